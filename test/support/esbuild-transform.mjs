@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { version, transformSync } from 'esbuild';
+import { transformSync, version } from 'esbuild';
 
 /**
  * Turns one TypeScript (or ES module) file into the CommonJS that Jest runs.
@@ -37,7 +37,13 @@ const transformer = {
     return { code };
   },
   getCacheKey(source, path) {
-    return createHash('sha256').update(ownSource).update(version).update(path).update('\0').update(source).digest('hex');
+    return createHash('sha256')
+      .update(ownSource)
+      .update(version)
+      .update(path)
+      .update('\0')
+      .update(source)
+      .digest('hex');
   },
 };
 
