@@ -1,0 +1,29 @@
+import type { LoadBalancer } from '../../domain/load-balancer.ts';
+import type { Target, TargetHealth } from '../../domain/target.ts';
+import type { TargetGroup } from '../../domain/target-group.ts';
+import type { Tags } from '../../domain/tags.ts';
+
+/** Reads of ELBv2. Every method throws `AwsCallError`; none answers a failed read with a shorter list. */
+export interface LoadBalancingReader {
+  /** Groups that exist among those asked for, with the tags given (ELB does not return tags with a group). */
+  readTargetGroups(groups: ReadonlyMap<string, Tags>): Promise<readonly TargetGroup[]>;
+  /** Registered targets with their health; `undefined` when the group is gone. */
+  readTargetHealth(targetGroupArn: string): Promise<readonly TargetHealth[] | undefined>;
+  readLoadBalancers(arns: readonly string[]): Promise<readonly LoadBalancer[]>;
+}
+
+/** How each target of a registration ended. */
+export interface Registration {
+  readonly registered: readonly Target[];
+  readonly refused: readonly { readonly target: Target; readonly code: string; readonly message: string }[];
+}
+
+export interface LoadBalancingWriter {
+  /**
+   * Registers up to 100 targets a call. When AWS refuses a call because of some targets (`InvalidTarget` names them), the
+   * others are registered all the same: first without the named ones, and where none is named by halving.
+   */
+  registerTargets(targetGroupArn: string, targets: readonly Target[]): Promise<Registration>;
+  /** Always by id and port (facts 2.2). */
+  deregisterTargets(targetGroupArn: string, targets: readonly Target[]): Promise<void>;
+}

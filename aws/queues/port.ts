@@ -1,0 +1,13 @@
+import type { Report } from '../../domain/report.ts';
+
+/** The way to Slack: the FIFO report queue, and a copy on the `usher` bus. */
+export interface ReportPublisher {
+  /** Returns once the queue has taken the report; a failed copy on the bus is logged, not thrown. */
+  publish(report: Report): Promise<void>;
+}
+
+/** Waiting is a new message with a delay, never a sleep. */
+export interface WaitingQueue {
+  /** Sends a message body to come back after a delay of at most 900 seconds (SQS's limit). */
+  sendLater(body: string, delaySeconds: number): Promise<void>;
+}

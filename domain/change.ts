@@ -1,0 +1,85 @@
+import type { RuleDirection, RulePeer } from './network/model.ts';
+import type { Target } from './target.ts';
+import { targetKey } from './target.ts';
+
+/** Puts a target into a group. */
+export interface RegisterTarget {
+  readonly kind: 'register-target';
+  readonly targetGroupArn: string;
+  readonly target: Target;
+  readonly instanceId: string;
+  readonly vpcId: string;
+  readonly reason: 'MissingFromGroup';
+  /** Whether the instance was launched or started moments ago, as against one that has been running and newly matches. */
+  readonly freshLaunch: boolean;
+}
+
+/** Takes a target out of a group. */
+export interface DeregisterTarget {
+  readonly kind: 'deregister-target';
+  readonly targetGroupArn: string;
+  readonly target: Target;
+  readonly instanceId: string;
+  readonly vpcId: string;
+  readonly reason: 'InstanceGone' | 'NotDesired';
+  /** Whether the ledger says that we registered it. */
+  readonly ours: boolean;
+}
+
+/** Adds one rule to a security group: one protocol, one port, one peer. */
+export interface AuthorizeRule {
+  readonly kind: 'authorize-rule';
+  readonly groupId: string;
+  readonly vpcId: string;
+  readonly direction: RuleDirection;
+  readonly protocol: 'tcp' | 'udp';
+  readonly port: number;
+  readonly peer: RulePeer;
+  /** Group whose targets it is for, and those targets' keys; the first group when it serves several. */
+  readonly targetGroupArn: string;
+  readonly targetKeys: readonly string[];
+  readonly reason: 'PathBlocked';
+}
+
+/** Removes one rule, by its id. */
+export interface RevokeRule {
+  readonly kind: 'revoke-rule';
+  readonly groupId: string;
+  readonly vpcId: string;
+  readonly direction: RuleDirection;
+  readonly ruleId: string;
+  /** `ours` = carries our tag and its id is in the ledger. `covers` = exactly the target or health port, or more than that. */
+  readonly ownership: 'ours' | 'foreign';
+  readonly breadth: 'world-exactly-this-port' | 'world-wider' | 'narrower-source';
+  readonly targetGroupArn: string;
+  readonly reason: 'Unneeded' | 'BroaderThanNeeded';
+}
+
+/** One kind per write we may ask of AWS, so that the `switch` that applies it is checked for completeness. */
+export type Change = RegisterTarget | DeregisterTarget | AuthorizeRule | RevokeRule;
+
+/** The peer of a rule as text: a CIDR, `pl-…` or `sg-…`. */
+export const peerText = (peer: RulePeer): string => {
+  switch (peer.kind) {
+    case 'cidr-ipv4':
+    case 'cidr-ipv6':
+      return peer.cidr;
+    case 'prefix-list':
+      return peer.prefixListId;
+    case 'security-group':
+      return peer.groupId;
+  }
+};
+
+/** Identity of what a change is about: two changes with one key are the same write (or its reverse). */
+export const changeKey = (change: Change): string => {
+  switch (change.kind) {
+    case 'register-target':
+    case 'deregister-target':
+      return `target|${change.targetGroupArn}|${targetKey(change.target)}`;
+    case 'authorize-rule':
+      return `rule|${change.groupId}|${change.direction}|${change.protocol}|${change.port}|${peerText(change.peer)}`;
+    case 'revoke-rule':
+      return `rule|${change.groupId}|${change.ruleId}`;
+  }
+};

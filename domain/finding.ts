@@ -1,0 +1,63 @@
+/** How much a finding matters to the people who run the site. */
+export type Severity = 'information' | 'warning' | 'critical';
+
+/** Something a person should know: a reason for machines, evidence for people, a remedy where there is one. */
+export interface Finding {
+  /** Closed per family; the catalogue has one sentence in each language for every reason. */
+  readonly reason: FindingReason;
+  readonly severity: Severity;
+  /** Names and values the sentence needs, such as `securityGroup`, `port`; plain text, not yet escaped. */
+  readonly evidence: Readonly<Record<string, string>>;
+  /** One command line that would mend it, copyable as it is. */
+  readonly remedy?: string;
+}
+
+/**
+ * Reasons a finding can have. Path findings come from the network engine, seating findings from the planner,
+ * health findings from the reason codes of `DescribeTargetHealth`.
+ */
+export type FindingReason =
+  // path: the engine's hops
+  | 'IngressMissing' // the target's security groups do not admit the balancer
+  | 'EgressMissing' // the balancer's security groups do not let the flow out
+  | 'NetworkAclDenies'
+  | 'ZoneNotEnabled'
+  | 'GroupNotUsed' // no listener or rule forwards to the group
+  | 'InstanceNotRunning'
+  | 'TargetOutsideVpc'
+  | 'InterfaceNotFound' // nobody wears the address, or the instance shows no primary interface
+  | 'PathUnknown' // something on the path could not be read
+  | 'BalancerKindNotJudged' // network hops of this kind of balancer are not judged yet
+  | 'BalancerGroupShared' // others wear the balancer's group: "only the balancer" is not reached
+  | 'RuleNotWritten' // the rule that would open the path was withheld or refused; evidence.because
+  | 'SecurityGroupFull'
+  // seating
+  | 'WrongVpc'
+  | 'NotRunning'
+  | 'WrongTargetType' // lambda and alb groups take no instances
+  | 'NoPrimaryAddress' // the group wants an address the instance does not have (IPv6)
+  | 'GroupFull'
+  | 'QuicServerIdNeeded'
+  | 'PortNotAllowed' // usher:port outside the group's usher:ports
+  | 'ExplicitNotAccepted' // usher:targets names a group that does not say usher:accept-explicit
+  | 'ExplicitGroupUnknown'
+  | 'SelectorMalformed'
+  | 'SelectorNearMiss' // a tag differs from the selector by case or spaces only
+  | 'TagMalformed' // another usher: tag holds what it cannot; evidence.tag, evidence.value
+  | 'LeftToItsOwner' // membership belongs to Auto Scaling, Kubernetes, ECS or CodeDeploy; evidence.owner
+  | 'Withheld' // policy, scope, budget or hold; evidence.because
+  | 'RefusedByAws' // evidence.code, evidence.message
+  // health
+  | 'Target.ResponseCodeMismatch'
+  | 'Target.Timeout'
+  | 'Target.FailedHealthChecks'
+  | 'Target.NotInUse'
+  | 'Target.NotRegistered'
+  | 'Target.InvalidState'
+  | 'Target.IpUnusable'
+  | 'Target.HealthCheckDisabled'
+  | 'Target.DeregistrationInProgress'
+  | 'Elb.RegistrationInProgress'
+  | 'Elb.InitialHealthChecking'
+  | 'Elb.InternalError'
+  | 'HealthReasonUnknown'; // a code the API has grown since; evidence.code

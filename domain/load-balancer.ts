@@ -1,0 +1,21 @@
+/** Kind of a balancer in our words; ELBv2's `Type` and Classic. */
+export type LoadBalancerKind = 'application' | 'network' | 'gateway' | 'classic';
+
+/** One zone a balancer is enabled in, with the subnet its node stands in. */
+export interface EnabledZone {
+  readonly availabilityZone: string;
+  readonly subnetId: string;
+}
+
+/** A load balancer as one read saw it. */
+export interface LoadBalancer {
+  /** ARN, or `elb/NAME` for a Classic Load Balancer, which has none in its API. */
+  readonly arn: string;
+  readonly name: string;
+  readonly kind: LoadBalancerKind;
+  readonly scheme: 'internet-facing' | 'internal' | undefined;
+  readonly vpcId: string | undefined;
+  readonly securityGroupIds: readonly string[];
+  readonly zones: readonly EnabledZone[];
+  readonly ipAddressType: 'ipv4' | 'dualstack' | 'dualstack-without-public-ipv4';
+}

@@ -1,0 +1,172 @@
+import type { Finding } from '../finding.ts';
+import type { InstanceState, NetworkInterface } from '../instance.ts';
+import type { LoadBalancer } from '../load-balancer.ts';
+import type { Reading } from '../reading.ts';
+import type { Tags } from '../tags.ts';
+import type { Target } from '../target.ts';
+import type { TargetGroup } from '../target-group.ts';
+
+/** The other side of a security group rule; AWS puts exactly one kind on each rule. */
+export type RulePeer =
+  | { readonly kind: 'cidr-ipv4'; readonly cidr: string }
+  | { readonly kind: 'cidr-ipv6'; readonly cidr: string }
+  | { readonly kind: 'prefix-list'; readonly prefixListId: string }
+  | { readonly kind: 'security-group'; readonly groupId: string };
+
+export type RuleDirection = 'ingress' | 'egress';
+
+/** One security group rule. @see EC2 API reference, `SecurityGroupRule` */
+export interface SecurityGroupRule {
+  readonly ruleId: string;
+  readonly groupId: string;
+  readonly direction: RuleDirection;
+  /** `tcp`, `udp`, `icmp`, `icmpv6`, `-1` (everything), or a protocol number (all ports). */
+  readonly protocol: string;
+  /** First port; type for ICMP; -1 or absent for all. */
+  readonly fromPort: number | undefined;
+  readonly toPort: number | undefined;
+  readonly peer: RulePeer;
+  readonly description: string | undefined;
+  readonly tags: Tags;
+}
+
+export interface SecurityGroup {
+  readonly groupId: string;
+  readonly name: string;
+  readonly vpcId: string;
+  readonly tags: Tags;
+}
+
+/** One network ACL entry; number 32767 is the closing deny. @see EC2 API reference, `NetworkAclEntry` */
+export interface NetworkAclEntry {
+  readonly ruleNumber: number;
+  readonly egress: boolean;
+  readonly action: 'allow' | 'deny';
+  /** Protocol number as text: `6` tcp, `17` udp, `-1` all. */
+  readonly protocol: string;
+  readonly cidr: string;
+  readonly fromPort: number | undefined;
+  readonly toPort: number | undefined;
+}
+
+export interface NetworkAcl {
+  readonly networkAclId: string;
+  readonly entries: readonly NetworkAclEntry[];
+}
+
+export interface Subnet {
+  readonly subnetId: string;
+  readonly vpcId: string;
+  readonly availabilityZone: string;
+  readonly ipv4Cidr: string | undefined;
+  readonly ipv6Cidrs: readonly string[];
+}
+
+/** An interface that wears a security group, for choosing where a rule does least harm. */
+export interface Wearer {
+  readonly networkInterfaceId: string;
+  readonly instanceId: string | undefined;
+  readonly description: string | undefined;
+  readonly securityGroupIds: readonly string[];
+}
+
+/**
+ * Everything that was read around a set of targets. A key that is absent was not looked at, and judges as `unknown`
+ * just as an `unreadable` does.
+ */
+export interface Network {
+  /** Rules by security group id. */
+  readonly rules: ReadonlyMap<string, Reading<readonly SecurityGroupRule[]>>;
+  /** The ACL that guards each subnet, by subnet id. */
+  readonly acls: ReadonlyMap<string, Reading<NetworkAcl>>;
+  readonly subnets: ReadonlyMap<string, Reading<Subnet>>;
+  /** Name, VPC and tags by security group id; needed only where a rule is to be written. */
+  readonly securityGroups: ReadonlyMap<string, Reading<SecurityGroup>>;
+  /** Interfaces wearing each group, by security group id; needed only where a rule is to be written. */
+  readonly wearers: ReadonlyMap<string, Reading<readonly Wearer[]>>;
+  /** CIDRs and weight by prefix list id. */
+  readonly prefixLists: ReadonlyMap<string, Reading<PrefixList>>;
+}
+
+export interface PrefixList {
+  readonly prefixListId: string;
+  readonly cidrs: readonly string[];
+  /** Rules it counts for in a security group's quota: its weight (AWS's own) or maximum entries (a customer's). */
+  readonly weight: number;
+}
+
+/** One target in one group behind one balancer: the pair whose path is asked about. */
+export interface Seat {
+  readonly targetGroup: TargetGroup;
+  /** `undefined` when no listener uses the group. */
+  readonly loadBalancer: LoadBalancer | undefined;
+  readonly target: Target;
+  /** Whose the target is; `undefined` for an address nobody wears. */
+  readonly instance: { readonly instanceId: string; readonly state: InstanceState; readonly availabilityZone: string | undefined } | undefined;
+  /** The interface that receives the traffic: the primary one for instance targets, the address's own for ip targets. */
+  readonly networkInterface: NetworkInterface | undefined;
+}
+
+export type FlowName = 'traffic' | 'health';
+export type FlowProtocol = 'tcp' | 'udp';
+
+/** One connection that must be possible, from the balancer to the target; its replies included. */
+export interface Flow {
+  readonly name: FlowName;
+  readonly protocol: FlowProtocol;
+  readonly port: number;
+  readonly seat: Seat;
+}
+
+export type Verdict = 'passes' | 'blocked' | 'unknown';
+
+/** Places a flow goes through, in the order of the way. */
+export type HopName =
+  | 'listener'
+  | 'zone'
+  | 'balancer-egress'
+  | 'acl-balancer-out'
+  | 'acl-target-in'
+  | 'target-ingress'
+  | 'instance-state'
+  | 'acl-target-out'
+  | 'acl-balancer-in';
+
+/** One hop's verdict, with what decided it. */
+export interface HopVerdict {
+  readonly hop: HopName;
+  readonly verdict: Verdict;
+  /** The very rule or entry that decided (`sgr-…`, `acl-… #100 deny`), when one did. */
+  readonly decidedBy?: string;
+  /** Present unless the hop passes. */
+  readonly finding?: Finding;
+}
+
+/** A flow judged: `blocked` if any hop blocks, else `unknown` if any is unknown, else `passes`. All hops are listed. */
+export interface Judgement {
+  readonly flow: Flow;
+  readonly verdict: Verdict;
+  readonly hops: readonly HopVerdict[];
+}
+
+/** A rule that would open a blocked path: exactly one protocol, one port, one peer. */
+export interface ProposedRule {
+  readonly groupId: string;
+  readonly vpcId: string;
+  readonly direction: RuleDirection;
+  readonly protocol: FlowProtocol;
+  readonly port: number;
+  readonly peer: RulePeer;
+  /** Seats that need it, in key order. */
+  readonly seats: readonly Seat[];
+}
+
+/** What the engine would write, and what it can't. */
+export interface Repair {
+  /** In a stable order; equal inputs give equal repairs. */
+  readonly rules: readonly ProposedRule[];
+  /** Rules that would help but must not be written by Usher (default group, widely worn group, full group …). */
+  readonly proposals: readonly { readonly rule: ProposedRule; readonly finding: Finding }[];
+  /** Findings about seats that stay blocked or unknown, or about "only the balancer"; `seat` as `targetGroupArn|targetKey`. */
+  readonly findings: readonly { readonly seat: string; readonly finding: Finding }[];
+}
