@@ -6,8 +6,7 @@ const tier = (displayName, testMatch, testPathIgnorePatterns = []) => ({
   testMatch,
   testPathIgnorePatterns: ['/node_modules/', ...testPathIgnorePatterns],
   modulePathIgnorePatterns: ['<rootDir>/\\.(serverless|esbuild|local|venv)/'],
-  extensionsToTreatAsEsm: [],
-  transform: { '\\.(ts|mjs)$': '<rootDir>/test/support/esbuild-transform.mjs' },
+  transform: { '\\.(ts|mjs)$|/node_modules/@middy/.+\\.js$': '<rootDir>/test/support/esbuild-transform.mjs' },
   // middy offers its modules to `import` only, and Jest runs CommonJS.
   moduleNameMapper: { '^@middy/([^/]+)$': '<rootDir>/node_modules/@middy/$1/index.js' },
   transformIgnorePatterns: ['/node_modules/(?!@middy/)'],
