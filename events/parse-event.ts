@@ -1,0 +1,70 @@
+import * as z from 'zod/mini';
+import type { EventParser, Ignored } from './arrived-event.ts';
+import { ignored } from './arrived-event.ts';
+import { launchUnsuccessful, terminateUnsuccessful } from './auto-scaling-failure/parse.ts';
+import type { InstanceLaunchedByAutoScaling } from './auto-scaling-launch/parse.ts';
+import { launchLifecycleAction, launchSuccessful } from './auto-scaling-launch/parse.ts';
+import type { InstanceTerminatedByAutoScaling } from './auto-scaling-terminate/parse.ts';
+import { terminateLifecycleAction, terminateSuccessful } from './auto-scaling-terminate/parse.ts';
+import { comparable, objectOf, requiredText } from './fields.ts';
+import type { InstanceStateChanged } from './instance-state-change/parse.ts';
+import { instanceStateChange } from './instance-state-change/parse.ts';
+import type { LookAgain } from './look-again.ts';
+import { readLookAgain } from './look-again.ts';
+import { parseJson, parseWith } from './malformed-event-error.ts';
+import type { InstanceTagsChanged, TargetGroupTagsChanged } from './tag-change/parse.ts';
+import { tagChange } from './tag-change/parse.ts';
+
+/** An event that names an instance to look at. */
+export type InstanceSighted =
+  | InstanceStateChanged
+  | InstanceLaunchedByAutoScaling
+  | InstanceTerminatedByAutoScaling
+  | InstanceTagsChanged;
+
+/** An event we understand. It says where to look, not what is true. */
+export type ParsedEvent = InstanceSighted | TargetGroupTagsChanged;
+
+/** What the queue of `register-targets` may hold: what arrived from AWS, and our own notes to look again. */
+export type QueuedEvent = ParsedEvent | LookAgain;
+
+const parsers: readonly EventParser<ParsedEvent>[] = [
+  instanceStateChange,
+  launchSuccessful,
+  launchLifecycleAction,
+  launchUnsuccessful,
+  terminateSuccessful,
+  terminateLifecycleAction,
+  terminateUnsuccessful,
+  tagChange,
+];
+
+const head = objectOf({
+  source: requiredText('expected the service that sent the event'),
+  'detail-type': requiredText('expected the type of event'),
+});
+
+/**
+ * What an event from EventBridge says, or why it is none of ours. Tidies what can be understood: absent envelope
+ * fields, numbers for text, odd spaces and letter case.
+ * @throws {MalformedEventError} when it is no event, lacks what acting on it needs, or contradicts itself
+ */
+export const parseEvent = (raw: unknown): ParsedEvent | Ignored => {
+  const { source, 'detail-type': detailType } = parseWith(head, raw);
+  const ofSource = parsers.filter((parser) => parser.source === comparable(source));
+  const parser = ofSource.find((candidate) => comparable(candidate.detailType) === comparable(detailType));
+  if (parser !== undefined) return parser.parse(raw);
+  return ignored(ofSource.length === 0 ? 'SourceNotOurs' : 'DetailTypeNotOurs', `${source}: ${detailType}`);
+};
+
+/** Our own messages carry their version under this name, which no event of AWS has at its top. */
+const isOurOwn = (message: unknown): boolean => z.object({ usher: z.unknown() }).safeParse(message).success;
+
+/**
+ * The same for the body of a queue message, which may also be our own note to look again.
+ * @throws {MalformedEventError} also when the body is not JSON
+ */
+export const parseQueuedEvent = (body: string): QueuedEvent | Ignored => {
+  const message = parseJson(body);
+  return isOurOwn(message) ? readLookAgain(message) : parseEvent(message);
+};
