@@ -3,6 +3,7 @@ const tier = (displayName, testMatch, testPathIgnorePatterns = []) => ({
   displayName,
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   testMatch,
   testPathIgnorePatterns: ['/node_modules/', ...testPathIgnorePatterns],
   modulePathIgnorePatterns: ['<rootDir>/\\.(serverless|esbuild|local|venv)/'],
