@@ -15,6 +15,7 @@ const FORBIDDEN: readonly Import[] = [
   ['domain/room.ts', '../aws/instances.ts'],
   ['domain/network/room.ts', '../../events/instance.ts'],
   ['events/package.ts', '@aws-sdk/client-ec2'],
+  ['events/whole-zod.ts', 'zod'],
   ['events/node-module.ts', 'node:fs'],
   ['events/room.ts', '../aws/instances.ts'],
   ['aws/package.ts', 'zod'],
@@ -45,7 +46,7 @@ const FORBIDDEN: readonly Import[] = [
 const ALLOWED: readonly Import[] = [
   ['domain/good.ts', './selector.ts'],
   ['domain/network/good.ts', '../selector.ts'],
-  ['events/good.ts', 'zod'],
+  ['events/good.ts', 'zod/mini'],
   ['events/good-domain.ts', '../domain/instance.ts'],
   ['aws/good.ts', '@aws-sdk/client-ec2'],
   ['aws/good-smithy.ts', '@smithy/types'],
