@@ -1,0 +1,146 @@
+import { changeKey } from './change.ts';
+import type { Change } from './change.ts';
+import type { SecurityGroup } from './network/model.ts';
+import type { Reading } from './reading.ts';
+import { lowerPolicy, POLICIES } from './stage.ts';
+import type { Policy, Stage } from './stage.ts';
+import { isTagTrue, tagValue, USHER_TAG } from './tags.ts';
+import type { Tags } from './tags.ts';
+
+/** Why a planned change is not made now. */
+export type WithheldBecause =
+  | 'OutsideVpcs' // not in one of the stage's VPCs
+  | 'OtherStage' // the group belongs to another stage
+  | 'Ignored' // usher:ignore on something it concerns
+  | 'ReportOnly'
+  | 'Ask'
+  | 'Held' // we once put it there and somebody took it away
+  | 'TooManyAdditions'
+  | 'ManagedByCode' // the security group is kept by CloudFormation or another tool
+  | 'SecurityGroupUnreadable'
+  | 'NotOurs' // removal of something we did not put there
+  | 'Kept' // usher:keep
+  | 'NotWorldOpen'; // only 0.0.0.0/0 and ::/0 on exactly the port are ever removed unattended
+
+/** Everything permitting looks at besides the changes. Read before, passed in as values. */
+export interface PermitContext {
+  readonly stage: Stage;
+  readonly targetGroupTags: ReadonlyMap<string, Tags>;
+  readonly instanceTags: ReadonlyMap<string, Tags>;
+  readonly securityGroups: ReadonlyMap<string, Reading<SecurityGroup>>;
+  /** Tags of the rules that would be revoked, by rule id. */
+  readonly ruleTags: ReadonlyMap<string, Tags>;
+  /** Change keys of what we put in place and nobody undid through us: found missing, it is held. */
+  readonly heldKeys: ReadonlySet<string>;
+}
+
+/** The plan, divided. `permitted` and `withheld` together are the plan. */
+export interface Permission {
+  readonly permitted: readonly Change[];
+  readonly withheld: readonly { readonly change: Change; readonly because: WithheldBecause }[];
+}
+
+/** The policy in force for a group: the lower of its tag (else the stage's default) and the stage's maximum. An unreadable tag narrows to report-only. */
+export const effectivePolicy = (groupTags: Tags, stage: Stage): Policy => {
+  const written = tagValue(groupTags, USHER_TAG.policy)?.trim().toLowerCase();
+  if (written === undefined) return lowerPolicy(stage.defaultPolicy, stage.maximumPolicy);
+  return lowerPolicy(POLICIES.find((policy) => policy === written) ?? 'report-only', stage.maximumPolicy);
+};
+
+const isAddition = (change: Change): boolean => change.kind === 'register-target' || change.kind === 'authorize-rule';
+
+const inScope = (change: Change, { stage, targetGroupTags }: PermitContext): WithheldBecause | undefined => {
+  if (stage.vpcIds !== 'all' && !stage.vpcIds.includes(change.vpcId)) return 'OutsideVpcs';
+  const owner = tagValue(targetGroupTags.get(change.targetGroupArn) ?? {}, USHER_TAG.stage)?.trim();
+  return owner !== undefined && owner !== stage.name ? 'OtherStage' : undefined;
+};
+
+const concernedTags = (change: Change, context: PermitContext): readonly Tags[] => {
+  const group = context.targetGroupTags.get(change.targetGroupArn) ?? {};
+  if (change.kind === 'register-target' || change.kind === 'deregister-target')
+    return [group, context.instanceTags.get(change.instanceId) ?? {}];
+  const securityGroup = context.securityGroups.get(change.groupId);
+  return securityGroup?.kind === 'read' ? [group, securityGroup.value.tags] : [group];
+};
+
+const ignored = (change: Change, context: PermitContext): WithheldBecause | undefined =>
+  concernedTags(change, context).some((tags) => isTagTrue(tags, USHER_TAG.ignore)) ? 'Ignored' : undefined;
+
+const byPolicy = (change: Change, { stage, targetGroupTags }: PermitContext): WithheldBecause | undefined => {
+  switch (effectivePolicy(targetGroupTags.get(change.targetGroupArn) ?? {}, stage)) {
+    case 'report-only':
+      return 'ReportOnly';
+    case 'ask':
+      return 'Ask';
+    case 'add-only':
+      return change.kind === 'revoke-rule' && change.ownership === 'foreign' ? 'NotOurs' : undefined;
+    case 'apply-all':
+      return undefined;
+  }
+};
+
+/** Whether tags say that code keeps the resource: CloudFormation's own, or one of the stage's `managedByTags` (`Key` or `Key=value`). */
+export const isManagedByCode = (tags: Tags, managedByTags: readonly string[]): boolean =>
+  Object.keys(tags).some((key) => key.startsWith('aws:cloudformation:')) ||
+  managedByTags.some((entry) => {
+    const [key = '', ...value] = entry.split('=');
+    const held = tagValue(tags, key);
+    return held !== undefined && (value.length === 0 || held === value.join('='));
+  });
+
+const bySecurityGroup = (change: Change, { stage, securityGroups }: PermitContext): WithheldBecause | undefined => {
+  if (change.kind !== 'authorize-rule' && change.kind !== 'revoke-rule') return undefined;
+  const securityGroup = securityGroups.get(change.groupId);
+  if (securityGroup?.kind !== 'read') return 'SecurityGroupUnreadable';
+  if (!isManagedByCode(securityGroup.value.tags, stage.managedByTags)) return undefined;
+  if (change.kind === 'authorize-rule') return stage.iacAdditions === 'propose' ? 'ManagedByCode' : undefined;
+  return change.ownership === 'foreign' ? 'ManagedByCode' : undefined;
+};
+
+const byOwnership = (change: Change, { ruleTags, heldKeys }: PermitContext): WithheldBecause | undefined => {
+  if (isAddition(change)) return heldKeys.has(changeKey(change)) ? 'Held' : undefined;
+  if (change.kind === 'deregister-target') return change.ours || change.reason === 'InstanceGone' ? undefined : 'NotOurs';
+  if (change.kind !== 'revoke-rule' || change.ownership === 'ours') return undefined;
+  if (isTagTrue(ruleTags.get(change.ruleId) ?? {}, USHER_TAG.keep)) return 'Kept';
+  return change.breadth === 'world-exactly-this-port' ? undefined : 'NotWorldOpen';
+};
+
+/** The questions in order; the first that objects gives the reason. */
+const OBJECTIONS = [inScope, ignored, byPolicy, bySecurityGroup, byOwnership] as const;
+
+const objection = (change: Change, context: PermitContext): WithheldBecause | undefined => {
+  for (const ask of OBJECTIONS) {
+    const because = ask(change, context);
+    if (because !== undefined) return because;
+  }
+  return undefined;
+};
+
+/** Groups for which the plan newly adds more already running instances than the stage lets through unasked. */
+const crowdedGroups = (changes: readonly Change[], stage: Stage): ReadonlySet<string> => {
+  const counts = new Map<string, number>();
+  for (const change of changes)
+    if (change.kind === 'register-target' && !change.freshLaunch)
+      counts.set(change.targetGroupArn, (counts.get(change.targetGroupArn) ?? 0) + 1);
+  return new Set([...counts].filter(([, count]) => count > stage.maximumAdditions).map(([arn]) => arn));
+};
+
+/**
+ * Divides a plan into what may be done now and what not, with the reason. A filter: it never changes a change, adds one,
+ * or reorders them. Budgets of removals are taken afterwards, by conditional write, when a removal is applied.
+ */
+export const permit = (changes: readonly Change[], context: PermitContext): Permission => {
+  const crowded = crowdedGroups(changes, context.stage);
+  const judged = changes.map((change) => ({
+    change,
+    because:
+      objection(change, context) ??
+      (change.kind === 'register-target' && !change.freshLaunch && crowded.has(change.targetGroupArn)
+        ? ('TooManyAdditions' as const)
+        : undefined),
+  }));
+  return {
+    permitted: judged.flatMap(({ change, because }) => (because === undefined ? [change] : [])),
+    withheld: judged.flatMap(({ change, because }) => (because === undefined ? [] : [{ change, because }])),
+  };
+};

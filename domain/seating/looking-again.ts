@@ -1,0 +1,29 @@
+import type { Instance } from '../instance.ts';
+
+/** Seconds between looks at an instance that is not visible yet: EC2 reads lag a launch (facts 1.2); afterwards the sweep sees it. */
+const NOT_VISIBLE_DELAYS_SECONDS = [5, 20, 60, 180] as const;
+/** Tags made by a script right after the launch arrive a little later than the event. */
+const NOT_TAGGED_DELAY_SECONDS = 60;
+const YOUNG_MILLISECONDS = 2 * 60 * 1000;
+const LEASE_BUSY_DELAYS_SECONDS = [5, 10, 20, 40, 60] as const;
+const LEASE_BUSY_ATTEMPTS = 20;
+
+/** A further look, or that there is none. `attempt` counts the looks made so far, 0 for the event's own. */
+export type FurtherLook = { readonly kind: 'after'; readonly seconds: number } | { readonly kind: 'no-more' };
+
+const after = (seconds: number | undefined): FurtherLook =>
+  seconds === undefined ? { kind: 'no-more' } : { kind: 'after', seconds };
+
+export const whenNotVisible = (attempt: number): FurtherLook => after(NOT_VISIBLE_DELAYS_SECONDS[attempt]);
+
+/** An instance that belongs nowhere is looked at once more when it is so young that its tags may still come. */
+export const whenNotTagged = (instance: Instance, attempt: number, now: Date): FurtherLook =>
+  attempt === 0 && now.getTime() - instance.launchedAt.getTime() < YOUNG_MILLISECONDS
+    ? after(NOT_TAGGED_DELAY_SECONDS)
+    : { kind: 'no-more' };
+
+/** Somebody else is planning against the same groups. */
+export const whenLeaseBusy = (attempt: number): FurtherLook =>
+  attempt >= LEASE_BUSY_ATTEMPTS
+    ? { kind: 'no-more' }
+    : after(LEASE_BUSY_DELAYS_SECONDS[Math.min(attempt, LEASE_BUSY_DELAYS_SECONDS.length - 1)]);

@@ -1,0 +1,141 @@
+import { compareText } from '../difference.ts';
+import type { Finding } from '../finding.ts';
+import { primaryInterface } from '../instance.ts';
+import type { Instance } from '../instance.ts';
+import type { LoadBalancer } from '../load-balancer.ts';
+import type { Seat } from '../network/model.ts';
+import { targetKey } from '../target.ts';
+import type { Target } from '../target.ts';
+import type { TargetGroup } from '../target-group.ts';
+import { tagValue, USHER_TAG } from '../tags.ts';
+import { membershipOwner } from './membership.ts';
+import type { MembershipOwner } from './membership.ts';
+import type { Placement } from './placements.ts';
+import { admits, admittedPorts } from './port-tags.ts';
+
+/** A placement that can be carried out: the exact target, and who decides on its membership. */
+export interface DesiredSeat {
+  readonly seat: Seat;
+  readonly instance: Instance;
+  /** Present when another tool registers it; we then only see to the path. */
+  readonly owner: MembershipOwner | undefined;
+}
+
+/** A placement that can't be carried out, and why. */
+export interface Unseatable {
+  readonly targetGroup: TargetGroup;
+  readonly instance: Instance;
+  readonly port: number | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** What was read about the groups that placements name. */
+export interface GroupFacts {
+  readonly targetGroups: ReadonlyMap<string, TargetGroup>;
+  readonly loadBalancers: ReadonlyMap<string, LoadBalancer>;
+  /** Target groups that each Auto Scaling group registers its own instances in, by Auto Scaling group name. */
+  readonly attachedTargetGroups: ReadonlyMap<string, readonly string[]>;
+}
+
+const finding = (reason: Finding['reason'], evidence: Finding['evidence']): Finding => ({
+  reason,
+  severity: 'warning',
+  evidence,
+});
+
+/** The port a placement leads to: the override where the group admits it, else the group's own. */
+const portFor = (placement: Placement, group: TargetGroup): { readonly port?: number; readonly finding?: Finding } => {
+  const asked = placement.portOverride ?? group.port;
+  if (asked === undefined) return { finding: finding('WrongTargetType', { targetType: group.targetType }) };
+  const ranges = admittedPorts(group.tags, group.port);
+  if (ranges === undefined) {
+    const value = tagValue(group.tags, USHER_TAG.ports) ?? '';
+    return asked === group.port ? { port: asked } : { finding: finding('TagMalformed', { tag: USHER_TAG.ports, value }) };
+  }
+  if (placement.portOverride === undefined || asked === group.port || admits(ranges, asked)) return { port: asked };
+  return {
+    finding: finding('PortNotAllowed', {
+      port: String(asked),
+      admitted: ranges.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`)).join(' '),
+    }),
+  };
+};
+
+/** The id a group knows the instance by: its instance id, or in groups of type `ip` its primary address. */
+const targetId = (instance: Instance, group: TargetGroup): string | undefined => {
+  const networkInterface = primaryInterface(instance);
+  const address =
+    group.ipAddressType === 'ipv6'
+      ? networkInterface?.ipv6Addresses[0]
+      : networkInterface?.privateIpv4Addresses[0];
+  if (group.targetType === 'ip') return address;
+  return group.ipAddressType === 'ipv6' && address === undefined ? undefined : instance.instanceId;
+};
+
+/** Everything that forbids a registration whatever the policy says (facts 2.2). */
+const obstacles = (instance: Instance, group: TargetGroup): readonly Finding[] => {
+  if (group.targetType === 'lambda' || group.targetType === 'alb')
+    return [finding('WrongTargetType', { targetType: group.targetType })];
+  return [
+    ...(instance.vpcId !== group.vpcId
+      ? [finding('WrongVpc', { instanceVpc: instance.vpcId ?? '-', groupVpc: group.vpcId ?? '-' })]
+      : []),
+    ...(group.protocol === 'QUIC' || group.protocol === 'TCP_QUIC'
+      ? [finding('QuicServerIdNeeded', { protocol: group.protocol })]
+      : []),
+    ...(targetId(instance, group) === undefined ? [finding('NoPrimaryAddress', { family: group.ipAddressType })] : []),
+  ];
+};
+
+const seatFor = (placement: Placement, group: TargetGroup, facts: GroupFacts): DesiredSeat | Unseatable => {
+  const { instance } = placement;
+  const chosen = portFor(placement, group);
+  const blocking = [...obstacles(instance, group), ...(chosen.finding ? [chosen.finding] : [])];
+  const id = targetId(instance, group);
+  if (blocking.length > 0 || id === undefined || chosen.port === undefined)
+    return { targetGroup: group, instance, port: chosen.port, findings: blocking };
+  const target: Target = { id, port: chosen.port };
+  const loadBalancerArn = group.loadBalancerArns[0];
+  return {
+    instance,
+    owner: membershipOwner(
+      { targetGroupArn: group.arn, groupTags: group.tags, instanceTags: instance.tags },
+      facts.attachedTargetGroups,
+    ),
+    seat: {
+      targetGroup: group,
+      loadBalancer: loadBalancerArn === undefined ? undefined : facts.loadBalancers.get(loadBalancerArn),
+      target,
+      instance: {
+        instanceId: instance.instanceId,
+        state: instance.state,
+        availabilityZone: instance.availabilityZone,
+      },
+      networkInterface: primaryInterface(instance),
+    },
+  };
+};
+
+/** Key of a seat over all groups. */
+export const seatKey = (seat: Pick<Seat, 'targetGroup' | 'target'>): string =>
+  `${seat.targetGroup.arn}|${targetKey(seat.target)}`;
+
+/**
+ * Turns placements into exact targets, and names those that can't be. Placements whose group is gone are left out: a tag
+ * read may be older than the deletion of what it names.
+ */
+export const seatsFor = (
+  placements: readonly Placement[],
+  facts: GroupFacts,
+): { readonly seats: readonly DesiredSeat[]; readonly unseatable: readonly Unseatable[] } => {
+  const results = placements.flatMap((placement) => {
+    const group = facts.targetGroups.get(placement.targetGroupArn);
+    return group === undefined ? [] : [seatFor(placement, group, facts)];
+  });
+  return {
+    seats: results
+      .flatMap((result) => ('seat' in result ? [result] : []))
+      .sort((a, b) => compareText(seatKey(a.seat), seatKey(b.seat))),
+    unseatable: results.flatMap((result) => ('seat' in result ? [] : [result])),
+  };
+};

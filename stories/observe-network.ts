@@ -1,0 +1,123 @@
+import { AwsCallError } from '../aws/aws-call-error.ts';
+import type { Ec2Reader } from '../aws/ec2/port.ts';
+import { judge } from '../domain/network/judge.ts';
+import type { Judgement, Network, Seat } from '../domain/network/model.ts';
+import { requiredFlows } from '../domain/network/required-flows.ts';
+import type { Reading } from '../domain/reading.ts';
+import { read, unreadable } from '../domain/reading.ts';
+
+/** Rounds of reading: the facts every path needs, then what judging them asked for, once more for what that asked for. */
+const ROUNDS = 3;
+
+const EMPTY: Network = {
+  rules: new Map(),
+  acls: new Map(),
+  subnets: new Map(),
+  securityGroups: new Map(),
+  wearers: new Map(),
+  prefixLists: new Map(),
+};
+
+/**
+ * Reads keys into readings. What AWS denies us is `unreadable` and judged as unknown; any other failure is thrown, for a
+ * later attempt may well succeed.
+ */
+const readingsOf = async <T>(
+  keys: readonly string[],
+  reader: (keys: readonly string[]) => Promise<ReadonlyMap<string, T>>,
+): Promise<ReadonlyMap<string, Reading<T>>> => {
+  if (keys.length === 0) return new Map();
+  try {
+    const values = await reader(keys);
+    return new Map(
+      keys.map((key) => {
+        const value = values.get(key);
+        return [key, value === undefined ? unreadable('not found') : read(value)];
+      }),
+    );
+  } catch (error) {
+    if (error instanceof AwsCallError && error.meaning === 'denied')
+      return new Map(keys.map((key) => [key, unreadable(`${error.action} was denied`)]));
+    throw error;
+  }
+};
+
+const distinct = (keys: readonly (string | undefined)[]): readonly string[] =>
+  [...new Set(keys.filter((key) => key !== undefined))].sort();
+
+const merge = <T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>): ReadonlyMap<string, T> => new Map([...a, ...b]);
+
+const unlooked = (keys: readonly string[], seen: ReadonlyMap<string, unknown>): readonly string[] =>
+  distinct(keys).filter((key) => !seen.has(key));
+
+/** Security groups on both sides of each path. */
+const groupsOf = (seats: readonly Seat[]): readonly string[] =>
+  distinct(seats.flatMap((seat) => [
+    ...(seat.networkInterface?.securityGroupIds ?? []),
+    ...(seat.loadBalancer?.securityGroupIds ?? []),
+  ]));
+
+const subnetsOf = (seats: readonly Seat[]): readonly string[] =>
+  distinct(seats.flatMap((seat) => [
+    seat.networkInterface?.subnetId,
+    ...(seat.loadBalancer?.zones.map(({ subnetId }) => subnetId) ?? []),
+  ]));
+
+/** All flows of all seats, judged against what is known. */
+export const judgeSeats = (seats: readonly Seat[], network: Network): readonly Judgement[] =>
+  seats.flatMap(requiredFlows).map((flow) => judge(flow, network));
+
+const wantedBy = (judgements: readonly Judgement[]) => ({
+  subnetIds: judgements.flatMap(({ hops }) => hops.flatMap(({ wants }) => wants?.subnetIds ?? [])),
+  prefixListIds: judgements.flatMap(({ hops }) => hops.flatMap(({ wants }) => wants?.prefixListIds ?? [])),
+});
+
+/**
+ * Reads what the paths of these seats depend on, and no more: rules and ACLs always, subnets and prefix lists only where a
+ * rule or an entry can't be judged without them.
+ * @throws {AwsCallError} for any failure but a denied read
+ */
+export const observeNetwork = async (ec2: Ec2Reader, seats: readonly Seat[]): Promise<Network> => {
+  if (seats.length === 0) return EMPTY;
+  const [rules, acls] = await Promise.all([
+    readingsOf(groupsOf(seats), (ids) => ec2.readSecurityGroupRules(ids)),
+    readingsOf(subnetsOf(seats), (ids) => ec2.readNetworkAcls(ids)),
+  ]);
+  let network: Network = { ...EMPTY, rules, acls };
+  for (let round = 1; round < ROUNDS; round += 1) {
+    const wants = wantedBy(judgeSeats(seats, network));
+    const subnetIds = unlooked(wants.subnetIds, network.subnets);
+    const prefixListIds = unlooked(wants.prefixListIds, network.prefixLists);
+    if (subnetIds.length + prefixListIds.length === 0) return network;
+    const [subnets, prefixLists] = await Promise.all([
+      readingsOf(subnetIds, (ids) => ec2.readSubnets(ids)),
+      readingsOf(prefixListIds, (ids) => ec2.readPrefixLists(ids)),
+    ]);
+    network = {
+      ...network,
+      subnets: merge(network.subnets, subnets),
+      prefixLists: merge(network.prefixLists, prefixLists),
+    };
+  }
+  return network;
+};
+
+/** Adds what choosing the place of a rule needs: names, tags and wearers of the groups on both sides. */
+export const observeForRepair = async (
+  ec2: Ec2Reader,
+  network: Network,
+  groupIds: readonly string[],
+): Promise<Network> => {
+  const [securityGroups, wearers] = await Promise.all([
+    readingsOf(unlooked(groupIds, network.securityGroups), (ids) => ec2.readSecurityGroups(ids)),
+    readingsOf(unlooked(groupIds, network.wearers), (ids) => ec2.readWearers(ids)),
+  ]);
+  return {
+    ...network,
+    securityGroups: merge(network.securityGroups, securityGroups),
+    wearers: merge(network.wearers, wearers),
+  };
+};
+
+/** Security groups whose names and wearers a repair of these seats may depend on. */
+export const repairGroupsOf = groupsOf;
