@@ -19,13 +19,16 @@ export const objectOf = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => z
 const isText = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
 const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null;
 
+/** A field that need not be there. */
+const anything = z.optional(z.unknown());
+
 /** Text as it was meant: a number counts as text, spaces around it don't, blank or null is the same as absent. */
 const tidyText = (value: unknown, complaints: Complaints): string | undefined => {
   if (isAbsent(value)) return undefined;
   return isText(value) ? String(value).trim() || undefined : complain(complaints, 'expected text');
 };
 
-export const optionalText = z.pipe(z.unknown(), z.transform(tidyText));
+export const optionalText = z.pipe(anything, z.transform(tidyText));
 
 /** @param expected what belongs here, such as `expected a state` */
 export const requiredText = (expected: string) =>
@@ -39,7 +42,7 @@ export const comparable = (name: string): string => name.toLowerCase().replace(/
 
 /** Twelve digits; a number has lost its leading zeros and gets them back. */
 export const optionalAccount = z.pipe(
-  z.unknown(),
+  anything,
   z.transform((value, complaints): string | undefined => {
     const text = tidyText(value, complaints);
     const account = typeof value === 'number' ? text?.padStart(12, '0') : text;
@@ -61,7 +64,7 @@ const ISO_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\
 
 /** ISO 8601 with its zone. Nothing is decided by it, so what can't be read as that is merely absent. */
 export const optionalInstant = z.pipe(
-  z.unknown(),
+  anything,
   z.transform((value): Date | undefined => {
     const text = typeof value === 'string' ? value.trim() : '';
     const instant = new Date(ISO_INSTANT.test(text) ? text : Number.NaN);
@@ -76,7 +79,7 @@ const listOf = (value: unknown): readonly unknown[] => {
 
 /** The ARNs among what is listed; AWS's own samples hold placeholders that are none. */
 export const arns = z.pipe(
-  z.unknown(),
+  anything,
   z.transform((value): readonly Arn[] =>
     listOf(value).flatMap((entry) => (typeof entry === 'string' ? (parseArn(entry) ?? []) : [])),
   ),
@@ -84,7 +87,7 @@ export const arns = z.pipe(
 
 /** Tag keys exactly as they are, spaces and case included, each once. */
 export const tagKeys = z.pipe(
-  z.unknown(),
+  anything,
   z.transform((value, complaints): readonly string[] => {
     const keys = listOf(value);
     if (!keys.every(isText)) return complain(complaints, 'expected a list of tag keys');
