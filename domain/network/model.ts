@@ -102,7 +102,13 @@ export interface Seat {
   readonly loadBalancer: LoadBalancer | undefined;
   readonly target: Target;
   /** Whose the target is; `undefined` for an address nobody wears. */
-  readonly instance: { readonly instanceId: string; readonly state: InstanceState; readonly availabilityZone: string | undefined } | undefined;
+  readonly instance:
+    | {
+        readonly instanceId: string;
+        readonly state: InstanceState;
+        readonly availabilityZone: string | undefined;
+      }
+    | undefined;
   /** The interface that receives the traffic: the primary one for instance targets, the address's own for ip targets. */
   readonly networkInterface: NetworkInterface | undefined;
 }
@@ -140,6 +146,14 @@ export interface HopVerdict {
   readonly decidedBy?: string;
   /** Present unless the hop passes. */
   readonly finding?: Finding;
+  /** What was not looked at and might, once read, turn this verdict or complete its remedy. */
+  readonly wants?: Wants;
+}
+
+/** Things to read before judging again, by id. */
+export interface Wants {
+  readonly subnetIds: readonly string[];
+  readonly prefixListIds: readonly string[];
 }
 
 /** A flow judged: `blocked` if any hop blocks, else `unknown` if any is unknown, else `passes`. All hops are listed. */
