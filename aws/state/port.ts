@@ -40,19 +40,25 @@ export interface Budgets {
 /** The one chain of looks at a target group's new targets. */
 export interface Watch {
   readonly targetGroupArn: string;
-  /** Number of the look that comes next; a message with another number is a duplicate. */
+  /** Number of the look at hand; a message with another number is a duplicate. */
   readonly tick: number;
-  readonly nextLookAt: Date;
   readonly lastReportAt: Date | undefined;
 }
 
 export interface Watches {
-  /** Starts a chain unless one is alive (its next look not overdue by more than the grace); answers the first tick to send. */
+  /**
+   * Starts a chain unless one is alive: its next look is due, or overdue by less than ten minutes (a failed look comes back
+   * after its queue's visibility time-out). Answers the number of the first look to send, `undefined` when one is alive.
+   */
   start(targetGroupArn: string, now: Date, firstLookAfterSeconds: number): Promise<number | undefined>;
-  /** Takes the look with this number; `undefined` when it was taken before or the chain is another. */
-  take(targetGroupArn: string, tick: number, now: Date): Promise<Watch | undefined>;
-  /** Sets the next look of a chain that has just been taken. */
+  /**
+   * Takes the look with this number for so many seconds. `undefined` when the chain is at another number, ended, or somebody
+   * is at this look. A look whose taker died can be taken again once the seconds have passed.
+   */
+  take(targetGroupArn: string, tick: number, now: Date, seconds: number): Promise<Watch | undefined>;
+  /** Frees a taken look and moves the chain to the next number. Called after the next message was sent. */
   continue(watch: Watch, nextLookAt: Date, lastReportAt: Date | undefined): Promise<void>;
+  /** Ends the chain, if it still is at this look. */
   end(watch: Watch): Promise<void>;
 }
 

@@ -1,0 +1,32 @@
+import type { AutoScalingReader } from '../../aws/auto-scaling/port.ts';
+import type { Ec2Reader, Ec2Writer } from '../../aws/ec2/port.ts';
+import type { LoadBalancingReader, LoadBalancingWriter } from '../../aws/elastic-load-balancing/port.ts';
+import type { ReportPublisher, WaitingQueue } from '../../aws/queues/port.ts';
+import type { Leases, Ledger, Watches } from '../../aws/state/port.ts';
+import type { TaggingReader } from '../../aws/tagging/port.ts';
+import type { Stage } from '../../domain/stage.ts';
+import type { Surroundings } from '../log.ts';
+
+/** Everything the story of seating reads, writes and says through. */
+export interface SeatingPorts extends Surroundings {
+  readonly stage: Stage;
+  readonly ec2: Ec2Reader & Ec2Writer;
+  readonly loadBalancing: LoadBalancingReader & LoadBalancingWriter;
+  readonly tagging: TaggingReader;
+  readonly autoScaling: AutoScalingReader;
+  readonly ledger: Ledger;
+  readonly leases: Leases;
+  readonly watches: Watches;
+  readonly reports: ReportPublisher;
+  /** Where a look is put off to: the queue this story is woken from. */
+  readonly launchQueue: WaitingQueue;
+  readonly watchQueue: WaitingQueue;
+}
+
+/** One instance to look at, and how often it has been looked at. */
+export interface Sighting {
+  readonly instanceId: string;
+  /** 0 for the event's own look. */
+  readonly attempt: number;
+  readonly firstSeenAt: Date;
+}

@@ -1,0 +1,53 @@
+import { serializeLookAgain } from '../../events/look-again.ts';
+import type { LookAgainReason } from '../../events/look-again.ts';
+import type { FurtherLook } from '../../domain/seating/looking-again.ts';
+import type { SeatingPorts, Sighting } from './ports.ts';
+
+/** Ids per message, so that a body stays far below SQS's limit. */
+const IDS_PER_MESSAGE = 100;
+
+interface PutOff {
+  readonly delaySeconds: number;
+  readonly attempt: number;
+  readonly firstSeenAt: string;
+  readonly instanceIds: readonly string[];
+}
+
+const gather = (sightings: readonly { readonly sighting: Sighting; readonly seconds: number }[]): readonly PutOff[] => {
+  const byDelay = new Map<string, PutOff>();
+  for (const { sighting, seconds } of sightings) {
+    const attempt = sighting.attempt + 1;
+    const firstSeenAt = sighting.firstSeenAt.toISOString();
+    const key = `${seconds}|${attempt}|${firstSeenAt}`;
+    const instanceIds = [...(byDelay.get(key)?.instanceIds ?? []), sighting.instanceId];
+    byDelay.set(key, { delaySeconds: seconds, attempt, firstSeenAt, instanceIds });
+  }
+  return [...byDelay.values()];
+};
+
+const inChunks = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+
+/**
+ * Sends each instance to be looked at again when its time has come; answers those for which there are no more looks.
+ * Waiting is a new message with a delay, never a sleep.
+ */
+export const putOff = async (
+  ports: Pick<SeatingPorts, 'launchQueue' | 'log'>,
+  reason: LookAgainReason,
+  sightings: readonly Sighting[],
+  next: (sighting: Sighting) => FurtherLook,
+): Promise<readonly Sighting[]> => {
+  const looks = sightings.map((sighting) => ({ sighting, look: next(sighting) }));
+  const again = looks.flatMap(({ sighting, look }) =>
+    look.kind === 'after' ? [{ sighting, seconds: look.seconds }] : [],
+  );
+  for (const { delaySeconds, instanceIds, ...message } of gather(again))
+    for (const chunk of inChunks(instanceIds, IDS_PER_MESSAGE))
+      await ports.launchQueue.sendLater(
+        serializeLookAgain({ kind: 'look-again', reason, instanceIds: chunk, ...message }),
+        delaySeconds,
+      );
+  if (again.length > 0) ports.log({ event: 'looks-again', reason, instances: again.length });
+  return looks.flatMap(({ sighting, look }) => (look.kind === 'no-more' ? [sighting] : []));
+};
