@@ -37,5 +37,8 @@ export const parseArn = (text: string): Arn | undefined => {
 const TARGET_GROUP_ARN =
   /^arn:[a-z-]+:elasticloadbalancing:[a-z]+(?:-[a-z]+)+-\d+:\d{12}:targetgroup\/[A-Za-z0-9-]{1,32}\/[0-9a-f]+$/;
 
-/** @see ELBv2 API reference, `TargetGroup.TargetGroupArn`; names hold letters, digits and hyphens, 32 at most */
+/**
+ * Names hold letters, digits and hyphens, 32 at most. VPC Lattice has target groups too, of another service.
+ * @see ELBv2 API reference, `CreateTargetGroup`, and EC2 Auto Scaling API reference, `TrafficSourceIdentifier`
+ */
 export const isTargetGroupArn = (text: string): boolean => TARGET_GROUP_ARN.test(text);

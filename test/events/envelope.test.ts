@@ -16,6 +16,31 @@ describe('Given an untidy event, when it is read, then it means the same', () =>
     ['with one resource that is not in a list', { resources: ARN }, {}],
     ['with placeholders and rubbish among the resources', { resources: ['instance-arn', ARN, 5, null, {}] }, {}],
     ['with an ARN whose id is empty', { resources: ['arn:aws:ec2:us-east-1:123456789012:instance/'] }, {}],
+    [
+      'with an ARN whose account and Region are placeholders',
+      { resources: ['arn:aws:ec2:REGION:ACCOUNT:instance/i-1234567890abcdef0'] },
+      {},
+    ],
+    [
+      'with its ARN shouted',
+      { resources: ['ARN:AWS:EC2:US-EAST-1:123456789012:INSTANCE/i-1234567890abcdef0'] },
+      { 'instance-id': '' },
+    ],
+    [
+      'with the ARN of its volume',
+      { resources: [ARN, 'arn:aws:ec2:us-east-1:123456789012:volume/vol-1234567890abcdef0'] },
+      {},
+    ],
+    [
+      "with another service's instance",
+      { resources: [ARN, 'arn:aws:ssm:us-east-1:123456789012:instance/mi-1234567890abcdef0'] },
+      {},
+    ],
+    [
+      'with what only looks like an ARN',
+      { resources: [ARN, 'urn:aws:ec2:eu-west-1:210987654321:instance/i-0fedcba0987654321'] },
+      {},
+    ],
     ['with its account as a number', { account: 123456789012 }, {}],
     ['without account and Region, which its ARN has', { account: undefined, region: '' }, {}],
     ['with unknown extra fields', { 'replay-name': 'x', constructor: {}, toString: 1 }, { extra: { deep: [] } }],

@@ -16,6 +16,10 @@ test.each([
   [{ kind: 'look-again' }, 'kind: expected watch-tick'],
   [{ targetGroupArn: 'web-prod' }, 'targetGroupArn: expected the ARN of a target group'],
   [{ targetGroupArn: `${GROUP_ARN}\n` }, 'targetGroupArn: expected the ARN of a target group'],
+  [
+    { targetGroupArn: GROUP_ARN.replace('elasticloadbalancing', 'vpc-lattice') },
+    'targetGroupArn: expected the ARN of a target group',
+  ],
   [{ targetGroupArn: 7 }, 'targetGroupArn: expected the ARN of a target group'],
   [{ tick: -1 }, 'tick: expected 0 or more'],
   [{ tick: '0' }, 'tick: expected a whole number'],
