@@ -1,6 +1,13 @@
-import type { Instance, NetworkInterface } from '../../domain/instance.ts';
 import type { AuthorizeRule } from '../../domain/change.ts';
-import type { NetworkAcl, PrefixList, SecurityGroup, SecurityGroupRule, Subnet, Wearer } from '../../domain/network/model.ts';
+import type { Instance, NetworkInterface } from '../../domain/instance.ts';
+import type {
+  NetworkAcl,
+  PrefixList,
+  SecurityGroup,
+  SecurityGroupRule,
+  Subnet,
+  Wearer,
+} from '../../domain/network/model.ts';
 import type { Tags } from '../../domain/tags.ts';
 
 /** Reads of instances and the network around them. Every method throws `AwsCallError`; none answers a failed read with a shorter list. */

@@ -1,7 +1,8 @@
 import type { LoadBalancer } from '../../domain/load-balancer.ts';
+import type { Tags } from '../../domain/tags.ts';
 import type { Target, TargetHealth } from '../../domain/target.ts';
 import type { TargetGroup } from '../../domain/target-group.ts';
-import type { Tags } from '../../domain/tags.ts';
+import { AwsCallError } from '../aws-call-error.ts';
 
 /** Reads of ELBv2. Every method throws `AwsCallError`; none answers a failed read with a shorter list. */
 export interface LoadBalancingReader {
@@ -18,10 +19,26 @@ export interface Registration {
   readonly refused: readonly { readonly target: Target; readonly code: string; readonly message: string }[];
 }
 
+/**
+ * A registration that a failing call cut short. An error, so that whoever only retries does (to register twice does no
+ * harm); with the progress, so that whoever keeps a ledger can settle what has already happened.
+ */
+export class InterruptedRegistration extends AwsCallError {
+  override readonly name = 'InterruptedRegistration';
+  readonly progress: Registration;
+
+  constructor(failure: AwsCallError, progress: Registration) {
+    super(failure, { cause: failure });
+    this.progress = progress;
+  }
+}
+
 export interface LoadBalancingWriter {
   /**
    * Registers up to 100 targets a call. When AWS refuses a call because of some targets (`InvalidTarget` names them), the
    * others are registered all the same: first without the named ones, and where none is named by halving.
+   * @throws {InterruptedRegistration} when a call fails for a reason that is not about its targets (throttled, denied,
+   * unreachable, group gone), with what was registered and refused until then
    */
   registerTargets(targetGroupArn: string, targets: readonly Target[]): Promise<Registration>;
   /** Always by id and port (facts 2.2). */

@@ -2,7 +2,11 @@ import type { Report } from '../../domain/report.ts';
 
 /** The way to Slack: the FIFO report queue, and a copy on the `usher` bus. */
 export interface ReportPublisher {
-  /** Returns once the queue has taken the report; a failed copy on the bus is logged, not thrown. */
+  /**
+   * Returns once the queue has taken the report; a failed copy on the bus is logged, not thrown.
+   * @throws {AwsCallError} when the queue did not take it
+   * @throws {MessageTooLargeError} when it is longer than a message can be; nothing was sent
+   */
   publish(report: Report): Promise<void>;
 }
 

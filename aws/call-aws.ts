@@ -1,0 +1,54 @@
+import type { AwsCall } from './aws-call-error.ts';
+import { AwsCallError } from './aws-call-error.ts';
+import { meaningOf } from './error-meaning.ts';
+
+/** What errors of the SDK, of its HTTP handler and of Node's sockets have in common. */
+interface ThrownBySdk {
+  readonly name?: unknown;
+  readonly message?: unknown;
+  /** The code on the wire, where the protocol is XML: `InvalidTarget` for the class `InvalidTargetException`. */
+  readonly Code?: unknown;
+  /** The code of a socket error: `ECONNRESET`. */
+  readonly code?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: number | undefined; readonly attempts?: number | undefined };
+}
+
+/** An answer whose text can't be parsed arrives as a plain `Error`, one whose error can't be as `Unknown`. */
+const codeOf = ({ Code, code, name, $metadata }: ThrownBySdk): string => {
+  const given = [Code, code, name].find((text) => typeof text === 'string' && text !== '') ?? 'Error';
+  if (given === 'Unknown' && $metadata?.httpStatusCode !== undefined) return `HTTP ${$metadata.httpStatusCode}`;
+  return given === 'Error' && $metadata?.httpStatusCode !== undefined ? 'UnreadableAnswer' : String(given);
+};
+
+/** EC2 appends a kilobyte of base64 that only `sts:DecodeAuthorizationMessage` can read; no message wants it. */
+const withoutEncodedPart = (message: string): string =>
+  message.replace(/\s*Encoded authorization failure message:\s*\S*/, '').trim();
+
+/** Any error thrown while calling AWS, as an `AwsCallError` with the original as its cause. */
+export const toAwsCallError = (call: AwsCall, error: unknown): AwsCallError => {
+  if (error instanceof AwsCallError) return error;
+  const thrown: ThrownBySdk = typeof error === 'object' && error !== null ? error : { message: error };
+  const code = codeOf(thrown);
+  return new AwsCallError(
+    {
+      ...call,
+      code,
+      meaning: meaningOf(code, thrown.$metadata?.httpStatusCode),
+      awsMessage: withoutEncodedPart(String(thrown.message ?? '')),
+      attempts: thrown.$metadata?.attempts ?? 1,
+    },
+    { cause: error },
+  );
+};
+
+/**
+ * Runs one call to AWS.
+ * @throws {AwsCallError} whatever the failure
+ */
+export const callAws = async <Answer>(call: AwsCall, send: () => Promise<Answer>): Promise<Answer> => {
+  try {
+    return await send();
+  } catch (error) {
+    throw toAwsCallError(call, error);
+  }
+};

@@ -1,0 +1,26 @@
+/**
+ * How every SDK client of ours talks to AWS (design section 5): three attempts, 2 s to connect, 5 s for an answer.
+ * `requestTimeout` alone would only log a warning; `throwOnRequestTimeout` makes it end the attempt. `socketTimeout` ends
+ * an answer that starts and then stalls.
+ */
+export const CLIENT_SETTINGS = {
+  maxAttempts: 3,
+  requestHandler: {
+    connectionTimeout: 2_000,
+    requestTimeout: 5_000,
+    socketTimeout: 5_000,
+    throwOnRequestTimeout: true,
+  },
+} as const;
+
+/**
+ * A client made when it is first asked for and then kept, so that its connections are.
+ * Each service has its own `client.ts`: a bundle holds the clients it imports and no others.
+ */
+export const madeOnce = <Client>(make: () => Client): (() => Client) => {
+  let made: { readonly client: Client } | undefined;
+  return () => {
+    made ??= { client: make() };
+    return made.client;
+  };
+};
