@@ -85,8 +85,8 @@ const alone = async <T>(lock: string, work: () => Promise<T>): Promise<T> => {
 
 /** osls prints the cause in a paragraph after `Error:`; its last line may be a link to a console that isn't there. */
 const causeIn = (output: string): string => {
-  const [, paragraph] = /^Error:\n([\s\S]+?)(?:\n\n|$)/m.exec(output) ?? [];
-  const text = paragraph ?? output.trim().split('\n').at(-1) ?? '';
+  const [, paragraph] = /^Error:\n([\s\S]+?)(?:\n\n|\n*$(?![\s\S]))/m.exec(output) ?? [];
+  const text = paragraph?.replace(/^Error: /, '') ?? output.trim().split('\n').at(-1) ?? '';
   return text.replaceAll(/\s+/g, ' ').trim() || 'osls said nothing';
 };
 
@@ -145,7 +145,9 @@ const packageInto = async (options: PackageService, local: string, folder: strin
   options.onProgress?.('Packaging the functions');
   await removeOldPackages(local);
   const building = join(local, 'packaging');
+  const logFile = join(local, 'package.log');
   await rm(building, { recursive: true, force: true });
+  await rm(logFile, { force: true });
   await mkdir(join(building, 'home'), { recursive: true });
   try {
     await runOsls({
@@ -154,7 +156,7 @@ const packageInto = async (options: PackageService, local: string, folder: strin
       packageFolder: join(building, 'package'),
       endpoint: 'http://127.0.0.1:9', // packaging asks AWS nothing; if it ever does, it fails at once
       home: join(building, 'home'),
-      logFile: join(local, 'package.log'),
+      logFile,
     });
     await rename(join(building, 'package'), folder);
     return folder;

@@ -33,6 +33,8 @@ export interface Emulators {
   readonly proxyUrl: string;
   /** The same without the proxy's checks. */
   readonly motoUrl: string;
+  /** Of moto and MiniStack; each leads a process group, in which MiniStack's Lambda workers are. */
+  readonly pids: readonly number[];
   /** Python with boto3, for a client that is not ours. */
   readonly python: string;
   /** This run's own folder under `.local/`, with the logs; removed by `stop`. */
@@ -66,6 +68,7 @@ const makeRunFolder = async (root: string): Promise<string> => {
 export const startEmulators = async (options: StartEmulators): Promise<Emulators> => {
   const { root, region, proxyFor, ports = {}, onProgress = () => {} } = options;
   const python = await preparePython({ root, onProgress });
+  const ministackPort = await claimPort('MiniStack', ports.ministack);
   const folder = await makeRunFolder(root);
   const started: { stop(): Promise<void> }[] = [];
   const stopStarted = async (): Promise<void> => {
@@ -78,7 +81,6 @@ export const startEmulators = async (options: StartEmulators): Promise<Emulators
   };
   try {
     onProgress('Starting the emulators');
-    const ministackPort = await claimPort('MiniStack', ports.ministack);
     const motoPort = ports.moto === undefined ? {} : { port: ports.moto };
     const moto = keep(await startMoto({ python, root, folder, ...motoPort }));
     const proxy = keep(await proxyFor(moto.url, `http://127.0.0.1:${ministackPort}`));
@@ -92,6 +94,7 @@ export const startEmulators = async (options: StartEmulators): Promise<Emulators
       ministackUrl: ministack.url,
       proxyUrl: proxy.url,
       motoUrl: moto.url,
+      pids: [moto.pid, ministack.pid],
       python,
       folder,
       environment: {
