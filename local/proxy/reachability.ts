@@ -1,0 +1,365 @@
+import { contains } from './addresses.ts';
+
+/** Where a rule lets packets come from, or go to. */
+export type Peer =
+  | { readonly kind: 'cidr'; readonly cidr: string }
+  | { readonly kind: 'group'; readonly groupId: string }
+  | { readonly kind: 'prefix-list'; readonly prefixListId: string };
+
+/** One peer per rule. `protocol` is `tcp`, `udp`, `-1` for all, or whatever else EC2 holds. */
+export interface GroupRule {
+  readonly protocol: string;
+  readonly fromPort: number;
+  readonly toPort: number;
+  readonly peer: Peer;
+}
+
+export interface SecurityGroup {
+  readonly id: string;
+  readonly ingress: readonly GroupRule[];
+  readonly egress: readonly GroupRule[];
+}
+
+/** `protocol` is a number as text (`6` TCP, `17` UDP) or `-1`. */
+export interface AclEntry {
+  readonly number: number;
+  readonly egress: boolean;
+  readonly allows: boolean;
+  readonly protocol: string;
+  readonly cidr: string;
+  readonly fromPort: number;
+  readonly toPort: number;
+}
+
+export interface NetworkAcl {
+  readonly id: string;
+  readonly subnetIds: readonly string[];
+  readonly entries: readonly AclEntry[];
+}
+
+export interface Subnet {
+  readonly id: string;
+  readonly zone: string;
+  readonly cidrs: readonly string[];
+}
+
+export interface Interface {
+  readonly id: string;
+  readonly subnetId: string;
+  readonly addresses: readonly string[];
+  readonly groupIds: readonly string[];
+  readonly instanceId?: string;
+  readonly deviceIndex?: number;
+}
+
+export interface Instance {
+  readonly id: string;
+  readonly state: string;
+}
+
+export type BalancerKind = 'application' | 'network' | 'gateway' | 'classic';
+
+/** A balancer that has a listener or a rule forwarding to the group in question. */
+export interface Balancer {
+  readonly id: string;
+  readonly kind: BalancerKind;
+  readonly groupIds: readonly string[];
+  readonly zones: readonly string[];
+  /** Do nodes of one zone send to targets in another? */
+  readonly crossZone: boolean;
+  readonly interfaces: readonly Interface[];
+}
+
+export interface TargetGroup {
+  readonly protocol: string;
+  readonly healthProtocol: string;
+  /** `traffic-port` or a number as text. */
+  readonly healthPort: string;
+  readonly preservesClientAddresses: boolean;
+}
+
+export interface Target {
+  /** An instance id or an address. */
+  readonly id: string;
+  readonly port: number;
+}
+
+export interface Network {
+  readonly balancers: readonly Balancer[];
+  readonly securityGroups: readonly SecurityGroup[];
+  readonly acls: readonly NetworkAcl[];
+  readonly subnets: readonly Subnet[];
+  readonly interfaces: readonly Interface[];
+  readonly instances: readonly Instance[];
+  readonly prefixLists: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The way of a packet, in order; the verdict names the first that stops it. */
+export type Hop =
+  | 'listener'
+  | 'target-interface'
+  | 'zone'
+  | 'balancer-egress'
+  | 'balancer-acl-out'
+  | 'target-acl-in'
+  | 'target-ingress'
+  | 'instance-state'
+  | 'target-egress'
+  | 'target-acl-out'
+  | 'balancer-acl-in';
+
+export type FlowVerdict =
+  | { readonly kind: 'passes' }
+  | { readonly kind: 'blocked'; readonly hop: Hop; readonly because: string }
+  | { readonly kind: 'unknown'; readonly hop: Hop; readonly because: string };
+
+export type Purpose = 'traffic' | 'health';
+
+interface Flow {
+  readonly purpose: Purpose;
+  readonly protocol: 'tcp' | 'udp';
+  readonly port: number;
+}
+
+const PASSES: FlowVerdict = { kind: 'passes' };
+const blocked = (hop: Hop, because: string): FlowVerdict => ({ kind: 'blocked', hop, because });
+const unknown = (hop: Hop, because: string): FlowVerdict => ({ kind: 'unknown', hop, because });
+
+/** The port that health checks of a target knock at (facts 2.4). */
+export const healthPortOf = (group: TargetGroup, target: Target): number =>
+  group.healthPort === 'traffic-port' ? target.port : Number(group.healthPort);
+
+const UDP = new Set(['UDP', 'GENEVE', 'QUIC']);
+
+const flowsOf = (group: TargetGroup, target: Target, purpose: Purpose): readonly Flow[] => {
+  if (purpose === 'health') return [{ purpose, protocol: 'tcp', port: healthPortOf(group, target) }];
+  const both = group.protocol === 'TCP_UDP' || group.protocol === 'TCP_QUIC';
+  const protocols: readonly ('tcp' | 'udp')[] = both ? ['tcp', 'udp'] : UDP.has(group.protocol) ? ['udp'] : ['tcp'];
+  return protocols.map((protocol) => ({ purpose, protocol, port: target.port }));
+};
+
+const NUMBERS: Readonly<Record<string, string>> = { tcp: '6', udp: '17' };
+
+/** All protocols, whatever its ports say, when the rule's protocol is -1 (facts 3.3). */
+const coversPort = (rule: GroupRule, { protocol, port }: Pick<Flow, 'protocol' | 'port'>): boolean => {
+  if (rule.protocol === '-1') return true;
+  if (rule.protocol !== protocol && rule.protocol !== NUMBERS[protocol]) return false;
+  return rule.fromPort <= port && port <= rule.toPort;
+};
+
+interface End {
+  readonly address: string;
+  readonly groupIds: readonly string[];
+}
+
+const admits = (network: Network, rule: GroupRule, peer: End): boolean => {
+  switch (rule.peer.kind) {
+    case 'cidr':
+      return contains(rule.peer.cidr, peer.address);
+    case 'group':
+      return peer.groupIds.includes(rule.peer.groupId);
+    case 'prefix-list':
+      return (network.prefixLists[rule.peer.prefixListId] ?? []).some((cidr) => contains(cidr, peer.address));
+  }
+};
+
+/** Rules of all the groups are OR-ed (facts 3.2). */
+const anyGroupAllows = (
+  network: Network,
+  groupIds: readonly string[],
+  direction: 'ingress' | 'egress',
+  peer: End,
+  flow: Pick<Flow, 'protocol' | 'port'>,
+): boolean =>
+  network.securityGroups
+    .filter(({ id }) => groupIds.includes(id))
+    .flatMap((group) => group[direction])
+    .some((rule) => coversPort(rule, flow) && admits(network, rule, peer));
+
+type Range = readonly [from: number, to: number];
+
+const cut = ([from, to]: Range, [low, high]: Range): readonly Range[] => {
+  if (high < from || to < low) return [[from, to]];
+  const pieces: readonly Range[] = [
+    [from, low - 1],
+    [high + 1, to],
+  ];
+  return pieces.filter(([start, end]) => start <= end);
+};
+
+/** Ascending numbers, first match decides, what is left at the end is denied (facts 3.4). Every port must be let through. */
+const aclAllows = (
+  acl: NetworkAcl,
+  egress: boolean,
+  address: string,
+  protocol: 'tcp' | 'udp',
+  ports: Range,
+): boolean => {
+  let undecided: readonly Range[] = [ports];
+  const entries = acl.entries.filter((entry) => entry.egress === egress && contains(entry.cidr, address));
+  for (const entry of [...entries].sort((a, b) => a.number - b.number)) {
+    if (entry.protocol !== '-1' && entry.protocol !== NUMBERS[protocol]) continue;
+    const covered: Range = entry.protocol === '-1' ? [0, 65535] : [entry.fromPort, entry.toPort];
+    const left = undecided.flatMap((range) => cut(range, covered));
+    const touched = JSON.stringify(left) !== JSON.stringify(undecided);
+    if (touched && !entry.allows) return false;
+    undecided = left;
+    if (undecided.length === 0) return true;
+  }
+  return false;
+};
+
+const EPHEMERAL: Range = [1024, 65535];
+
+interface Way {
+  readonly network: Network;
+  readonly balancer: Balancer;
+  readonly node: Interface;
+  readonly nodeAddress: string;
+  readonly target: Interface;
+  readonly targetAddress: string;
+  readonly flow: Flow;
+}
+
+const aclOf = (network: Network, subnetId: string): NetworkAcl | undefined =>
+  network.acls.find(({ subnetIds }) => subnetIds.includes(subnetId));
+
+const aclHop = (way: Way, hop: Hop, subnetId: string, egress: boolean, peer: string, ports: Range): FlowVerdict => {
+  const acl = aclOf(way.network, subnetId);
+  if (acl === undefined) return unknown(hop, `no network ACL is known for ${subnetId}`);
+  if (aclAllows(acl, egress, peer, way.flow.protocol, ports)) return PASSES;
+  const words = egress ? `outbound to ${peer}` : `inbound from ${peer}`;
+  return blocked(hop, `${acl.id} denies ${way.flow.protocol} ${ports.join('-')} ${words}`);
+};
+
+/** ACLs stand at the subnet's boundary, so within one subnet none is asked (facts 3.4). */
+const crossesSubnets = ({ node, target }: Way): boolean => node.subnetId !== target.subnetId;
+
+/** An appliance answers to port 6081 again (facts 4); everybody else to the port the balancer chose. */
+const replyPorts = ({ balancer, flow }: Way): Range =>
+  balancer.kind === 'gateway' && flow.purpose === 'traffic' ? [flow.port, flow.port] : EPHEMERAL;
+
+const HOPS: readonly ((way: Way) => FlowVerdict)[] = [
+  (way) => {
+    const { network, balancer, target, targetAddress, flow } = way;
+    if (balancer.groupIds.length === 0) return PASSES;
+    const end = { address: targetAddress, groupIds: target.groupIds };
+    if (anyGroupAllows(network, balancer.groupIds, 'egress', end, flow)) return PASSES;
+    return blocked(
+      'balancer-egress',
+      `no egress rule of ${balancer.groupIds.join(', ')} covers ${flow.protocol} ${flow.port}`,
+    );
+  },
+  (way) =>
+    crossesSubnets(way)
+      ? aclHop(way, 'balancer-acl-out', way.node.subnetId, true, way.targetAddress, [way.flow.port, way.flow.port])
+      : PASSES,
+  (way) =>
+    crossesSubnets(way)
+      ? aclHop(way, 'target-acl-in', way.target.subnetId, false, way.nodeAddress, [way.flow.port, way.flow.port])
+      : PASSES,
+  ({ network, balancer, nodeAddress, target, flow }) => {
+    const end = { address: nodeAddress, groupIds: balancer.groupIds };
+    if (anyGroupAllows(network, target.groupIds, 'ingress', end, flow)) return PASSES;
+    return blocked(
+      'target-ingress',
+      `no ingress rule of ${target.groupIds.join(', ')} admits ${flow.protocol} ${flow.port}`,
+    );
+  },
+  ({ network, target }) => {
+    const state = network.instances.find(({ id }) => id === target.instanceId)?.state;
+    return state === undefined || state === 'running' ? PASSES : blocked('instance-state', `the instance is ${state}`);
+  },
+  ({ network, balancer, nodeAddress, target, flow }) => {
+    if (balancer.kind !== 'gateway' || flow.purpose !== 'traffic') return PASSES; // groups are stateful: replies pass
+    if (anyGroupAllows(network, target.groupIds, 'egress', { address: nodeAddress, groupIds: [] }, flow)) return PASSES;
+    return blocked('target-egress', `no egress rule of ${target.groupIds.join(', ')} covers udp ${flow.port}`);
+  },
+  (way) =>
+    crossesSubnets(way)
+      ? aclHop(way, 'target-acl-out', way.target.subnetId, true, way.nodeAddress, replyPorts(way))
+      : PASSES,
+  (way) =>
+    crossesSubnets(way)
+      ? aclHop(way, 'balancer-acl-in', way.node.subnetId, false, way.targetAddress, replyPorts(way))
+      : PASSES,
+];
+
+const firstObstacle = (verdicts: Iterable<FlowVerdict>): FlowVerdict => {
+  let doubt: FlowVerdict | undefined;
+  for (const verdict of verdicts) {
+    if (verdict.kind === 'blocked') return verdict;
+    if (verdict.kind === 'unknown') doubt ??= verdict;
+  }
+  return doubt ?? PASSES;
+};
+
+/** The interface that receives a target's packets: the primary one of an instance, or the one that owns the address (facts 2.2). */
+export const interfaceOf = (network: Network, targetId: string): Interface | undefined =>
+  targetId.startsWith('i-')
+    ? network.interfaces.find(({ instanceId, deviceIndex }) => instanceId === targetId && deviceIndex === 0)
+    : network.interfaces.find(({ addresses }) => addresses.includes(targetId));
+
+const zoneOf = (network: Network, targetId: string): string | undefined => {
+  const subnetId = interfaceOf(network, targetId)?.subnetId;
+  const byInterface = network.subnets.find(({ id }) => id === subnetId);
+  return (byInterface ?? network.subnets.find(({ cidrs }) => cidrs.some((cidr) => contains(cidr, targetId))))?.zone;
+};
+
+const sameFamily = (a: string, b: string): boolean => a.includes(':') === b.includes(':');
+
+const waysOf = (network: Network, balancer: Balancer, target: Target, flow: Flow): readonly Way[] => {
+  const at = interfaceOf(network, target.id);
+  const targetAddress = target.id.startsWith('i-') ? at?.addresses[0] : target.id;
+  if (at === undefined || targetAddress === undefined) return [];
+  const zone = zoneOf(network, target.id);
+  return balancer.interfaces
+    .filter(({ subnetId }) => balancer.crossZone || network.subnets.find(({ id }) => id === subnetId)?.zone === zone)
+    .flatMap((node) => {
+      const nodeAddress = node.addresses.find((address) => sameFamily(address, targetAddress));
+      return nodeAddress === undefined
+        ? []
+        : [{ network, balancer, node, nodeAddress, target: at, targetAddress, flow }];
+    });
+};
+
+/** Clients' own addresses arrive at the target, and no group of the balancer stands in for them (facts 2.5). */
+const clientsArriveThemselves = (balancer: Balancer, group: TargetGroup, flow: Flow): boolean =>
+  balancer.kind === 'network' &&
+  flow.purpose === 'traffic' &&
+  balancer.groupIds.length === 0 &&
+  group.preservesClientAddresses;
+
+const judgeFromBalancer = (
+  network: Network,
+  group: TargetGroup,
+  balancer: Balancer,
+  target: Target,
+  flow: Flow,
+): FlowVerdict => {
+  const zone = zoneOf(network, target.id);
+  if (zone === undefined) return unknown('target-interface', `${target.id} belongs to no subnet of the VPC`);
+  if (!balancer.zones.includes(zone)) return blocked('zone', `${zone} is not enabled on ${balancer.id}`);
+  if (interfaceOf(network, target.id) === undefined) {
+    return blocked('target-interface', `no interface owns ${target.id}`);
+  }
+  if (clientsArriveThemselves(balancer, group, flow)) {
+    return unknown('target-ingress', 'clients reach the target from addresses of their own');
+  }
+  const ways = waysOf(network, balancer, target, flow);
+  if (ways.length === 0) return unknown('target-interface', `${balancer.id} has no interface that could send to it`);
+  return firstObstacle(ways.flatMap((way) => HOPS.map((hop) => hop(way))));
+};
+
+/**
+ * Does a packet get from every node of every balancer that uses the group to the target, and its answer back?
+ * One node that can't is enough for `blocked`: some visitors would meet it.
+ */
+export const judgeFlow = (network: Network, group: TargetGroup, target: Target, purpose: Purpose): FlowVerdict => {
+  if (network.balancers.length === 0) return blocked('listener', 'no listener or rule forwards to the group');
+  return firstObstacle(
+    flowsOf(group, target, purpose).flatMap((flow) =>
+      network.balancers.map((balancer) => judgeFromBalancer(network, group, balancer, target, flow)),
+    ),
+  );
+};
