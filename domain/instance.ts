@@ -39,7 +39,9 @@ export const instanceName = (instance: Pick<Instance, 'instanceId' | 'tags'>): s
 
 /** The interface that receives traffic of an instance target: device 0 of network card 0. @see ELB guide, "Target type" */
 export const primaryInterface = (instance: Instance): NetworkInterface | undefined =>
-  instance.networkInterfaces.find(({ deviceIndex, networkCardIndex }) => deviceIndex === 0 && (networkCardIndex ?? 0) === 0);
+  instance.networkInterfaces.find(
+    ({ deviceIndex, networkCardIndex }) => deviceIndex === 0 && (networkCardIndex ?? 0) === 0,
+  );
 
 const INSTANCE_ID = /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
 

@@ -1,11 +1,11 @@
-import { changeKey } from './change.ts';
 import type { Change } from './change.ts';
+import { changeKey } from './change.ts';
 import type { SecurityGroup } from './network/model.ts';
 import type { Reading } from './reading.ts';
-import { lowerPolicy, POLICIES } from './stage.ts';
 import type { Policy, Stage } from './stage.ts';
-import { isTagTrue, tagValue, USHER_TAG } from './tags.ts';
+import { lowerPolicy, POLICIES } from './stage.ts';
 import type { Tags } from './tags.ts';
+import { isTagTrue, tagValue, USHER_TAG } from './tags.ts';
 
 /** Why a planned change is not made now. */
 export type WithheldBecause =
@@ -99,7 +99,8 @@ const bySecurityGroup = (change: Change, { stage, securityGroups }: PermitContex
 
 const byOwnership = (change: Change, { ruleTags, heldKeys }: PermitContext): WithheldBecause | undefined => {
   if (isAddition(change)) return heldKeys.has(changeKey(change)) ? 'Held' : undefined;
-  if (change.kind === 'deregister-target') return change.ours || change.reason === 'InstanceGone' ? undefined : 'NotOurs';
+  if (change.kind === 'deregister-target')
+    return change.ours || change.reason === 'InstanceGone' ? undefined : 'NotOurs';
   if (change.kind !== 'revoke-rule' || change.ownership === 'ours') return undefined;
   if (isTagTrue(ruleTags.get(change.ruleId) ?? {}, USHER_TAG.keep)) return 'Kept';
   return change.breadth === 'world-exactly-this-port' ? undefined : 'NotWorldOpen';

@@ -1,5 +1,5 @@
-import { tagValue, USHER_TAG } from './tags.ts';
 import type { Tags } from './tags.ts';
+import { tagValue, USHER_TAG } from './tags.ts';
 
 /** One condition of a selector: the tag's key, and its value unless the key alone is asked for. */
 export interface TagPair {
@@ -33,7 +33,10 @@ const contradicts = (pairs: Selector): boolean =>
  * `undefined` when it is empty, has a pair without a key, or names one key with two values (which nothing can match).
  */
 export const parseSelector = (value: string): Selector | undefined => {
-  const pairs = value.split(/\s+/u).filter((word) => word !== '').map(parsePair);
+  const pairs = value
+    .split(/\s+/u)
+    .filter((word) => word !== '')
+    .map(parsePair);
   const valid = pairs.filter((pair) => pair !== undefined);
   return pairs.length === 0 || valid.length < pairs.length || contradicts(valid) ? undefined : valid;
 };
@@ -41,7 +44,10 @@ export const parseSelector = (value: string): Selector | undefined => {
 /** All selectors of a target group, and the selector tags that say nothing usable. */
 export const selectorsOf = (
   groupTags: Tags,
-): { readonly selectors: readonly Selector[]; readonly malformed: readonly { readonly tag: string; readonly value: string }[] } => {
+): {
+  readonly selectors: readonly Selector[];
+  readonly malformed: readonly { readonly tag: string; readonly value: string }[];
+} => {
   const written = SELECTOR_KEYS.flatMap((tag) => {
     const value = tagValue(groupTags, tag);
     return value === undefined ? [] : [{ tag, value, selector: parseSelector(value) }];

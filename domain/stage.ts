@@ -35,7 +35,8 @@ type Settings = Readonly<Record<string, string | undefined>>;
 
 const text = (settings: Settings, name: string, fallback?: string): string => {
   const value = settings[name]?.trim() || fallback;
-  if (value === undefined) throw new StageSettingError(`${name} is not set; the deployment sets it from serverless.yml`);
+  if (value === undefined)
+    throw new StageSettingError(`${name} is not set; the deployment sets it from serverless.yml`);
   return value;
 };
 

@@ -2,6 +2,7 @@ import { AwsCallError } from '../aws/aws-call-error.ts';
 import type { Ec2Reader } from '../aws/ec2/port.ts';
 import { judge } from '../domain/network/judge.ts';
 import type { Judgement, Network, Seat } from '../domain/network/model.ts';
+import { needsOf, prefixListsNeeded, repairNeeds, subnetsNeeded } from '../domain/network/needs.ts';
 import { requiredFlows } from '../domain/network/required-flows.ts';
 import type { Reading } from '../domain/reading.ts';
 import { read, unreadable } from '../domain/reading.ts';
@@ -42,35 +43,12 @@ const readingsOf = async <T>(
   }
 };
 
-const distinct = (keys: readonly (string | undefined)[]): readonly string[] =>
-  [...new Set(keys.filter((key) => key !== undefined))].sort();
-
-const merge = <T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>): ReadonlyMap<string, T> => new Map([...a, ...b]);
-
-const unlooked = (keys: readonly string[], seen: ReadonlyMap<string, unknown>): readonly string[] =>
-  distinct(keys).filter((key) => !seen.has(key));
-
-/** Security groups on both sides of each path. */
-const groupsOf = (seats: readonly Seat[]): readonly string[] =>
-  distinct(seats.flatMap((seat) => [
-    ...(seat.networkInterface?.securityGroupIds ?? []),
-    ...(seat.loadBalancer?.securityGroupIds ?? []),
-  ]));
-
-const subnetsOf = (seats: readonly Seat[]): readonly string[] =>
-  distinct(seats.flatMap((seat) => [
-    seat.networkInterface?.subnetId,
-    ...(seat.loadBalancer?.zones.map(({ subnetId }) => subnetId) ?? []),
-  ]));
+const merge = <T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
+  new Map([...a, ...b]);
 
 /** All flows of all seats, judged against what is known. */
 export const judgeSeats = (seats: readonly Seat[], network: Network): readonly Judgement[] =>
   seats.flatMap(requiredFlows).map((flow) => judge(flow, network));
-
-const wantedBy = (judgements: readonly Judgement[]) => ({
-  subnetIds: judgements.flatMap(({ hops }) => hops.flatMap(({ wants }) => wants?.subnetIds ?? [])),
-  prefixListIds: judgements.flatMap(({ hops }) => hops.flatMap(({ wants }) => wants?.prefixListIds ?? [])),
-});
 
 /**
  * Reads what the paths of these seats depend on, and no more: rules and ACLs always, subnets and prefix lists only where a
@@ -79,15 +57,15 @@ const wantedBy = (judgements: readonly Judgement[]) => ({
  */
 export const observeNetwork = async (ec2: Ec2Reader, seats: readonly Seat[]): Promise<Network> => {
   if (seats.length === 0) return EMPTY;
+  const needs = needsOf(seats);
   const [rules, acls] = await Promise.all([
-    readingsOf(groupsOf(seats), (ids) => ec2.readSecurityGroupRules(ids)),
-    readingsOf(subnetsOf(seats), (ids) => ec2.readNetworkAcls(ids)),
+    readingsOf(needs.securityGroupIds, (ids) => ec2.readSecurityGroupRules(ids)),
+    readingsOf(needs.subnetIds, (ids) => ec2.readNetworkAcls(ids)),
   ]);
   let network: Network = { ...EMPTY, rules, acls };
   for (let round = 1; round < ROUNDS; round += 1) {
-    const wants = wantedBy(judgeSeats(seats, network));
-    const subnetIds = unlooked(wants.subnetIds, network.subnets);
-    const prefixListIds = unlooked(wants.prefixListIds, network.prefixLists);
+    const subnetIds = subnetsNeeded(seats, network);
+    const prefixListIds = prefixListsNeeded(seats, network);
     if (subnetIds.length + prefixListIds.length === 0) return network;
     const [subnets, prefixLists] = await Promise.all([
       readingsOf(subnetIds, (ids) => ec2.readSubnets(ids)),
@@ -102,22 +80,17 @@ export const observeNetwork = async (ec2: Ec2Reader, seats: readonly Seat[]): Pr
   return network;
 };
 
-/** Adds what choosing the place of a rule needs: names, tags and wearers of the groups on both sides. */
+/** Adds what choosing the place of a rule needs: names, tags and wearers of the groups, weights of prefix lists. */
 export const observeForRepair = async (
   ec2: Ec2Reader,
   network: Network,
-  groupIds: readonly string[],
+  judgements: readonly Judgement[],
 ): Promise<Network> => {
-  const [securityGroups, wearers] = await Promise.all([
-    readingsOf(unlooked(groupIds, network.securityGroups), (ids) => ec2.readSecurityGroups(ids)),
-    readingsOf(unlooked(groupIds, network.wearers), (ids) => ec2.readWearers(ids)),
+  const { securityGroupIds, prefixListIds } = repairNeeds(judgements, network);
+  const [securityGroups, wearers, prefixLists] = await Promise.all([
+    readingsOf(securityGroupIds, (ids) => ec2.readSecurityGroups(ids)),
+    readingsOf(securityGroupIds, (ids) => ec2.readWearers(ids)),
+    readingsOf(prefixListIds, (ids) => ec2.readPrefixLists(ids)),
   ]);
-  return {
-    ...network,
-    securityGroups: merge(network.securityGroups, securityGroups),
-    wearers: merge(network.wearers, wearers),
-  };
+  return { ...network, securityGroups, wearers, prefixLists: merge(network.prefixLists, prefixLists) };
 };
-
-/** Security groups whose names and wearers a repair of these seats may depend on. */
-export const repairGroupsOf = groupsOf;

@@ -1,5 +1,5 @@
-import { tagValue } from '../tags.ts';
 import type { Tags } from '../tags.ts';
+import { tagValue } from '../tags.ts';
 
 /** Who decides on a group's membership in our stead. */
 export type MembershipOwner = 'auto-scaling' | 'kubernetes' | 'ecs' | 'codedeploy';

@@ -1,10 +1,10 @@
 import { compareText } from '../difference.ts';
 import type { Finding } from '../finding.ts';
-import { instanceName } from '../instance.ts';
 import type { Instance } from '../instance.ts';
+import { instanceName } from '../instance.ts';
 import { matchAny, selectorsOf, selectorText } from '../selector.ts';
-import { isTagTrue, tagValue, USHER_TAG } from '../tags.ts';
 import type { Tags } from '../tags.ts';
+import { isTagTrue, tagValue, USHER_TAG } from '../tags.ts';
 import { parsePort } from './port-tags.ts';
 
 /** A target group known so far by its ARN and tags only. */
@@ -68,7 +68,9 @@ const aboutGroup = (group: TaggedGroup, finding: Finding): TagFinding => ({
 });
 
 /** What `usher:port` on an instance asks for; a value that is no port is a finding, and asks for nothing. */
-const portOf = (instance: Instance): { readonly port: number | undefined; readonly findings: readonly TagFinding[] } => {
+const portOf = (
+  instance: Instance,
+): { readonly port: number | undefined; readonly findings: readonly TagFinding[] } => {
   const value = tagValue(instance.tags, USHER_TAG.port);
   if (value === undefined) return { port: undefined, findings: [] };
   const port = parsePort(value);
@@ -146,8 +148,8 @@ const placementKey = (placement: Placement): string => `${placement.targetGroupA
 
 /** Keeps the first placement of each group and instance: explicit ones come before those of selectors. */
 const oncePerGroup = (placements: readonly Placement[]): readonly Placement[] =>
-  [...new Map([...placements].reverse().map((placement) => [placementKey(placement), placement])).values()].sort((a, b) =>
-    compareText(placementKey(a), placementKey(b)),
+  [...new Map([...placements].reverse().map((placement) => [placementKey(placement), placement])).values()].sort(
+    (a, b) => compareText(placementKey(a), placementKey(b)),
   );
 
 /** Whether the instance's tags name target groups themselves, so that groups without a selector must be read too. */

@@ -1,6 +1,6 @@
 import type { RegisterTarget } from '../change.ts';
-import { targetKey } from '../target.ts';
 import type { TargetHealth } from '../target.ts';
+import { targetKey } from '../target.ts';
 import type { DesiredSeat } from './seats.ts';
 
 /** How long after its launch or start an instance counts as freshly launched, in milliseconds. */

@@ -1,5 +1,5 @@
-import { tagValue, USHER_TAG } from '../tags.ts';
 import type { Tags } from '../tags.ts';
+import { tagValue, USHER_TAG } from '../tags.ts';
 
 /** First and last port that a group admits for its targets, both included. */
 export interface PortRange {
@@ -27,7 +27,10 @@ const parseRange = (text: string): PortRange | undefined => {
 export const admittedPorts = (groupTags: Tags, ownPort: number | undefined): readonly PortRange[] | undefined => {
   const value = tagValue(groupTags, USHER_TAG.ports);
   if (value === undefined) return ownPort === undefined ? [] : [{ from: ownPort, to: ownPort }];
-  const ranges = value.split(/\s+/u).filter((word) => word !== '').map(parseRange);
+  const ranges = value
+    .split(/\s+/u)
+    .filter((word) => word !== '')
+    .map(parseRange);
   const valid = ranges.filter((range) => range !== undefined);
   return valid.length === 0 || valid.length < ranges.length ? undefined : valid;
 };

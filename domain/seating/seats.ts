@@ -1,15 +1,15 @@
 import { compareText } from '../difference.ts';
 import type { Finding } from '../finding.ts';
-import { primaryInterface } from '../instance.ts';
 import type { Instance } from '../instance.ts';
+import { primaryInterface } from '../instance.ts';
 import type { LoadBalancer } from '../load-balancer.ts';
 import type { Seat } from '../network/model.ts';
-import { targetKey } from '../target.ts';
-import type { Target } from '../target.ts';
-import type { TargetGroup } from '../target-group.ts';
 import { tagValue, USHER_TAG } from '../tags.ts';
-import { membershipOwner } from './membership.ts';
+import type { Target } from '../target.ts';
+import { targetKey } from '../target.ts';
+import type { TargetGroup } from '../target-group.ts';
 import type { MembershipOwner } from './membership.ts';
+import { membershipOwner } from './membership.ts';
 import type { Placement } from './placements.ts';
 import { admits, admittedPorts } from './port-tags.ts';
 
@@ -50,7 +50,9 @@ const portFor = (placement: Placement, group: TargetGroup): { readonly port?: nu
   const ranges = admittedPorts(group.tags, group.port);
   if (ranges === undefined) {
     const value = tagValue(group.tags, USHER_TAG.ports) ?? '';
-    return asked === group.port ? { port: asked } : { finding: finding('TagMalformed', { tag: USHER_TAG.ports, value }) };
+    return asked === group.port
+      ? { port: asked }
+      : { finding: finding('TagMalformed', { tag: USHER_TAG.ports, value }) };
   }
   if (placement.portOverride === undefined || asked === group.port || admits(ranges, asked)) return { port: asked };
   return {
@@ -65,9 +67,7 @@ const portFor = (placement: Placement, group: TargetGroup): { readonly port?: nu
 const targetId = (instance: Instance, group: TargetGroup): string | undefined => {
   const networkInterface = primaryInterface(instance);
   const address =
-    group.ipAddressType === 'ipv6'
-      ? networkInterface?.ipv6Addresses[0]
-      : networkInterface?.privateIpv4Addresses[0];
+    group.ipAddressType === 'ipv6' ? networkInterface?.ipv6Addresses[0] : networkInterface?.privateIpv4Addresses[0];
   if (group.targetType === 'ip') return address;
   return group.ipAddressType === 'ipv6' && address === undefined ? undefined : instance.instanceId;
 };

@@ -1,6 +1,6 @@
 import type { Instance } from '../../domain/instance.ts';
-import { namesGroups, placementsFor } from '../../domain/seating/placements.ts';
 import type { Placements, TaggedGroup } from '../../domain/seating/placements.ts';
+import { namesGroups, placementsFor } from '../../domain/seating/placements.ts';
 import type { SeatingPorts, Sighting } from './ports.ts';
 
 /** What the ids of some events turned out to be. */

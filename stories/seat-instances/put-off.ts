@@ -1,6 +1,6 @@
-import { serializeLookAgain } from '../../events/look-again.ts';
-import type { LookAgainReason } from '../../events/look-again.ts';
 import type { FurtherLook } from '../../domain/seating/looking-again.ts';
+import type { LookAgainReason } from '../../events/look-again.ts';
+import { serializeLookAgain } from '../../events/look-again.ts';
 import type { SeatingPorts, Sighting } from './ports.ts';
 
 /** Ids per message, so that a body stays far below SQS's limit. */

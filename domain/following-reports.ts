@@ -1,0 +1,141 @@
+import type { Finding } from './finding.ts';
+import type { Decided, Decision } from './following.ts';
+import { healthFinding } from './following.ts';
+import type { LedgerEntry } from './ledger.ts';
+import type { Verdict } from './network/model.ts';
+import type { GroupHealth, Report, ReportedChange } from './report.ts';
+import { reportOf } from './seating/reports.ts';
+import type { Stage } from './stage.ts';
+
+type InService = Decided & { readonly decision: Extract<Decision, { kind: 'in-service' }> };
+type NotInService = Decided & { readonly decision: Extract<Decision, { kind: 'not-in-service' }> };
+
+export const isInService = (decided: Decided): decided is InService => decided.decision.kind === 'in-service';
+export const isNotInService = (decided: Decided): decided is NotInService => decided.decision.kind === 'not-in-service';
+
+/** Ledger entries of these targets, each once, in time order. */
+export const entriesOf = (decided: readonly Decided[]): readonly LedgerEntry[] =>
+  [
+    ...new Map(decided.flatMap(({ followed }) => followed.entries).map((entry) => [entry.entryId, entry])).values(),
+  ].sort((a, b) => (a.entryId < b.entryId ? -1 : 1));
+
+/** What was changed, for the line that says so: rules one by one, registrations counted by port. */
+export const reportedChanges = (entries: readonly LedgerEntry[]): readonly ReportedChange[] => {
+  const rules = entries.flatMap(({ change, matter, ruleId }): readonly ReportedChange[] =>
+    change.kind === 'authorize-rule' && matter.securityGroup !== undefined && matter.peer !== undefined
+      ? [
+          {
+            kind: 'rule-added',
+            securityGroup: matter.securityGroup,
+            direction: change.direction,
+            protocol: change.protocol,
+            port: change.port,
+            peer: matter.peer,
+            ruleId,
+          },
+        ]
+      : [],
+  );
+  const ports = entries.flatMap(({ change }) => (change.kind === 'register-target' ? [change.target.port] : []));
+  const registered = [...Map.groupBy(ports, (port) => port)].map(
+    ([port, same]): ReportedChange => ({ kind: 'target-registered', port, count: same.length }),
+  );
+  return [...rules, ...registered];
+};
+
+interface About {
+  readonly stage: Stage;
+  readonly health: GroupHealth;
+  readonly now: Date;
+}
+
+const frame = (decided: readonly Decided[], ending: string) => {
+  const entries = entriesOf(decided);
+  const matter = entries[0]?.matter;
+  return {
+    entries,
+    targetGroup: matter?.targetGroup ?? { id: '-', name: '-' },
+    about: {
+      destination: matter?.destination ?? 'default',
+      matter: matter?.targetGroup.id ?? '-',
+      identity: `${ending}|${decided.map(({ followed }) => followed.key).join(' ')}|${entries.map(({ entryId }) => entryId).join(' ')}`,
+    },
+  };
+};
+
+const untold = (entries: readonly LedgerEntry[]): readonly LedgerEntry[] =>
+  entries.filter(({ telling }) => telling === 'open');
+
+/** "In service": one report for all targets of a group that one look found healthy. */
+export const inServiceReport = (decided: readonly InService[], { stage, health, now }: About): Report => {
+  const { entries, targetGroup, about } = frame(decided, 'in-service');
+  return reportOf(
+    stage,
+    { ...about, severity: 'information' },
+    {
+      kind: 'targets-in-service',
+      targetGroup,
+      targets: decided.map(({ followed, decision }) => ({
+        ...followed.target,
+        healthyAfterSeconds: decision.afterSeconds,
+      })),
+      health,
+      changes: reportedChanges(untold(entries)),
+      findings: distinctFindings(entries.flatMap(({ matter }) => matter.findings)).filter(
+        ({ severity }) => severity === 'information',
+      ),
+      recovered: decided.some(({ followed }) => followed.saidNotInService),
+    },
+    now,
+  );
+};
+
+const distinctFindings = (findings: readonly Finding[]): readonly Finding[] => [
+  ...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values(),
+];
+
+/** A blocked path explains the health check; a path that passes or can't be judged comes after what the balancer says. */
+const ranked = (
+  decided: readonly NotInService[],
+  path: { readonly verdict: Verdict; readonly findings: readonly Finding[] },
+): readonly Finding[] => {
+  const health = decided.map(({ followed, decision }) => healthFinding(decision, followed.target.port));
+  const known = decided.flatMap(({ followed }) =>
+    followed.entries.flatMap(({ matter }) => matter.findings.filter(({ reason }) => reason === 'RuleNotWritten')),
+  );
+  return distinctFindings(
+    path.verdict === 'blocked' ? [...path.findings, ...known, ...health] : [...health, ...path.findings],
+  );
+};
+
+/** "Not in service": one report for all targets of a group that one look gave up waiting for, with the cause. */
+export const notInServiceReport = (
+  decided: readonly NotInService[],
+  path: { readonly verdict: Verdict; readonly findings: readonly Finding[] },
+  looksAgainEverySeconds: number,
+  { stage, health, now }: About,
+): Report => {
+  const isLast = decided.every(({ decision }) => decision.last);
+  const { entries, targetGroup, about } = frame(decided, isLast ? 'given-up' : 'not-in-service');
+  return reportOf(
+    stage,
+    { ...about, severity: 'warning' },
+    {
+      kind: 'targets-not-in-service',
+      targetGroup,
+      targets: decided.map(({ followed, decision }) => ({
+        ...followed.target,
+        state: decision.state,
+        reason: decision.reason,
+        description: decision.description,
+        sinceSeconds: decision.sinceSeconds,
+      })),
+      health,
+      network: path.verdict,
+      findings: ranked(decided, path),
+      changes: reportedChanges(untold(entries)),
+      looksAgainEverySeconds: isLast ? undefined : looksAgainEverySeconds,
+    },
+    now,
+  );
+};

@@ -1,0 +1,162 @@
+import type { Finding, FindingReason } from './finding.ts';
+import type { LedgerEntry } from './ledger.ts';
+import type { GroupHealth, ReportedTarget } from './report.ts';
+import type { TargetHealth, TargetState } from './target.ts';
+import { targetKey } from './target.ts';
+
+/** How long a target that fails its checks is waited for before it is called not in service. */
+export const PATIENCE_SECONDS = 120;
+/** How long a target may go without any decision (still registering, not yet put there by its owner). */
+export const LONGEST_UNDECIDED_SECONDS = 15 * 60;
+/** How long a target that was called not in service is followed for its ending. */
+export const LONGEST_FOLLOWED_SECONDS = 60 * 60;
+/** At most one message per group and minute (design idea 7). */
+export const SECONDS_BETWEEN_REPORTS = 60;
+const LOOK_AGAIN_SECONDS = 10;
+const LOOK_AGAIN_SLOWLY_SECONDS = 60;
+
+/** A target being followed, with the changes that brought it about. */
+export interface Followed {
+  readonly key: string;
+  readonly target: ReportedTarget;
+  /** Its open ledger entries: its registration, and rules added for it. */
+  readonly entries: readonly LedgerEntry[];
+  readonly since: Date;
+  /** Whether we registered it ourselves; else its owner does, in its own time. */
+  readonly registeredByUs: boolean;
+  readonly saidNotInService: boolean;
+}
+
+/** What one look says of a followed target. */
+export type Decision =
+  | { readonly kind: 'in-service'; readonly afterSeconds: number }
+  | {
+      readonly kind: 'not-in-service';
+      readonly state: TargetState | 'not-registered';
+      readonly reason: string | undefined;
+      readonly description: string | undefined;
+      readonly sinceSeconds: number;
+      /** Whether this was the last look at it. */
+      readonly last: boolean;
+    }
+  | { readonly kind: 'undecided' };
+
+const secondsSince = (moment: Date, now: Date): number =>
+  Math.max(0, Math.round((now.getTime() - moment.getTime()) / 1000));
+
+/** The targets that open entries are about, oldest first. */
+export const followedTargets = (entries: readonly LedgerEntry[]): readonly Followed[] => {
+  const keyed = entries.flatMap((entry) => entry.matter.targets.map(({ key, ...target }) => ({ key, target, entry })));
+  return [...Map.groupBy(keyed, ({ key }) => key)].map(([key, items]) => {
+    const own = items.map(({ entry }) => entry);
+    const first = items[0];
+    return {
+      key,
+      target: first?.target ?? { name: key, instanceId: undefined, port: 0, availabilityZone: undefined },
+      entries: own,
+      since: new Date(Math.min(...own.map(({ intendedAt }) => Date.parse(intendedAt)))),
+      registeredByUs: own.some(({ change }) => change.kind === 'register-target'),
+      saidNotInService: own.some(({ telling }) => telling === 'said-not-in-service'),
+    };
+  });
+};
+
+const isDecidedAtOnce = (state: TargetState): boolean => state === 'unused' || state === 'draining';
+
+/** How long this state is waited out before it counts. */
+const patienceSeconds = (followed: Followed, state: TargetState | 'not-registered'): number => {
+  if (followed.saidNotInService) return LONGEST_FOLLOWED_SECONDS;
+  if (state === 'not-registered') return followed.registeredByUs ? 0 : LONGEST_UNDECIDED_SECONDS;
+  if (isDecidedAtOnce(state)) return 0;
+  const hasObstacle = followed.entries.some(({ matter }) =>
+    matter.findings.some(({ severity }) => severity !== 'information'),
+  );
+  if (state === 'unhealthy' || state === 'unhealthy.draining') return hasObstacle ? 0 : PATIENCE_SECONDS;
+  return LONGEST_UNDECIDED_SECONDS;
+};
+
+/** What is to be said of one target, if anything can be yet. `health` is `undefined` when the group does not hold it. */
+export const decideOn = (followed: Followed, health: TargetHealth | undefined, now: Date): Decision => {
+  const seconds = secondsSince(followed.since, now);
+  if (health?.state === 'healthy') return { kind: 'in-service', afterSeconds: seconds };
+  const state = health?.state ?? 'not-registered';
+  if (seconds < patienceSeconds(followed, state)) return { kind: 'undecided' };
+  return {
+    kind: 'not-in-service',
+    state,
+    reason: health?.reason ?? (health === undefined ? 'Target.NotRegistered' : undefined),
+    description: health?.description,
+    sinceSeconds: seconds,
+    last: followed.saidNotInService || state === 'not-registered' || state === 'draining',
+  };
+};
+
+/** A followed target with what this look says of it. */
+export interface Decided {
+  readonly followed: Followed;
+  readonly decision: Decision;
+}
+
+export const decideAll = (
+  entries: readonly LedgerEntry[],
+  members: readonly TargetHealth[],
+  now: Date,
+): readonly Decided[] =>
+  followedTargets(entries).map((followed) => ({
+    followed,
+    decision: decideOn(
+      followed,
+      members.find(({ target }) => targetKey(target) === followed.key),
+      now,
+    ),
+  }));
+
+/** Healthy members of all that are not leaving. */
+export const groupHealth = (members: readonly TargetHealth[]): GroupHealth => ({
+  healthy: members.filter(({ state }) => state === 'healthy').length,
+  total: members.filter(({ state }) => state !== 'draining').length,
+});
+
+/** Seconds until a group may be spoken of again; 0 when it may be now. */
+export const secondsUntilNextReport = (lastReportAt: Date | undefined, now: Date): number =>
+  lastReportAt === undefined ? 0 : Math.max(0, SECONDS_BETWEEN_REPORTS - secondsSince(lastReportAt, now));
+
+/** Seconds to the next look: soon while something is undecided, slowly while only endings are awaited. */
+export const nextLookSeconds = (decided: readonly Decided[], untilNextReport: number): number => {
+  const isWaiting = decided.some(
+    ({ followed, decision }) => decision.kind === 'undecided' && !followed.saidNotInService,
+  );
+  const isHeldBack = decided.some(({ decision }) => decision.kind !== 'undecided') && untilNextReport > 0;
+  if (isHeldBack) return Math.max(1, untilNextReport);
+  return isWaiting ? LOOK_AGAIN_SECONDS : LOOK_AGAIN_SLOWLY_SECONDS;
+};
+
+const HEALTH_REASONS: readonly FindingReason[] = [
+  'Target.ResponseCodeMismatch',
+  'Target.Timeout',
+  'Target.FailedHealthChecks',
+  'Target.NotInUse',
+  'Target.NotRegistered',
+  'Target.InvalidState',
+  'Target.IpUnusable',
+  'Target.HealthCheckDisabled',
+  'Target.DeregistrationInProgress',
+  'Elb.RegistrationInProgress',
+  'Elb.InitialHealthChecking',
+  'Elb.InternalError',
+];
+
+/** What the balancer itself says of a target, as a finding. @see facts 2.3 */
+export const healthFinding = (decision: Extract<Decision, { kind: 'not-in-service' }>, port: number): Finding => {
+  const code = decision.reason ?? '-';
+  const reason = HEALTH_REASONS.find((known) => known === code);
+  return {
+    reason: reason ?? 'HealthReasonUnknown',
+    severity: 'warning',
+    evidence: {
+      port: String(port),
+      ...(reason === undefined ? { code } : {}),
+      ...(decision.description === undefined ? {} : { description: decision.description }),
+    },
+  };
+};

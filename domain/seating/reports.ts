@@ -1,0 +1,146 @@
+import { destinationFor } from '../destination.ts';
+import { compareText } from '../difference.ts';
+import type { Finding } from '../finding.ts';
+import type { LedgerEntry } from '../ledger.ts';
+import type { Named, Report, ReportBody, ReportedTarget } from '../report.ts';
+import type { Stage } from '../stage.ts';
+import type { Tags } from '../tags.ts';
+import { namedGroup, reportedTarget } from './matter.ts';
+import type { TagFinding } from './placements.ts';
+import type { Unseatable } from './seats.ts';
+
+/** A short text that stands for a longer one; equal texts give equal digests (FNV-1a, two rounds of 32 bits). Not for secrets. */
+export const digest = (text: string): string => {
+  const round = (seed: number): string => {
+    let hash = seed;
+    for (let index = 0; index < text.length; index += 1) {
+      hash ^= text.charCodeAt(index);
+      hash = Math.imul(hash, 0x01000193) >>> 0;
+    }
+    return hash.toString(16).padStart(8, '0');
+  };
+  return round(0x811c9dc5) + round(0x1b873593);
+};
+
+/** Frame of every report of a stage. `identity` decides which reports are one and the same. */
+export const reportOf = (
+  stage: Stage,
+  about: {
+    readonly destination: string;
+    readonly matter: string;
+    readonly severity: Report['severity'];
+    readonly identity: string;
+  },
+  body: ReportBody,
+  now: Date,
+): Report => ({
+  key: `${body.kind}-${digest(`${stage.name}|${about.matter}|${about.identity}`)}`,
+  matter: about.matter,
+  destination: about.destination,
+  severity: about.severity,
+  at: now.toISOString(),
+  stage: stage.name,
+  region: stage.region,
+  account: stage.account,
+  body,
+});
+
+const identityOf = (findings: readonly Finding[]): string =>
+  findings
+    .map(
+      ({ reason, evidence }) =>
+        `${reason}${JSON.stringify(Object.entries(evidence).sort(([a], [b]) => compareText(a, b)))}`,
+    )
+    .sort(compareText)
+    .join('|');
+
+/** Someone who was to be registered and wasn't. */
+export interface NotRegistered {
+  readonly targetGroup: Named;
+  readonly destination: string;
+  readonly target: ReportedTarget;
+  readonly findings: readonly Finding[];
+  /** Distinguishes one occasion from another; equal occasions are told once. */
+  readonly occasion: string;
+}
+
+/** One report per group for all that could not be registered in it. */
+export const notRegisteredReports = (items: readonly NotRegistered[], stage: Stage, now: Date): readonly Report[] =>
+  [...Map.groupBy(items, ({ targetGroup }) => targetGroup.id).values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const identity = group.map(
+      ({ target, findings, occasion }) => `${target.instanceId ?? target.name}|${occasion}|${identityOf(findings)}`,
+    );
+    return [
+      reportOf(
+        stage,
+        {
+          destination: first.destination,
+          matter: first.targetGroup.id,
+          severity: 'warning',
+          identity: identity.sort(compareText).join('||'),
+        },
+        {
+          kind: 'targets-not-registered',
+          targetGroup: first.targetGroup,
+          targets: group.map(({ target, findings }) => ({ ...target, findings })),
+        },
+        now,
+      ),
+    ];
+  });
+
+/** Placements that can't be carried out, as something to tell. An instance started anew is a new occasion. */
+export const unseatableItems = (unseatable: readonly Unseatable[], stage: Stage): readonly NotRegistered[] =>
+  unseatable.map(({ targetGroup, instance, port, findings }) => ({
+    targetGroup: namedGroup(targetGroup),
+    destination: destinationFor(targetGroup.tags, stage),
+    target: reportedTarget(instance, port ?? targetGroup.port ?? 0),
+    findings,
+    occasion: instance.launchedAt.toISOString(),
+  }));
+
+/** Registrations that AWS refused, as something to tell. */
+export const refusedItems = (entries: readonly LedgerEntry[]): readonly NotRegistered[] =>
+  entries.flatMap(({ entryId, failure, matter }) =>
+    matter.targets.map((target) => ({
+      targetGroup: matter.targetGroup,
+      destination: matter.destination,
+      target,
+      occasion: entryId,
+      findings: [refusal(failure)],
+    })),
+  );
+
+const refusal = (failure: LedgerEntry['failure']): Finding => {
+  const evidence = { code: failure?.code ?? '-', message: failure?.message ?? '-' };
+  const isFull = failure?.code === 'TooManyTargets' || failure?.code === 'TooManyRegistrationsForTargetId';
+  return { reason: isFull ? 'GroupFull' : 'RefusedByAws', severity: 'warning', evidence };
+};
+
+/** One report per resource whose tags can't mean what their writer meant; the same findings are told once. */
+export const configurationReports = (
+  findings: readonly TagFinding[],
+  tagsOf: (subject: TagFinding['subject']) => Tags,
+  stage: Stage,
+  now: Date,
+): readonly Report[] =>
+  [...Map.groupBy(findings, ({ subject }) => subject.id).values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const all = group.map(({ finding }) => finding);
+    return [
+      reportOf(
+        stage,
+        {
+          destination: destinationFor(tagsOf(first.subject), stage),
+          matter: first.subject.id,
+          severity: 'warning',
+          identity: identityOf(all),
+        },
+        { kind: 'configuration-findings', subject: first.subject, findings: all },
+        now,
+      ),
+    ];
+  });

@@ -1,0 +1,56 @@
+import type { Finding } from '../../domain/finding.ts';
+import type { Followed } from '../../domain/following.ts';
+import { primaryInterface } from '../../domain/instance.ts';
+import { summarize } from '../../domain/network/findings.ts';
+import type { Seat, Verdict } from '../../domain/network/model.ts';
+import { judgeSeats, observeNetwork } from '../observe-network.ts';
+import type { FollowingPorts } from './ports.ts';
+
+/** The network's answer about targets that do not answer. */
+export interface PathVerdict {
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+}
+
+/** Seats of followed targets, as they stand now; a target whose group or instance is gone has none. */
+const seatsNow = async (
+  ports: FollowingPorts,
+  targetGroupArn: string,
+  followed: readonly Followed[],
+): Promise<readonly Seat[]> => {
+  const instanceIds = [...new Set(followed.flatMap(({ target }) => target.instanceId ?? []))];
+  const [instances, groups] = await Promise.all([
+    ports.ec2.readInstances(instanceIds),
+    ports.loadBalancing.readTargetGroups(new Map([[targetGroupArn, {}]])),
+  ]);
+  const [targetGroup] = groups;
+  if (targetGroup === undefined) return [];
+  const balancers =
+    targetGroup.loadBalancerArns.length === 0
+      ? []
+      : await ports.loadBalancing.readLoadBalancers(targetGroup.loadBalancerArns.slice(0, 1));
+  return followed.flatMap(({ key, target }): readonly Seat[] => {
+    const instance = instances.find(({ instanceId }) => instanceId === target.instanceId);
+    if (instance === undefined) return [];
+    return [
+      {
+        targetGroup,
+        loadBalancer: balancers[0],
+        target: { id: key.slice(0, key.lastIndexOf(':')), port: target.port },
+        instance,
+        networkInterface: primaryInterface(instance),
+      },
+    ];
+  });
+};
+
+/** Judges the paths of these targets on a fresh read, so that nothing is said from memory. */
+export const lookAtPaths = async (
+  ports: FollowingPorts,
+  targetGroupArn: string,
+  followed: readonly Followed[],
+): Promise<PathVerdict> => {
+  const seats = await seatsNow(ports, targetGroupArn, followed);
+  if (seats.length === 0) return { verdict: 'unknown', findings: [] };
+  return summarize(judgeSeats(seats, await observeNetwork(ports.ec2, seats)));
+};

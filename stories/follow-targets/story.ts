@@ -1,0 +1,128 @@
+import type { Watch } from '../../aws/state/port.ts';
+import type { Decided } from '../../domain/following.ts';
+import { decideAll, groupHealth, nextLookSeconds, secondsUntilNextReport } from '../../domain/following.ts';
+import {
+  entriesOf,
+  inServiceReport,
+  isInService,
+  isNotInService,
+  notInServiceReport,
+} from '../../domain/following-reports.ts';
+import type { LedgerEntry } from '../../domain/ledger.ts';
+import type { TargetHealth } from '../../domain/target.ts';
+import { serializeWatchTick } from '../../events/watch-tick.ts';
+import { FIRST_LOOK_AFTER_SECONDS } from '../start-watches.ts';
+import { lookAtPaths } from './look-at-paths.ts';
+import type { FollowingPorts } from './ports.ts';
+
+/** Between looks at targets that were said not to be in service. */
+const SLOW_LOOK_SECONDS = 60;
+
+/** What a look ended in, for the log. */
+export interface LookOutcome {
+  readonly outcome: 'duplicate' | 'nothing-to-follow' | 'group-gone' | 'looked';
+  readonly followed: number;
+  readonly told: number;
+}
+
+const isFollowed = ({ status, telling }: LedgerEntry): boolean => status === 'applied' && telling !== 'closed';
+
+const openEntries = async (ports: FollowingPorts, targetGroupArn: string): Promise<readonly LedgerEntry[]> =>
+  (await ports.ledger.listOpen(targetGroupArn)).filter(isFollowed);
+
+const tellInService = async (ports: FollowingPorts, decided: readonly Decided[], members: readonly TargetHealth[]) => {
+  const healthy = decided.filter(isInService);
+  if (healthy.length === 0) return 0;
+  const about = { stage: ports.stage, health: groupHealth(members), now: ports.now() };
+  await ports.reports.publish(inServiceReport(healthy, about));
+  await ports.ledger.tell(entriesOf(healthy), 'closed');
+  return healthy.length;
+};
+
+const tellNotInService = async (
+  ports: FollowingPorts,
+  targetGroupArn: string,
+  decided: readonly Decided[],
+  members: readonly TargetHealth[],
+) => {
+  const unwell = decided.filter(isNotInService);
+  if (unwell.length === 0) return 0;
+  const path = await lookAtPaths(
+    ports,
+    targetGroupArn,
+    unwell.map(({ followed }) => followed),
+  );
+  const about = { stage: ports.stage, health: groupHealth(members), now: ports.now() };
+  await ports.reports.publish(notInServiceReport(unwell, path, SLOW_LOOK_SECONDS, about));
+  const closed = new Set(entriesOf(decided.filter(isInService)).map(({ entryId }) => entryId));
+  const over = entriesOf(unwell.filter(({ decision }) => decision.last));
+  const followedOn = entriesOf(unwell.filter(({ decision }) => !decision.last));
+  await ports.ledger.tell(over, 'closed');
+  await ports.ledger.tell(
+    followedOn.filter((entry) => !closed.has(entry.entryId) && !over.includes(entry)),
+    'said-not-in-service',
+  );
+  return unwell.length;
+};
+
+const goOn = async (
+  ports: FollowingPorts,
+  watch: Watch,
+  delaySeconds: number,
+  lastReportAt: Date | undefined,
+): Promise<void> => {
+  const { targetGroupArn } = watch;
+  const body = serializeWatchTick({ kind: 'watch-tick', targetGroupArn, tick: watch.tick + 1 });
+  await ports.watchQueue.sendLater(body, delaySeconds);
+  await ports.watches.continue(watch, new Date(ports.now().getTime() + delaySeconds * 1000), lastReportAt);
+};
+
+/** Ends the chain, unless a registration asked for it since this look was taken: then it goes on at once. */
+const endOrGoOn = async (ports: FollowingPorts, watch: Watch): Promise<void> => {
+  if (!(await ports.watches.end(watch))) await goOn(ports, watch, FIRST_LOOK_AFTER_SECONDS, watch.lastReportAt);
+};
+
+/** One look: one read of the group's health, then whatever can be told now, then the next look or the end. */
+const look = async (ports: FollowingPorts, watch: Watch): Promise<LookOutcome> => {
+  const { targetGroupArn } = watch;
+  const entries = await openEntries(ports, targetGroupArn);
+  if (entries.length === 0) {
+    await endOrGoOn(ports, watch);
+    return { outcome: 'nothing-to-follow', followed: 0, told: 0 };
+  }
+  const members = await ports.loadBalancing.readTargetHealth(targetGroupArn);
+  if (members === undefined) {
+    await ports.ledger.tell(entries, 'closed');
+    await endOrGoOn(ports, watch);
+    return { outcome: 'group-gone', followed: entries.length, told: 0 };
+  }
+  const decided = decideAll(entries, members, ports.now());
+  const wait = secondsUntilNextReport(watch.lastReportAt, ports.now());
+  const told =
+    wait > 0
+      ? 0
+      : (await tellInService(ports, decided, members)) +
+        (await tellNotInService(ports, targetGroupArn, decided, members));
+  const remaining = await openEntries(ports, targetGroupArn);
+  if (remaining.length === 0) await endOrGoOn(ports, watch);
+  else
+    await goOn(
+      ports,
+      watch,
+      nextLookSeconds(decideAll(remaining, members, ports.now()), told > 0 ? 0 : wait),
+      told > 0 ? ports.now() : watch.lastReportAt,
+    );
+  return { outcome: 'looked', followed: decided.length, told };
+};
+
+/**
+ * One look of a target group's watch at the targets that Usher seated or opened the path for: those that are healthy, or
+ * have been waited for long enough, are told of; the others are looked at again by a new message.
+ * @throws whatever a read failed with; the queue brings the look again
+ */
+export const followTargets =
+  (ports: FollowingPorts) =>
+  async (tick: { readonly targetGroupArn: string; readonly tick: number }): Promise<LookOutcome> => {
+    const watch = await ports.watches.take(tick.targetGroupArn, tick.tick, ports.now());
+    return watch === undefined ? { outcome: 'duplicate', followed: 0, told: 0 } : look(ports, watch);
+  };

@@ -1,0 +1,12 @@
+import type { Change } from '../domain/change.ts';
+
+/** Longer than any function that holds a lease may run (60 s, serverless.yml), so a lapsed lease has no living holder. */
+export const LEASE_SECONDS = 90;
+
+/** What a change is made under: its target group for membership, its security group for rules. */
+const leaseResource = (change: Change): string =>
+  change.kind === 'register-target' || change.kind === 'deregister-target' ? change.targetGroupArn : change.groupId;
+
+/** Resources to hold while changes are planned and made, in order. */
+export const leaseResources = (changes: readonly Change[]): readonly string[] =>
+  [...new Set(changes.map(leaseResource))].sort();

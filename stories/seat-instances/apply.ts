@@ -1,0 +1,103 @@
+import { AwsCallError } from '../../aws/aws-call-error.ts';
+import type { AuthorizeRule, Change, RegisterTarget } from '../../domain/change.ts';
+import type { LedgerEntry, Matter, Settlement } from '../../domain/ledger.ts';
+import { targetKey } from '../../domain/target.ts';
+import type { SeatingPorts } from './ports.ts';
+
+/** A change with what its report will say. */
+export interface Intended<C extends Change> {
+  readonly change: C;
+  readonly matter: Matter;
+}
+
+/** A refusal that another attempt would meet again; anything else is thrown and tried again. */
+const REFUSALS: ReadonlySet<AwsCallError['meaning']> = new Set(['denied', 'full', 'invalid', 'not-found', 'other']);
+
+const newEntry = (ports: SeatingPorts, { change, matter }: Intended<Change>): LedgerEntry => {
+  const intendedAt = ports.now().toISOString();
+  return {
+    entryId: `${intendedAt}-${ports.newId()}`,
+    targetGroupArn: change.targetGroupArn,
+    change,
+    status: 'intended',
+    telling: 'open',
+    intendedAt,
+    settledAt: undefined,
+    ruleId: undefined,
+    failure: undefined,
+    matter,
+  };
+};
+
+/** Text of a rule's description: says what it is for, in characters EC2 takes. */
+const ruleDescription = (rule: AuthorizeRule, matter: Matter): string =>
+  `Usher: ${matter.peer?.name ?? 'load balancer'} to ${matter.targetGroup.name} on ${rule.protocol}/${rule.port}`;
+
+const authorize = async (ports: SeatingPorts, rule: AuthorizeRule, matter: Matter): Promise<Settlement> => {
+  try {
+    const added = await ports.ec2.authorizeRule(rule, {
+      description: ruleDescription(rule, matter),
+      tags: { 'usher:owner': ports.stage.name },
+    });
+    return added.kind === 'applied' ? { status: 'applied', ruleId: added.ruleId } : { status: 'already-there' };
+  } catch (error) {
+    if (error instanceof AwsCallError && REFUSALS.has(error.meaning))
+      return { status: 'failed', code: error.code, message: error.awsMessage };
+    throw error;
+  }
+};
+
+/**
+ * Adds the rules one after the other, each in the ledger before and after. An answer that never came leaves its entry
+ * `intended`, for the next run to look what became of it.
+ */
+export const applyRules = async (
+  ports: SeatingPorts,
+  rules: readonly Intended<AuthorizeRule>[],
+): Promise<readonly LedgerEntry[]> => {
+  const entries = rules.map((rule) => newEntry(ports, rule));
+  if (entries.length > 0) await ports.ledger.intend(entries);
+  const settled: LedgerEntry[] = [];
+  for (const [index, { change, matter }] of rules.entries()) {
+    const entry = entries[index];
+    if (entry === undefined) continue;
+    settled.push(await ports.ledger.settle(entry, await authorize(ports, change, matter), ports.now()));
+  }
+  return settled;
+};
+
+const byGroup = <T extends { readonly change: RegisterTarget }>(
+  items: readonly T[],
+): ReadonlyMap<string, readonly T[]> => Map.groupBy(items, ({ change }) => change.targetGroupArn);
+
+const settlementOf = (
+  change: RegisterTarget,
+  refused: readonly { readonly target: RegisterTarget['target']; readonly code: string; readonly message: string }[],
+): Settlement => {
+  const refusal = refused.find(({ target }) => targetKey(target) === targetKey(change.target));
+  return refusal === undefined
+    ? { status: 'applied' }
+    : { status: 'failed', code: refusal.code, message: refusal.message };
+};
+
+/** Registers the targets of each group, in the ledger before and after; AWS may refuse some, and the rest stand. */
+export const applyRegistrations = async (
+  ports: SeatingPorts,
+  registrations: readonly Intended<RegisterTarget>[],
+): Promise<readonly LedgerEntry[]> => {
+  const settled: LedgerEntry[] = [];
+  for (const [targetGroupArn, group] of byGroup(registrations)) {
+    const entries = group.map((registration) => newEntry(ports, registration));
+    await ports.ledger.intend(entries);
+    const { refused } = await ports.loadBalancing.registerTargets(
+      targetGroupArn,
+      group.map(({ change }) => change.target),
+    );
+    for (const [index, entry] of entries.entries()) {
+      const change = group[index]?.change;
+      if (change !== undefined)
+        settled.push(await ports.ledger.settle(entry, settlementOf(change, refused), ports.now()));
+    }
+  }
+  return settled;
+};

@@ -1,0 +1,74 @@
+import { destinationFor } from '../../domain/destination.ts';
+import type { Finding } from '../../domain/finding.ts';
+import type { Permission, WithheldBecause } from '../../domain/permit.ts';
+import type { Report } from '../../domain/report.ts';
+import { namedGroup, reportedTarget } from '../../domain/seating/matter.ts';
+import type { NotRegistered } from '../../domain/seating/reports.ts';
+import { configurationReports, notRegisteredReports, unseatableItems } from '../../domain/seating/reports.ts';
+import type { DesiredSeat, Unseatable } from '../../domain/seating/seats.ts';
+import { isTagTrue, tagValue, USHER_TAG } from '../../domain/tags.ts';
+import { targetKey } from '../../domain/target.ts';
+import type { Located } from './locate.ts';
+import type { SeatingPorts } from './ports.ts';
+
+/** Reasons people asked for themselves by a tag or a setting: listed by `status`, not said at every launch. */
+const QUIET: ReadonlySet<WithheldBecause> = new Set(['Ignored', 'OtherStage', 'OutsideVpcs']);
+
+const publish = async (ports: SeatingPorts, reports: readonly Report[]): Promise<void> => {
+  for (const report of reports) await ports.reports.publish(report);
+};
+
+/** Whether this stage may speak about a group: not another stage's, and not told to be ignored. */
+const isOurs = (tags: DesiredSeat['seat']['targetGroup']['tags'], ports: SeatingPorts): boolean =>
+  (tagValue(tags, USHER_TAG.stage)?.trim() ?? ports.stage.name) === ports.stage.name &&
+  !isTagTrue(tags, USHER_TAG.ignore);
+
+/** Says which tags can't mean what their writer meant. */
+export const tellConfiguration = async (ports: SeatingPorts, located: Located): Promise<void> => {
+  const groups = new Map(located.groups.map(({ arn, tags }) => [arn, tags]));
+  const instances = new Map(located.running.map(({ instanceId, tags }) => [instanceId, tags]));
+  const tagsOf = ({ id }: { readonly id: string }) => groups.get(id) ?? instances.get(id) ?? {};
+  const findings = located.findings.filter(({ subject }) => isOurs(tagsOf(subject), ports));
+  await publish(ports, configurationReports(findings, tagsOf, ports.stage, ports.now()));
+};
+
+/** Says who belongs into a group and can't be registered there. */
+export const tellUnseatable = async (ports: SeatingPorts, unseatable: readonly Unseatable[]): Promise<void> => {
+  const said = unseatable
+    .filter(({ targetGroup }) => isOurs(targetGroup.tags, ports))
+    .filter(({ instance }) => !isTagTrue(instance.tags, USHER_TAG.ignore));
+  await publish(ports, notRegisteredReports(unseatableItems(said, ports.stage), ports.stage, ports.now()));
+};
+
+const withheldFinding = (because: WithheldBecause): Finding => ({
+  reason: 'Withheld',
+  severity: 'information',
+  evidence: { because },
+});
+
+/** Says which registrations a policy, a hold or a brake kept back; those that people asked to be left alone are only logged. */
+export const tellWithheld = async (
+  ports: SeatingPorts,
+  seats: readonly DesiredSeat[],
+  { withheld }: Permission,
+): Promise<void> => {
+  const items = withheld.flatMap(({ change, because }): readonly NotRegistered[] => {
+    ports.log({ event: 'withheld', change: change.kind, because });
+    if (change.kind !== 'register-target' || QUIET.has(because)) return [];
+    const found = seats.find(
+      ({ seat }) =>
+        seat.targetGroup.arn === change.targetGroupArn && targetKey(seat.target) === targetKey(change.target),
+    );
+    if (found === undefined) return [];
+    return [
+      {
+        targetGroup: namedGroup(found.seat.targetGroup),
+        destination: destinationFor(found.seat.targetGroup.tags, ports.stage),
+        target: reportedTarget(found.instance, change.target.port),
+        findings: [withheldFinding(because)],
+        occasion: found.instance.launchedAt.toISOString(),
+      },
+    ];
+  });
+  await publish(ports, notRegisteredReports(items, ports.stage, ports.now()));
+};
