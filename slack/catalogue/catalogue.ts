@@ -1,0 +1,173 @@
+import type { Finding, FindingReason } from '../../domain/finding.ts';
+import type { HopName } from '../../domain/network/model.ts';
+import type { WithheldBecause } from '../../domain/permit.ts';
+import type { GroupHealth, Named, ReportedChange } from '../../domain/report.ts';
+import type { TargetState } from '../../domain/target.ts';
+import type { Phrase } from '../phrase.ts';
+import { code, outside, words } from '../phrase.ts';
+
+export type Language = 'en' | 'ja';
+
+/** How much we know; each has its own words, so that a guess never sounds like a fact. */
+export type Certainty = 'sure' | 'likely' | 'unknown';
+
+/** What a finding's words may use: its evidence, and `target`, `targetGroup` and `port` of the report around it. */
+export type Facts = Readonly<Record<string, string | undefined>>;
+
+/** What is said about one reason. */
+export interface FindingWords {
+  /** A few words for line 1, no ids. */
+  readonly short: (facts: Facts) => Phrase;
+  /** The cause as a sentence, with its evidence and without its full stop. */
+  readonly cause: (facts: Facts) => Phrase;
+  /** What to do, as an imperative without its full stop. */
+  readonly next: (facts: Facts) => Phrase;
+}
+
+/** Typed by reason, so that a new reason without words does not compile. */
+export type FindingCatalogue = Readonly<Record<FindingReason, FindingWords>>;
+
+/** Reasons inside a reason, from permitting and from the engine. */
+export type Because =
+  | WithheldBecause
+  | 'NoSecurityGroups'
+  | 'SecurityGroupUnread'
+  | 'PrefixListUnread'
+  | 'RuleMalformed'
+  | 'PartOfBalancer'
+  | 'AclUnread'
+  | 'AclMalformed'
+  | 'AddressUnknown'
+  | 'BalancerUnread'
+  | 'ZoneUnread';
+
+export type BecauseCatalogue = Readonly<Record<Because, string>>;
+export type HopCatalogue = Readonly<Record<HopName, string>>;
+
+/** Which targets a headline speaks of. */
+export interface Subjects {
+  /** Names of as many as are shown. */
+  readonly names: readonly string[];
+  readonly count: number;
+}
+
+/** Everything Usher says in one language. Line 1 is built with a limit on the length of its names. */
+export interface Catalogue {
+  readonly findings: FindingCatalogue;
+  readonly inService: (
+    about: Subjects & { readonly group: Named; readonly seconds: number; readonly recovered: boolean },
+    nameLimit: number,
+  ) => { readonly strong: Phrase; readonly rest: Phrase };
+  readonly notInService: (
+    about: Subjects & {
+      readonly state: TargetState | 'not-registered';
+      readonly seconds: number;
+      readonly short: Phrase;
+    },
+    nameLimit: number,
+  ) => { readonly strong: Phrase; readonly rest: Phrase };
+  readonly notRegistered: (
+    about: Subjects & { readonly group: Named; readonly short: Phrase },
+    nameLimit: number,
+  ) => { readonly strong: Phrase; readonly rest: Phrase };
+  readonly configuration: (
+    about: { readonly subject: Named; readonly short: Phrase; readonly more: number },
+    nameLimit: number,
+  ) => { readonly strong: Phrase; readonly rest: Phrase };
+  readonly healthNow: (health: GroupHealth) => Phrase;
+  readonly visitors: {
+    readonly notAffected: (health: GroupHealth) => Phrase;
+    readonly noneHealthy: (group: Named) => Phrase;
+    readonly nothingRegistered: (group: Named) => Phrase;
+    readonly groupNotUsed: (group: Named) => Phrase;
+    readonly nothingChanges: () => Phrase;
+  };
+  readonly cause: (certainty: Certainty, sentence: Phrase) => Phrase;
+  /** Said after a cause in the application: that the network passes, or could not be judged. */
+  readonly networkPasses: () => Phrase;
+  readonly networkUnknown: () => Phrase;
+  /** The balancer's own reason code, for looking it up. */
+  readonly reasonCode: (reason: string) => Phrase;
+  readonly also: (shorts: readonly Phrase[], more: number) => Phrase;
+  readonly evidence: (rest: readonly (readonly [string, string])[]) => Phrase;
+  readonly perTarget: (name: string, sentence: Phrase) => Phrase;
+  readonly next: (step: Phrase, commandLine: Phrase | undefined) => Phrase;
+  readonly changed: (changes: readonly ReportedChange[], more: number) => Phrase;
+  readonly nothingChanged: () => Phrase;
+  readonly looksAgain: (everySeconds: number | undefined) => Phrase;
+  readonly note: (sentence: Phrase) => Phrase;
+  readonly nothingToDo: () => Phrase;
+  readonly more: (count: number) => Phrase;
+  readonly place: (region: string) => string;
+  readonly contextSeparator: string;
+  readonly betweenSentences: string;
+}
+
+/** A value in code, or our words for it when the evidence does not say. */
+export const id = (value: string | undefined, otherwise: string): Phrase =>
+  value === undefined ? [words(otherwise)] : [code(value)];
+
+/** A value as running text, or our words for it. */
+export const told = (value: string | undefined, otherwise: string): Phrase =>
+  value === undefined ? [words(otherwise)] : [outside(value)];
+
+/** A name from outside in line 1, where room is short. */
+export const shortName = (value: string | undefined, otherwise: string): Phrase =>
+  value === undefined ? [words(otherwise)] : [outside(value, 16)];
+
+/** The group by its name where it was read, else by its id. */
+export const securityGroupOf = ({ securityGroup, securityGroupName }: Facts): string | undefined =>
+  securityGroupName ?? securityGroup;
+
+export const peerOf = ({ peer, peerName }: Facts): string | undefined => peerName ?? peer;
+
+/** How sure a reason's sentence is of itself. Reason codes of a health check say what happened, not why. */
+export const CERTAINTY: Readonly<Record<FindingReason, Certainty>> = {
+  IngressMissing: 'sure',
+  EgressMissing: 'sure',
+  NetworkAclDenies: 'sure',
+  ZoneNotEnabled: 'sure',
+  GroupNotUsed: 'sure',
+  InstanceNotRunning: 'sure',
+  TargetOutsideVpc: 'unknown',
+  InterfaceNotFound: 'unknown',
+  PathUnknown: 'unknown',
+  BalancerKindNotJudged: 'unknown',
+  BalancerGroupShared: 'sure',
+  RuleNotWritten: 'sure',
+  SecurityGroupFull: 'sure',
+  WrongVpc: 'sure',
+  NotRunning: 'sure',
+  WrongTargetType: 'sure',
+  NoPrimaryAddress: 'sure',
+  GroupFull: 'sure',
+  QuicServerIdNeeded: 'sure',
+  PortNotAllowed: 'sure',
+  ExplicitNotAccepted: 'sure',
+  ExplicitGroupUnknown: 'sure',
+  SelectorMalformed: 'sure',
+  SelectorNearMiss: 'likely',
+  TagMalformed: 'sure',
+  LeftToItsOwner: 'sure',
+  Withheld: 'sure',
+  RefusedByAws: 'sure',
+  'Target.ResponseCodeMismatch': 'sure',
+  'Target.Timeout': 'likely',
+  'Target.FailedHealthChecks': 'likely',
+  'Target.NotInUse': 'likely',
+  'Target.NotRegistered': 'sure',
+  'Target.InvalidState': 'sure',
+  'Target.IpUnusable': 'sure',
+  'Target.HealthCheckDisabled': 'sure',
+  'Target.DeregistrationInProgress': 'sure',
+  'Elb.RegistrationInProgress': 'sure',
+  'Elb.InitialHealthChecking': 'sure',
+  'Elb.InternalError': 'likely',
+  HealthReasonUnknown: 'unknown',
+};
+
+/** Whether a reason comes from the balancer's health check, so that the network's verdict is worth a word beside it. */
+export const isHealthReason = (reason: Finding['reason']): boolean =>
+  ['Target.ResponseCodeMismatch', 'Target.Timeout', 'Target.FailedHealthChecks', 'HealthReasonUnknown'].includes(
+    reason,
+  );

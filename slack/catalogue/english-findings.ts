@@ -1,0 +1,307 @@
+import type { Phrase } from '../phrase.ts';
+import { code, quote, say, words } from '../phrase.ts';
+import type { BecauseCatalogue, Facts, FindingCatalogue, HopCatalogue } from './catalogue.ts';
+import { id, peerOf, securityGroupOf, shortName, told } from './catalogue.ts';
+
+const BECAUSE: BecauseCatalogue = {
+  OutsideVpcs: 'it lies outside the VPCs this stage may touch',
+  OtherStage: 'the group belongs to another stage',
+  Ignored: 'usher:ignore is set',
+  ReportOnly: 'the policy here is report-only',
+  Ask: 'the policy here is ask, and nobody has said yes',
+  Held: 'Usher put it there once and somebody took it away, so it is held',
+  TooManyAdditions: 'more running instances matched at once than the stage adds without a yes',
+  ManagedByCode: 'the security group is kept by code',
+  SecurityGroupUnreadable: 'the security group could not be read',
+  NotOurs: 'Usher did not put it there',
+  Kept: 'usher:keep is set',
+  NotWorldOpen: 'it is not open to the whole world on exactly this port',
+  NoSecurityGroups: 'the interface shows no security group',
+  SecurityGroupUnread: 'a security group could not be read',
+  PrefixListUnread: 'a prefix list could not be read',
+  RuleMalformed: 'a rule could not be understood',
+  PartOfBalancer: 'a rule covers only some of the balancer’s addresses',
+  AclUnread: 'a network ACL could not be read',
+  AclMalformed: 'a network ACL entry could not be understood',
+  AddressUnknown: 'the target shows no address',
+  BalancerUnread: 'the load balancer could not be read',
+  ZoneUnread: 'the target’s zone could not be read',
+};
+
+const HOP: HopCatalogue = {
+  listener: 'the listener',
+  zone: 'the zone',
+  'balancer-egress': 'the balancer’s outbound rules',
+  'acl-balancer-out': 'the ACL out of the balancer’s subnets',
+  'acl-target-in': 'the ACL into the target’s subnet',
+  'target-ingress': 'the target’s inbound rules',
+  'instance-state': 'the instance',
+  'acl-target-out': 'the ACL out of the target’s subnet',
+  'acl-balancer-in': 'the ACL into the balancer’s subnets',
+};
+
+const isKey = <T extends object>(table: T, key: string): key is Extract<keyof T, string> => Object.hasOwn(table, key);
+
+const because = ({ because: reason }: Facts): Phrase => {
+  if (reason === undefined) return [words('no reason was recorded')];
+  return isKey(BECAUSE, reason) ? [words(BECAUSE[reason])] : [code(reason)];
+};
+
+const hop = ({ hop: name }: Facts): Phrase => {
+  if (name === undefined) return [words('something on the path')];
+  return isKey(HOP, name) ? [words(HOP[name])] : [code(name)];
+};
+
+const flow = ({ protocol, port }: Facts): Phrase => {
+  if (port === undefined) return [words('the port it needs')];
+  return protocol === undefined ? say`port ${port}` : say`${protocol}/${port}`;
+};
+
+const target = ({ target: name }: Facts): Phrase => told(name, 'the target');
+const group = ({ targetGroup: name }: Facts): Phrase => told(name, 'the target group');
+const fromAws = ({ description, message }: Facts): Phrase => {
+  const text = description ?? message;
+  return text === undefined ? [] : say` (AWS: “${quote(text)}”)`;
+};
+
+/** What every finding says in English. */
+export const ENGLISH_FINDINGS: FindingCatalogue = {
+  IngressMissing: {
+    short: () => say`its security group doesn’t admit the balancer`,
+    cause: (facts) =>
+      say`${id(securityGroupOf(facts), 'its security group')} doesn’t admit ${id(peerOf(facts), 'the balancer')} on ${flow(facts)}`,
+    next: (facts) =>
+      say`add an inbound rule to ${id(securityGroupOf(facts), 'the security group')}, ${flow(facts)} from ${id(peerOf(facts), 'the balancer’s security group')}`,
+  },
+  EgressMissing: {
+    short: () => say`the balancer’s outbound rules don’t reach it`,
+    cause: (facts) =>
+      say`the balancer’s ${id(securityGroupOf(facts), 'security group')} lets nothing out to ${id(peerOf(facts), 'the target')} on ${flow(facts)}`,
+    next: (facts) =>
+      say`add an outbound rule to ${id(securityGroupOf(facts), 'the balancer’s security group')}, ${flow(facts)} to ${id(peerOf(facts), 'the target’s security group')}`,
+  },
+  NetworkAclDenies: {
+    short: () => say`a network ACL blocks it`,
+    cause: (facts) =>
+      say`network ACL ${id(facts['acl'], 'of the subnet')} denies ${flow(facts)} at entry ${id(facts['entry'], 'not named')} (${hop(facts)})`,
+    next: (facts) => say`allow it in the ACL before entry ${id(facts['entry'], 'that denies it')}`,
+  },
+  ZoneNotEnabled: {
+    short: ({ zone }) => say`zone ${shortName(zone, 'of the target')} is not enabled on the balancer`,
+    cause: ({ zone, loadBalancer, enabledZones }) =>
+      say`${told(loadBalancer, 'the balancer')} is not enabled in zone ${id(zone, 'of the target')}, so it sends nothing there (enabled: ${told(enabledZones, 'others')})`,
+    next: ({ zone, loadBalancer }) =>
+      say`enable zone ${id(zone, 'of the target')} on ${told(loadBalancer, 'the balancer')}, or launch in an enabled zone`,
+  },
+  GroupNotUsed: {
+    short: (facts) => say`no listener uses ${shortName(facts['targetGroup'], 'the group')}`,
+    cause: (facts) => say`no listener or rule forwards to ${group(facts)}, so it gets no requests`,
+    next: (facts) => say`forward to ${group(facts)} from a listener or rule of the load balancer`,
+  },
+  InstanceNotRunning: {
+    short: ({ state }) => say`the instance is ${shortName(state, 'not running')}`,
+    cause: ({ instance, state }) => say`instance ${id(instance, 'of the target')} is ${told(state, 'not running')}`,
+    next: () => say`start the instance, or take it out of the group`,
+  },
+  TargetOutsideVpc: {
+    short: () => say`it lies outside the VPC, so its path can’t be judged`,
+    cause: (facts) =>
+      say`${target(facts)} lies outside the group’s VPC ${id(facts['vpc'], 'here')}; its firewalls can’t be judged from here`,
+    next: (facts) => say`check at its own site that ${flow(facts)} is open to the balancer’s subnets`,
+  },
+  InterfaceNotFound: {
+    short: () => say`nothing wears its address`,
+    cause: (facts) => say`no network interface holds the address of ${target(facts)}`,
+    next: (facts) => say`check whether ${target(facts)} still exists, and register its present address`,
+  },
+  PathUnknown: {
+    short: () => say`part of the network could not be judged`,
+    cause: (facts) => say`${hop(facts)} could not be judged: ${because(facts)}`,
+    next: () => say`look at the part named here yourself; if a read was refused, give Usher’s role that read`,
+  },
+  BalancerKindNotJudged: {
+    short: () => say`the network of this kind of balancer isn’t judged yet`,
+    cause: ({ kind, loadBalancer }) =>
+      say`Usher doesn’t judge the network of ${told(kind, 'this kind of')} load balancers yet (${told(loadBalancer, 'no name')})`,
+    next: (facts) => say`check the security groups between balancer and target for ${flow(facts)}`,
+  },
+  BalancerGroupShared: {
+    short: () => say`others wear the balancer’s security group`,
+    cause: (facts) =>
+      say`${id(peerOf(facts) ?? securityGroupOf(facts), 'the balancer’s security group')} is worn by others than the balancer, so they reach the targets too`,
+    next: () => say`give the balancer a security group of its own`,
+  },
+  RuleNotWritten: {
+    short: () => say`the rule that would open the path was not written`,
+    cause: (facts) =>
+      say`the rule on ${id(securityGroupOf(facts), 'the security group')} for ${flow(facts)} from ${id(peerOf(facts), 'the balancer')} was not written: ${because(facts)}`,
+    next: (facts) => say`add the rule to ${id(securityGroupOf(facts), 'the security group')} yourself`,
+  },
+  SecurityGroupFull: {
+    short: () => say`its security group has no room for the rule`,
+    cause: (facts) =>
+      say`${id(securityGroupOf(facts), 'the security group')} has no room for the rule on ${flow(facts)} from ${id(peerOf(facts), 'the balancer')}`,
+    next: (facts) =>
+      say`remove unused rules from ${id(securityGroupOf(facts), 'the security group')}, or ask AWS for a higher quota`,
+  },
+  WrongVpc: {
+    short: () => say`it is in another VPC`,
+    cause: ({ instanceVpc, groupVpc }) =>
+      say`the instance is in ${id(instanceVpc, 'one VPC')}, the group in ${id(groupVpc, 'another')}`,
+    next: (facts) => say`launch it in the group’s VPC, or take away the tag that puts it into ${group(facts)}`,
+  },
+  NotRunning: {
+    short: ({ state }) => say`it is ${shortName(state, 'not running')}`,
+    cause: ({ state }) => say`only running instances can be registered; this one is ${told(state, 'not running')}`,
+    next: () => say`start the instance; Usher registers it then`,
+  },
+  WrongTargetType: {
+    short: () => say`the group takes no instances`,
+    cause: (facts) =>
+      say`${group(facts)} takes targets of type ${id(facts['targetType'], 'other than instance')}, not instances`,
+    next: () => say`take the usher: tag off the group, or use a group of type instance or ip`,
+  },
+  NoPrimaryAddress: {
+    short: () => say`it has no address of the kind the group wants`,
+    cause: (facts) =>
+      say`${group(facts)} wants a primary ${told(facts['family'], 'IPv6')} address, and the instance has none`,
+    next: () => say`give the instance’s primary interface such an address`,
+  },
+  GroupFull: {
+    short: () => say`the group is full`,
+    cause: (facts) => say`${group(facts)} holds as many targets as AWS allows (${told(facts['limit'], 'its quota')})`,
+    next: () => say`ask AWS for a higher targets quota, or spread the instances over more groups`,
+  },
+  QuicServerIdNeeded: {
+    short: () => say`QUIC targets need a server id`,
+    cause: ({ protocol }) =>
+      say`groups of protocol ${id(protocol, 'QUIC')} register each target with a server id, which Usher can’t know`,
+    next: () => say`register it yourself with its server id`,
+  },
+  PortNotAllowed: {
+    short: ({ port }) => say`the group doesn’t allow port ${shortName(port, 'asked for')}`,
+    cause: (facts) =>
+      say`${id('usher:port', '')} asks for port ${told(facts['port'], 'another')}, and ${id('usher:ports', '')} of ${group(facts)} admits ${told(facts['admitted'], 'others only')}`,
+    next: (facts) =>
+      say`correct ${id('usher:port', '')} on the instance, or add the port to ${id('usher:ports', '')} of ${group(facts)}`,
+  },
+  ExplicitNotAccepted: {
+    short: (facts) => say`${shortName(facts['targetGroup'], 'the group')} doesn’t accept explicit tags`,
+    cause: (facts) =>
+      say`the instance’s ${id('usher:targets', '')} names ${group(facts)}, which isn’t tagged ${id('usher:accept-explicit=true', '')}`,
+    next: (facts) =>
+      say`tag ${group(facts)} with ${id('usher:accept-explicit=true', '')}, or correct ${id('usher:targets', '')}`,
+  },
+  ExplicitGroupUnknown: {
+    short: (facts) => say`there is no group called ${shortName(facts['targetGroup'], 'that')}`,
+    cause: (facts) => say`${id('usher:targets', '')} names ${group(facts)}, and no tagged group has that name`,
+    next: () => say`correct the name in ${id('usher:targets', '')}`,
+  },
+  SelectorMalformed: {
+    short: ({ tag }) => say`${shortName(tag, 'its selector')} can’t be read`,
+    cause: ({ tag, value }) =>
+      say`${id(tag ?? 'usher:selector', '')} holds ${id(value, 'nothing')}, which is no selector; no instance matches it`,
+    next: ({ tag }) => say`write ${id(tag ?? 'usher:selector', '')} like ${id('Role=web Env=prod', '')}`,
+  },
+  SelectorNearMiss: {
+    short: () => say`a tag misses the selector by case or spaces`,
+    cause: (facts) =>
+      say`its tags match the selector ${id(facts['selector'], 'of the group')} of ${group(facts)} but for upper and lower case or spaces`,
+    next: () => say`make tag and selector exactly equal, if the instance belongs there`,
+  },
+  TagMalformed: {
+    short: ({ tag }) => say`${shortName(tag, 'a tag')} can’t be read`,
+    cause: ({ tag, value }) => say`${id(tag, 'a tag of Usher’s')} holds ${id(value, 'nothing')}, which it can’t`,
+    next: ({ tag }) => say`correct ${id(tag, 'the tag')}`,
+  },
+  LeftToItsOwner: {
+    short: ({ owner }) => say`${shortName(owner, 'another tool')} decides who is in the group`,
+    cause: (facts) =>
+      say`who is in ${group(facts)} is decided by ${told(facts['owner'], 'another tool')}, so Usher leaves it alone`,
+    next: ({ owner }) => say`register the instance through ${told(owner, 'that tool')}, or use another group`,
+  },
+  Withheld: {
+    short: () => say`Usher may not do it`,
+    cause: (facts) => say`Usher may not do it here: ${because(facts)}`,
+    next: () => say`do it yourself, or change what forbids it`,
+  },
+  RefusedByAws: {
+    short: ({ code: errorCode }) => say`AWS refused it (${shortName(errorCode, 'no code')})`,
+    cause: (facts) => say`AWS refused it: ${id(facts['code'], 'no code')}${fromAws(facts)}`,
+    next: () => say`mend what AWS names; Usher tries again at the next event or sweep`,
+  },
+  'Target.ResponseCodeMismatch': {
+    short: () => say`it answers with an unexpected code`,
+    cause: (facts) =>
+      say`the application on ${target(facts)} answers the health check with a code that the group doesn’t accept${fromAws(facts)}`,
+    next: (facts) => say`on ${target(facts)}: look at the application’s log for the health check path`,
+  },
+  'Target.Timeout': {
+    short: ({ port }) => say`no answer in time on port ${shortName(port, 'of the target')}`,
+    cause: (facts) =>
+      say`${target(facts)} doesn’t answer the health check on port ${told(facts['port'], 'of the target')} in time; it is overloaded or hanging, or a firewall on the host drops it${fromAws(facts)}`,
+    next: (facts) => say`on ${target(facts)}: check its load, its application’s log and its own firewall`,
+  },
+  'Target.FailedHealthChecks': {
+    short: ({ port }) => say`nothing answers on port ${shortName(port, 'of the target')}`,
+    cause: (facts) =>
+      say`the application isn’t running on ${target(facts)}, or doesn’t listen on port ${told(facts['port'], 'of the target')}${fromAws(facts)}`,
+    next: (facts) =>
+      say`on ${target(facts)}: start the application, and see whether it listens on port ${told(facts['port'], 'of the target')}`,
+  },
+  'Target.NotInUse': {
+    short: () => say`the balancer sends it nothing`,
+    cause: (facts) =>
+      say`no listener uses ${group(facts)}, or the zone of ${target(facts)} is not enabled on the balancer${fromAws(facts)}`,
+    next: () => say`check the listener’s rules and the balancer’s zones`,
+  },
+  'Target.NotRegistered': {
+    short: () => say`it is no longer in the group`,
+    cause: (facts) =>
+      say`${target(facts)} is no longer registered in ${group(facts)}; somebody or something took it out${fromAws(facts)}`,
+    next: () => say`find out who took it out before you put it back`,
+  },
+  'Target.InvalidState': {
+    short: () => say`the instance is stopped or terminated`,
+    cause: (facts) => say`the instance behind ${target(facts)} is stopped or terminated${fromAws(facts)}`,
+    next: () => say`start the instance, or launch another`,
+  },
+  'Target.IpUnusable': {
+    short: () => say`its address belongs to a load balancer`,
+    cause: (facts) => say`the address of ${target(facts)} is in use by a load balancer${fromAws(facts)}`,
+    next: () => say`register the address of the instance itself`,
+  },
+  'Target.HealthCheckDisabled': {
+    short: () => say`health checks are off`,
+    cause: (facts) =>
+      say`health checks of ${group(facts)} are off, so nobody knows whether it answers${fromAws(facts)}`,
+    next: (facts) => say`turn the health checks of ${group(facts)} on`,
+  },
+  'Target.DeregistrationInProgress': {
+    short: () => say`it is being taken out`,
+    cause: (facts) =>
+      say`${target(facts)} is draining: somebody or something is taking it out of ${group(facts)}${fromAws(facts)}`,
+    next: () => say`nothing, if that was meant; else register it again when it is out`,
+  },
+  'Elb.RegistrationInProgress': {
+    short: () => say`it is still being registered`,
+    cause: (facts) => say`the balancer is still registering ${target(facts)}${fromAws(facts)}`,
+    next: () => say`wait for the next look`,
+  },
+  'Elb.InitialHealthChecking': {
+    short: () => say`too few checks have passed so far`,
+    cause: (facts) => say`the balancer hasn’t checked ${target(facts)} often enough yet${fromAws(facts)}`,
+    next: () => say`wait for the next look`,
+  },
+  'Elb.InternalError': {
+    short: () => say`the balancer has an internal error`,
+    cause: (facts) => say`the load balancer itself reports an internal error${fromAws(facts)}`,
+    next: () => say`look at the AWS Health dashboard, and open a support case if it lasts`,
+  },
+  HealthReasonUnknown: {
+    short: () => say`AWS gives a reason Usher doesn’t know`,
+    cause: (facts) =>
+      say`AWS gives the reason ${id(facts['code'], 'without a code')}, which Usher doesn’t know${fromAws(facts)}`,
+    next: () => say`look the reason up in the Elastic Load Balancing documentation`,
+  },
+};

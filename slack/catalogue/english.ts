@@ -1,0 +1,127 @@
+import type { Named, ReportedChange } from '../../domain/report.ts';
+import type { Phrase } from '../phrase.ts';
+import { code, joined, outside, say, strong, words } from '../phrase.ts';
+import type { Catalogue, Certainty, Subjects } from './catalogue.ts';
+import { ENGLISH_FINDINGS } from './english-findings.ts';
+import { englishPlace } from './places.ts';
+
+/** `23 s`, `1 min 48 s`, `2 h 5 min`, `3 d`. */
+const duration = (seconds: number): string => {
+  const whole = Math.max(0, Math.round(seconds));
+  const [minutes, hours] = [Math.floor(whole / 60), Math.floor(whole / 3_600)];
+  if (whole < 60) return `${whole} s`;
+  if (minutes < 10 && whole % 60 !== 0) return `${minutes} min ${whole % 60} s`;
+  if (hours < 1) return `${minutes} min`;
+  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  return `${Math.floor(hours / 24)} d`;
+};
+
+/** `web-3`, `web-3 and web-4`, `web-3, web-4 and 37 more`. */
+const subjects = ({ names, count }: Subjects, limit: number): Phrase => {
+  const shown = names.map((name) => [outside(name, limit)]);
+  const more = count - names.length;
+  if (more > 0) return [...joined(shown, ', '), words(` and ${more} more`)];
+  return [...joined(shown.slice(0, -1), ', '), ...(shown.length > 1 ? [words(' and ')] : []), ...(shown.at(-1) ?? [])];
+};
+
+const verb = ({ count }: Subjects, one: string, several: string): string => (count === 1 ? one : several);
+
+const groupName = ({ name }: Named): Phrase => [outside(name)];
+
+const notWell = (state: string, seconds: number): string => {
+  switch (state) {
+    case 'unhealthy':
+    case 'unhealthy.draining':
+      return `unhealthy for ${duration(seconds)}`;
+    case 'initial':
+      return `still being checked after ${duration(seconds)}`;
+    case 'unused':
+      return `unused for ${duration(seconds)}`;
+    case 'draining':
+      return 'being taken out';
+    case 'unavailable':
+      return `health unknown for ${duration(seconds)}`;
+    case 'not-registered':
+      return 'not registered';
+    default:
+      return `no check passed for ${duration(seconds)}`;
+  }
+};
+
+const change = (made: ReportedChange): Phrase => {
+  if (made.kind === 'target-registered') {
+    return [
+      words(
+        made.count === 1 ? `registered on port ${made.port}` : `registered ${made.count} targets on port ${made.port}`,
+      ),
+    ];
+  }
+  const [direction, preposition] = made.direction === 'ingress' ? ['inbound', 'from'] : ['outbound', 'to'];
+  return say`${code(made.securityGroup.name)} ${words(direction)} ${made.protocol}/${made.port} ${words(preposition)} ${code(made.peer.name)} (+1 rule)`;
+};
+
+const CAUSE: Readonly<Record<Certainty, string>> = {
+  sure: 'Cause: ',
+  likely: 'Likely cause: ',
+  unknown: 'Cause not known: ',
+};
+
+/** Everything Usher says in English, in the voice of people who are read at three in the morning. */
+export const ENGLISH: Catalogue = {
+  findings: ENGLISH_FINDINGS,
+  inService: (about, limit) => ({
+    strong: say`${subjects(about, limit)} ${words(verb(about, 'is', 'are'))} ${words(about.recovered ? 'now in service' : 'in service')}`,
+    rest: say` (${outside(about.group.name, limit)}) – healthy ${words(about.count === 1 ? 'after' : 'within')} ${words(duration(about.seconds))}`,
+  }),
+  notInService: (about, limit) => ({
+    strong: say`${subjects(about, limit)} ${words(verb(about, 'is', 'are'))} not in service`,
+    rest: say` – ${words(notWell(about.state, about.seconds))}: ${about.short}`,
+  }),
+  notRegistered: (about, limit) => ({
+    strong: say`${subjects(about, limit)} ${words(verb(about, 'is', 'are'))} not registered`,
+    rest: say` (${outside(about.group.name, limit)}) – ${about.short}`,
+  }),
+  configuration: ({ subject, short, more }, limit) => ({
+    strong: say`Check the settings of ${outside(subject.name, limit)}`,
+    rest: say` – ${short}${words(more > 0 ? `, and ${more} more` : '')}`,
+  }),
+  healthNow: ({ healthy, total }) => say`Now ${healthy} of ${total} healthy.`,
+  visitors: {
+    notAffected: ({ healthy, total }) =>
+      say`Visitors: not affected. ${words(healthy === 1 ? `1 healthy target of ${total} carries` : `${healthy} healthy targets of ${total} carry`)} all traffic.`,
+    noneHealthy: (group) =>
+      say`Visitors: likely affected. No target of ${groupName(group)} is healthy, so the balancer tries all of them, healthy or not (fail-open).`,
+    nothingRegistered: (group) =>
+      say`Visitors: affected if they come here. ${groupName(group)} has no registered target.`,
+    groupNotUsed: (group) => say`Visitors: not affected. No requests are sent to ${groupName(group)}.`,
+    nothingChanges: () => say`Visitors: nothing changes for them.`,
+  },
+  cause: (certainty, sentence) => say`${words(CAUSE[certainty])}${sentence}.`,
+  networkPasses: () => say`The network lets it through (security groups, ACLs, zone: all pass).`,
+  networkUnknown: () => say`Whether the network lets it through is not known.`,
+  reasonCode: (reason) => say` (${code(reason)})`,
+  also: (shorts, more) => say`Also: ${joined(shorts, '; ')}${words(more > 0 ? `; … and ${more} more` : '')}.`,
+  evidence: (rest) =>
+    say` (${joined(
+      rest.map(([key, value]) => say`${key}: ${value}`),
+      ', ',
+    )})`,
+  perTarget: (name, sentence) => say`• ${name}: ${sentence}.`,
+  next: (step, commandLine) =>
+    commandLine === undefined
+      ? say`${strong(say`Next:`)} ${step}.`
+      : say`${strong(say`Next:`)} ${step}: ${commandLine}`,
+  changed: (changes, more) =>
+    say`Changed: ${joined(changes.map(change), ', ')}${words(more > 0 ? `, … and ${more} more` : '')}. Nothing else.`,
+  nothingChanged: () => say`Nothing was changed.`,
+  looksAgain: (everySeconds) =>
+    everySeconds === undefined
+      ? say`This was my last look; the sweep looks on.`
+      : say`I look again every ${words(everySeconds === 60 ? 'minute' : duration(everySeconds))}, and tell you here.`,
+  note: (sentence) => say`${sentence}.`,
+  nothingToDo: () => say`Nothing to do.`,
+  more: (count) => [words(`… and ${count} more`)],
+  place: englishPlace,
+  contextSeparator: ' · ',
+  betweenSentences: ' ',
+};

@@ -1,0 +1,125 @@
+import type { Named, ReportedChange } from '../../domain/report.ts';
+import type { Phrase } from '../phrase.ts';
+import { code, joined, outside, say, strong, words } from '../phrase.ts';
+import type { Catalogue, Certainty, Subjects } from './catalogue.ts';
+import { JAPANESE_FINDINGS } from './japanese-findings.ts';
+import { japanesePlace } from './places.ts';
+
+/** `23秒`, `1分48秒`, `2時間5分`, `3日`. */
+const duration = (seconds: number): string => {
+  const whole = Math.max(0, Math.round(seconds));
+  const [minutes, hours] = [Math.floor(whole / 60), Math.floor(whole / 3_600)];
+  if (whole < 60) return `${whole}秒`;
+  if (minutes < 10 && whole % 60 !== 0) return `${minutes}分${whole % 60}秒`;
+  if (hours < 1) return `${minutes}分`;
+  if (hours < 48) return minutes % 60 === 0 ? `${hours}時間` : `${hours}時間${minutes % 60}分`;
+  return `${Math.floor(hours / 24)}日`;
+};
+
+/** A length of time that something lasted: 分 takes 間, 時間 and 秒 do not need it. */
+const lasting = (seconds: number): string => {
+  const text = duration(seconds);
+  return text.endsWith('分') || text.endsWith('日') ? `${text}間` : text;
+};
+
+/** `web-3`, `web-3・web-4`, `web-3・web-4 ほか37台`. */
+const subjects = ({ names, count }: Subjects, limit: number): Phrase => {
+  const shown = joined(
+    names.map((name) => [outside(name, limit)]),
+    '・',
+  );
+  const more = count - names.length;
+  return more > 0 ? [...shown, words(` ほか${more}台`)] : shown;
+};
+
+const groupName = ({ name }: Named): Phrase => [outside(name)];
+
+const notWell = (state: string, seconds: number): string => {
+  switch (state) {
+    case 'unhealthy':
+    case 'unhealthy.draining':
+      return `${lasting(seconds)}異常`;
+    case 'initial':
+      return `${lasting(seconds)}確認中`;
+    case 'unused':
+      return `${lasting(seconds)}未使用`;
+    case 'draining':
+      return '登録解除中';
+    case 'unavailable':
+      return `${lasting(seconds)}状態不明`;
+    case 'not-registered':
+      return '未登録';
+    default:
+      return `${lasting(seconds)}正常になりません`;
+  }
+};
+
+const change = (made: ReportedChange): Phrase => {
+  if (made.kind === 'target-registered') {
+    return [words(made.count === 1 ? `ポート${made.port}で1台を登録` : `ポート${made.port}で${made.count}台を登録`)];
+  }
+  return made.direction === 'ingress'
+    ? say`${code(made.securityGroup.name)} のインバウンドに ${code(made.peer.name)} からの ${made.protocol}/${made.port} を1件追加`
+    : say`${code(made.securityGroup.name)} のアウトバウンドに ${code(made.peer.name)} への ${made.protocol}/${made.port} を1件追加`;
+};
+
+const CAUSE: Readonly<Record<Certainty, string>> = { sure: '原因：', likely: '推定原因：', unknown: '原因は不明：' };
+
+/** Everything Usher says in Japanese, in the words of the AWS console's own Japanese. */
+export const JAPANESE: Catalogue = {
+  findings: JAPANESE_FINDINGS,
+  inService: (about, limit) => ({
+    strong: say`${subjects(about, limit)} が${words(about.recovered ? '復旧し、' : '')}稼働に加わりました`,
+    rest: say`（${outside(about.group.name, limit)}・${words(duration(about.seconds))}${words(about.count === 1 ? '' : '以内')}で正常）`,
+  }),
+  notInService: (about, limit) => ({
+    strong: say`${subjects(about, limit)} はまだ稼働していません`,
+    rest: say`：${words(notWell(about.state, about.seconds))}、${about.short}`,
+  }),
+  notRegistered: (about, limit) => ({
+    strong: say`${subjects(about, limit)} は登録されていません`,
+    rest: say`（${outside(about.group.name, limit)}）：${about.short}`,
+  }),
+  configuration: ({ subject, short, more }, limit) => ({
+    strong: say`${outside(subject.name, limit)} の設定を確認してください`,
+    rest: say`：${short}${words(more > 0 ? `、ほか${more}件` : '')}`,
+  }),
+  healthNow: ({ healthy, total }) => say`現在 ${total}台中${healthy}台が正常です。`,
+  visitors: {
+    notAffected: ({ healthy, total }) => say`利用者への影響：なし（${total}台中、正常な${healthy}台が処理中）`,
+    noneHealthy: (group) =>
+      say`利用者への影響：あり（推定）。${groupName(group)} に正常なターゲットがなく、ロードバランサーは異常なものも含む全台に振り分けます（フェイルオープン）。`,
+    nothingRegistered: (group) =>
+      say`利用者への影響：ここへのアクセスがあれば影響します。${groupName(group)} に登録されたターゲットがありません。`,
+    groupNotUsed: (group) => say`利用者への影響：なし（${groupName(group)} にはリクエストが送られません）`,
+    nothingChanges: () => say`利用者への影響：変わりません。`,
+  },
+  cause: (certainty, sentence) => say`${words(CAUSE[certainty])}${sentence}。`,
+  networkPasses: () => say`ネットワーク経路は正常です（セキュリティグループ・ACL・AZ とも通過）。`,
+  networkUnknown: () => say`ネットワーク経路が通るかどうかは不明です。`,
+  reasonCode: (reason) => say`（${code(reason)}）`,
+  also: (shorts, more) => say`その他：${joined(shorts, '、')}${words(more > 0 ? `、…ほか${more}件` : '')}。`,
+  evidence: (rest) =>
+    say`（${joined(
+      rest.map(([key, value]) => say`${key}：${value}`),
+      '、',
+    )}）`,
+  perTarget: (name, sentence) => say`• ${name}：${sentence}。`,
+  next: (step, commandLine) =>
+    commandLine === undefined
+      ? say`${strong(say`次の手順：`)} ${step}。`
+      : say`${strong(say`次の手順：`)} ${step}：${commandLine}`,
+  changed: (changes, more) =>
+    say`変更：${joined(changes.map(change), '、')}${words(more > 0 ? `、…ほか${more}件` : '')}。ほかは変更していません。`,
+  nothingChanged: () => say`設定は変更していません。`,
+  looksAgain: (everySeconds) =>
+    everySeconds === undefined
+      ? say`個別の確認はこれで最後です。以後は定期確認で見ます。`
+      : say`${words(duration(everySeconds))}ごとに確認し、ここでお知らせします。`,
+  note: (sentence) => say`${sentence}。`,
+  nothingToDo: () => say`対応は不要です。`,
+  more: (count) => [words(`…ほか${count}件`)],
+  place: japanesePlace,
+  contextSeparator: '・',
+  betweenSentences: '',
+};

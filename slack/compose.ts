@@ -1,0 +1,290 @@
+import type { Finding, FindingReason, Severity } from '../domain/finding.ts';
+import type {
+  ConfigurationFindings,
+  GroupHealth,
+  Named,
+  Report,
+  ReportedChange,
+  ReportedTarget,
+  TargetsInService,
+  TargetsNotInService,
+  TargetsNotRegistered,
+} from '../domain/report.ts';
+import type { Catalogue, Facts } from './catalogue/catalogue.ts';
+import { CERTAINTY, isHealthReason } from './catalogue/catalogue.ts';
+import { isShowableCommand } from './outside-text.ts';
+import type { Phrase } from './phrase.ts';
+import { command, joined, outsideTexts } from './phrase.ts';
+
+/** A report in words, before it is put into blocks. */
+export interface Composed {
+  readonly emoji: string;
+  /** Line 1 with its names shortened to so many characters. */
+  readonly headline: (nameLimit: number) => { readonly strong: Phrase; readonly rest: Phrase };
+  /** At most four more lines. */
+  readonly lines: readonly Phrase[];
+  /** Ids for looking things up, for the grey line at the end. */
+  readonly ids: readonly string[];
+  /** Whether visitors are hurt now, so that somebody may be called. */
+  readonly hurtsVisitors: boolean;
+}
+
+const NAMES_SHOWN = 2;
+const CAUSES_SHOWN = 2;
+const SHORTS_SHOWN = 2;
+const CHANGES_SHOWN = 3;
+const EVIDENCE_SHOWN = 3;
+
+/** Evidence that the sentences say in words of their own. */
+const SAID_IN_WORDS: ReadonlySet<string> = new Set(['hop', 'because', 'direction']);
+
+/** Ids and addresses, alone or in a list: for the grey line, not for the sentence. */
+const LOOKS_LIKE_IDS = /^(?:(?:[a-z]{1,9}-[0-9a-f]{6,20}|\d+(?:\.\d+){3}(?:\/\d+)?|[0-9a-f]*:[0-9a-f:/]+)(?:, |$))+$/;
+
+/** Descriptions of AWS's that only repeat the reason code. */
+const SAYS_NOTHING: ReadonlySet<string> = new Set(['Health checks failed', 'Request timed out']);
+
+const SEVERITY_EMOJI: Readonly<Record<Severity, string>> = {
+  information: 'information_source',
+  warning: 'warning',
+  critical: 'rotating_light',
+};
+
+const namesOf = (targets: readonly ReportedTarget[]) => ({
+  names: targets.slice(0, NAMES_SHOWN).map(({ name }) => name),
+  count: targets.length,
+});
+
+const instanceIds = (targets: readonly ReportedTarget[]): readonly string[] =>
+  targets.flatMap(({ instanceId }) => (instanceId === undefined ? [] : [instanceId]));
+
+/** What the words of a finding may use: its own evidence first, then what the report around it says. */
+const factsOf = (finding: Finding, around: Facts): Facts => ({
+  ...around,
+  ...finding.evidence,
+  ...(around['target'] === undefined ? {} : { target: around['target'] }),
+});
+
+/** Evidence that the sentence does not show: ids apart from the rest. */
+const unsaid = (finding: Finding, sentences: readonly Phrase[]) => {
+  const said = new Set(sentences.flatMap(outsideTexts));
+  const rest = Object.entries(finding.evidence).filter(([key, value]) => !said.has(value) && !SAID_IN_WORDS.has(key));
+  return {
+    ids: rest.filter(([, value]) => LOOKS_LIKE_IDS.test(value)).map(([, value]) => value),
+    others: rest.filter(([, value]) => !LOOKS_LIKE_IDS.test(value)),
+  };
+};
+
+/** A finding's cause with all its evidence, and its next step with the command that would do it. */
+const speak = (finding: Finding, around: Facts, catalogue: Catalogue) => {
+  const facts = factsOf(finding, around);
+  const spoken = catalogue.findings[finding.reason];
+  const cause = spoken.cause(facts);
+  const step = spoken.next(facts);
+  const { ids, others } = unsaid(finding, [cause, step]);
+  const evidence = others.length === 0 ? [] : catalogue.evidence(others.slice(0, EVIDENCE_SHOWN));
+  const remedy =
+    finding.remedy !== undefined && isShowableCommand(finding.remedy) ? [command(finding.remedy)] : undefined;
+  return { sentence: [...cause, ...evidence], short: spoken.short(facts), next: catalogue.next(step, remedy), ids };
+};
+
+/** Sentences after one another on one line. */
+const then = (catalogue: Catalogue, ...phrases: readonly Phrase[]): Phrase =>
+  joined(
+    phrases.filter((phrase) => phrase.length > 0),
+    catalogue.betweenSentences,
+  );
+
+const changed = (changes: readonly ReportedChange[], catalogue: Catalogue): Phrase =>
+  changes.length === 0
+    ? catalogue.nothingChanged()
+    : catalogue.changed(changes.slice(0, CHANGES_SHOWN), changes.length - Math.min(changes.length, CHANGES_SHOWN));
+
+const also = (findings: readonly Finding[], around: Facts, catalogue: Catalogue): Phrase => {
+  const shorts = findings
+    .slice(0, SHORTS_SHOWN)
+    .map((finding) => catalogue.findings[finding.reason].short(factsOf(finding, around)));
+  return shorts.length === 0 ? [] : catalogue.also(shorts, findings.length - shorts.length);
+};
+
+const inService = (body: TargetsInService, catalogue: Catalogue): Composed => {
+  const [first, ...others] = body.findings;
+  const around = { targetGroup: body.targetGroup.name };
+  const spoken = first && speak(first, around, catalogue);
+  const seconds = Math.max(0, ...body.targets.map(({ healthyAfterSeconds }) => healthyAfterSeconds));
+  const about = { ...namesOf(body.targets), group: body.targetGroup, seconds, recovered: body.recovered };
+  return {
+    emoji: 'white_check_mark',
+    headline: (nameLimit) => catalogue.inService(about, nameLimit),
+    lines: [
+      catalogue.healthNow(body.health),
+      ...(spoken ? [then(catalogue, catalogue.note(spoken.sentence), also(others, around, catalogue))] : []),
+      changed(body.changes, catalogue),
+      spoken ? spoken.next : catalogue.nothingToDo(),
+    ],
+    ids: [...instanceIds(body.targets), ...(spoken?.ids ?? [])],
+    hurtsVisitors: false,
+  };
+};
+
+const isKnownReason = (reason: string, catalogue: Catalogue): reason is FindingReason =>
+  Object.hasOwn(catalogue.findings, reason);
+
+/** What the balancer itself said of the first target, as a finding. */
+const healthFinding = (body: TargetsNotInService, catalogue: Catalogue): Finding => {
+  const target = body.targets[0];
+  const code = target?.reason ?? (target?.state === 'not-registered' ? 'Target.NotRegistered' : undefined);
+  const known = code !== undefined && isKnownReason(code, catalogue);
+  return {
+    reason: known ? code : 'HealthReasonUnknown',
+    severity: 'warning',
+    evidence: known || code === undefined ? {} : { code },
+  };
+};
+
+/** The finding that heads the message: where the network passes, what the health check says points to the application. */
+const mainFinding = (body: TargetsNotInService, catalogue: Catalogue): Finding => {
+  const ofHealth = body.findings.find(({ reason }) => isHealthReason(reason) || reason.startsWith('Elb.'));
+  if (body.network === 'passes') return ofHealth ?? healthFinding(body, catalogue);
+  return body.findings[0] ?? healthFinding(body, catalogue);
+};
+
+const networkWords = (body: TargetsNotInService, main: Finding, catalogue: Catalogue): Phrase => {
+  if (!isHealthReason(main.reason) || body.network === 'blocked') return [];
+  return body.network === 'passes' ? catalogue.networkPasses() : catalogue.networkUnknown();
+};
+
+const isUnused = (findings: readonly Finding[]): boolean => findings.some(({ reason }) => reason === 'GroupNotUsed');
+
+const visitors = (health: GroupHealth, group: Named, findings: readonly Finding[], catalogue: Catalogue): Phrase => {
+  if (health.healthy > 0) return catalogue.visitors.notAffected(health);
+  if (isUnused(findings)) return catalogue.visitors.groupNotUsed(group);
+  return health.total === 0 ? catalogue.visitors.nothingRegistered(group) : catalogue.visitors.noneHealthy(group);
+};
+
+const notInService = (body: TargetsNotInService, severity: Severity, catalogue: Catalogue): Composed => {
+  const target = body.targets[0];
+  const main = mainFinding(body, catalogue);
+  const others = body.findings.filter((finding) => finding !== main && finding.reason !== main.reason);
+  const around: Facts = {
+    target: target?.name,
+    targetGroup: body.targetGroup.name,
+    port: target && String(target.port),
+    description:
+      isHealthReason(main.reason) && !SAYS_NOTHING.has(target?.description ?? '') ? target?.description : undefined,
+  };
+  const spoken = speak(main, around, catalogue);
+  const reasonCode =
+    isHealthReason(main.reason) && main.reason !== 'HealthReasonUnknown' ? catalogue.reasonCode(main.reason) : [];
+  const about = {
+    ...namesOf(body.targets),
+    state: target?.state ?? 'unavailable',
+    seconds: Math.max(0, ...body.targets.map(({ sinceSeconds }) => sinceSeconds)),
+    short: spoken.short,
+  };
+  return {
+    emoji: severity === 'critical' ? SEVERITY_EMOJI.critical : SEVERITY_EMOJI.warning,
+    headline: (nameLimit) => catalogue.notInService(about, nameLimit),
+    lines: [
+      visitors(body.health, body.targetGroup, body.findings, catalogue),
+      then(
+        catalogue,
+        catalogue.cause(CERTAINTY[main.reason], [...spoken.sentence, ...reasonCode]),
+        networkWords(body, main, catalogue),
+        also(others, around, catalogue),
+      ),
+      spoken.next,
+      then(catalogue, changed(body.changes, catalogue), catalogue.looksAgain(body.looksAgainEverySeconds)),
+    ],
+    ids: [...instanceIds(body.targets), ...spoken.ids],
+    hurtsVisitors: body.health.healthy === 0 && body.health.total > 0 && !isUnused(body.findings),
+  };
+};
+
+/** One finding and whose it is. */
+interface Owned {
+  readonly finding: Finding;
+  readonly owner: string;
+  readonly around: Facts;
+}
+
+const sameFinding = ({ reason, evidence }: Finding): string =>
+  JSON.stringify([reason, Object.entries(evidence).sort(([a], [b]) => (a < b ? -1 : 1))]);
+
+/** Causes as lines: one where all are the same, else the first few with their owners. */
+const causeLines = (owned: readonly Owned[], catalogue: Catalogue): readonly Phrase[] => {
+  const different = [...new Map(owned.map((each) => [sameFinding(each.finding), each])).values()];
+  const [only] = different;
+  if (only === undefined) return [];
+  if (different.length === 1) {
+    const { sentence } = speak(only.finding, only.around, catalogue);
+    return [catalogue.cause(CERTAINTY[only.finding.reason], sentence)];
+  }
+  return different.slice(0, CAUSES_SHOWN).map(({ finding, owner, around }, index) => {
+    const line = catalogue.perTarget(owner, speak(finding, around, catalogue).sentence);
+    const more = different.length - CAUSES_SHOWN;
+    return index === CAUSES_SHOWN - 1 && more > 0 ? then(catalogue, line, catalogue.more(more)) : line;
+  });
+};
+
+const firstWords = (owned: readonly Owned[], catalogue: Catalogue) => {
+  const [first] = owned;
+  const unknown: Finding = { reason: 'PathUnknown', severity: 'warning', evidence: {} };
+  return speak(first?.finding ?? unknown, first?.around ?? {}, catalogue);
+};
+
+const notRegistered = (body: TargetsNotRegistered, severity: Severity, catalogue: Catalogue): Composed => {
+  const owned = body.targets.flatMap(({ name, port, findings }) =>
+    findings.map((finding) => ({
+      finding,
+      owner: name,
+      around: { target: name, targetGroup: body.targetGroup.name, port: String(port) },
+    })),
+  );
+  const first = firstWords(owned, catalogue);
+  const about = { ...namesOf(body.targets), group: body.targetGroup, short: first.short };
+  return {
+    emoji: SEVERITY_EMOJI[severity],
+    headline: (nameLimit) => catalogue.notRegistered(about, nameLimit),
+    lines: [
+      then(catalogue, catalogue.visitors.nothingChanges(), catalogue.nothingChanged()),
+      ...causeLines(owned, catalogue),
+      first.next,
+    ],
+    ids: [...instanceIds(body.targets), ...first.ids],
+    hurtsVisitors: false,
+  };
+};
+
+const configuration = (body: ConfigurationFindings, severity: Severity, catalogue: Catalogue): Composed => {
+  const around: Facts =
+    body.subject.type === 'instance' ? { target: body.subject.name } : { targetGroup: body.subject.name };
+  const owned = body.findings.map((finding) => ({ finding, owner: body.subject.name, around }));
+  const first = firstWords(owned, catalogue);
+  const about = { subject: body.subject, short: first.short, more: Math.max(0, body.findings.length - 1) };
+  return {
+    emoji: SEVERITY_EMOJI[severity],
+    headline: (nameLimit) => catalogue.configuration(about, nameLimit),
+    lines: [
+      then(catalogue, catalogue.visitors.nothingChanges(), catalogue.nothingChanged()),
+      ...causeLines(owned, catalogue),
+      first.next,
+    ],
+    ids: [...(body.subject.id === body.subject.name ? [] : [body.subject.id]), ...first.ids],
+    hurtsVisitors: false,
+  };
+};
+
+/** A report in the words of one language. */
+export const compose = ({ body, severity }: Report, catalogue: Catalogue): Composed => {
+  switch (body.kind) {
+    case 'targets-in-service':
+      return inService(body, catalogue);
+    case 'targets-not-in-service':
+      return notInService(body, severity, catalogue);
+    case 'targets-not-registered':
+      return notRegistered(body, severity, catalogue);
+    case 'configuration-findings':
+      return configuration(body, severity, catalogue);
+  }
+};

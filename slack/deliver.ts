@@ -1,0 +1,84 @@
+import { IncomingWebhook, IncomingWebhookHTTPError } from '@slack/webhook';
+import type { SlackMessage } from './message.ts';
+
+/** How an attempt to deliver ended. A caller that gets `wait` may try again; `refused` never heals by itself. */
+export type Delivery =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'wait'; readonly seconds: number; readonly why: string }
+  | { readonly kind: 'refused'; readonly status: number; readonly slackError: string };
+
+export interface DeliverOptions {
+  /** Checked by `webhookUrlFrom`. A secret: it appears in no result and no log. */
+  readonly webhookUrl: string;
+  /** Attempts so far, this one included; makes the wait grow where Slack names none. */
+  readonly attempt: number;
+  readonly timeoutMilliseconds?: number;
+}
+
+const TIMEOUT_MILLISECONDS = 5_000;
+const LONGEST_OWN_WAIT_SECONDS = 300;
+/** Within the 12 hours for which SQS can hide a message. */
+const LONGEST_WAIT_SECONDS = 6 * 3_600;
+
+/** 2, 4, 8, … seconds, at most five minutes. */
+export const growingWaitSeconds = (attempt: number): number =>
+  Math.min(LONGEST_OWN_WAIT_SECONDS, 2 ** Math.min(Math.max(1, attempt), 10));
+
+/** Seconds that Slack asks for; `undefined` when it names none or something that is no whole number. */
+const retryAfterSeconds = (header: string | null): number | undefined => {
+  if (header === null || !/^\d{1,6}$/.test(header.trim())) return undefined;
+  return Math.min(LONGEST_WAIT_SECONDS, Math.max(1, Number(header)));
+};
+
+/** Statuses that time heals: rate limits, servers in trouble, and requests that arrived too slowly. */
+const heals = (status: number): boolean => status === 429 || status === 408 || status >= 500;
+
+/** Slack's error as one word (`invalid_blocks`); anything else, such as a proxy's page, is cut to a line. */
+const slackErrorOf = (body: string): string =>
+  body
+    .replace(/[^\x20-\x7e]+/g, ' ')
+    .trim()
+    .slice(0, 80) || 'no error named';
+
+/** Says what went wrong on the way by error names and codes: messages of URL errors hold the URL, which is a secret. */
+const networkTrouble = (error: unknown): string => {
+  const names = [];
+  for (let each = error; each instanceof Error && names.length < 4; each = each.cause) {
+    names.push('code' in each && typeof each.code === 'string' ? each.code : each.name);
+  }
+  return names.at(-1) ?? 'unknown error';
+};
+
+/**
+ * Posts one message to one incoming webhook, once; the library's own retries stay off, because waiting is the queue's task.
+ * Never throws: every ending is a value. A connection lost after Slack took the message ends as `wait`, so the message may
+ * arrive twice.
+ */
+export const deliver = async (message: SlackMessage, options: DeliverOptions): Promise<Delivery> => {
+  const { webhookUrl, attempt, timeoutMilliseconds = TIMEOUT_MILLISECONDS } = options;
+  let retryAfter: string | null = null;
+  const webhook = new IncomingWebhook(webhookUrl, {
+    timeout: timeoutMilliseconds,
+    retryConfig: { retries: 0 },
+    // The library's error carries no headers, so Retry-After is taken on the way in.
+    fetch: async (url, init) => {
+      const response = await fetch(url, init);
+      retryAfter = response.headers.get('retry-after');
+      return response;
+    },
+  });
+  try {
+    const blocks = message.blocks.map((block) => ({ ...block }));
+    await webhook.send({ text: message.text, blocks, unfurl_links: false, unfurl_media: false });
+    return { kind: 'delivered' };
+  } catch (error) {
+    const growing = growingWaitSeconds(attempt);
+    if (!(error instanceof IncomingWebhookHTTPError)) {
+      return { kind: 'wait', seconds: growing, why: `no answer from Slack: ${networkTrouble(error)}` };
+    }
+    const slackError = slackErrorOf(error.body);
+    return heals(error.statusCode)
+      ? { kind: 'wait', seconds: retryAfterSeconds(retryAfter) ?? growing, why: `Slack answered ${error.statusCode}` }
+      : { kind: 'refused', status: error.statusCode, slackError };
+  }
+};

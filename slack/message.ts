@@ -1,0 +1,41 @@
+/** A text in Slack's formatting language. `verbatim` stops Slack from linking addresses and names it believes to see. */
+export interface MrkdwnText {
+  readonly type: 'mrkdwn';
+  readonly text: string;
+  readonly verbatim: true;
+}
+
+export interface SectionBlock {
+  readonly type: 'section';
+  readonly text: MrkdwnText;
+}
+
+export interface ContextBlock {
+  readonly type: 'context';
+  readonly elements: readonly MrkdwnText[];
+}
+
+export type MessageBlock = SectionBlock | ContextBlock;
+
+/** A message for an incoming webhook: `text` for lock screens and readers without blocks, `blocks` for everybody else. */
+export interface SlackMessage {
+  readonly text: string;
+  readonly blocks: readonly MessageBlock[];
+}
+
+/** @see Slack's Block Kit reference, section block: 1 to 3,000 characters */
+export const SECTION_TEXT_LIMIT = 3_000;
+
+export const mrkdwn = (text: string): MrkdwnText => ({ type: 'mrkdwn', text, verbatim: true });
+
+/** Lines packed into as few sections as Slack's limit allows; a line is never split. */
+export const sections = (lines: readonly string[]): readonly SectionBlock[] =>
+  lines
+    .reduce<string[]>((packed, line) => {
+      const last = packed.at(-1);
+      const together = last === undefined ? line : `${last}\n${line}`;
+      return last === undefined || together.length > SECTION_TEXT_LIMIT
+        ? [...packed, line]
+        : [...packed.slice(0, -1), together];
+    }, [])
+    .map((text) => ({ type: 'section', text: mrkdwn(text) }));

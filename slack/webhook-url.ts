@@ -1,0 +1,31 @@
+/** The stored webhook URL isn't one we may post to. The message never holds the value, which is a secret. */
+export class WebhookUrlError extends Error {
+  override readonly name = 'WebhookUrlError';
+}
+
+/** Slack's own hosts; GovSlack has another. */
+const SLACK_HOSTS: ReadonlySet<string> = new Set(['hooks.slack.com', 'hooks.slack-gov.com']);
+
+const parsed = (value: string): URL | undefined => (URL.canParse(value) ? new URL(value) : undefined);
+
+const isSlack = (url: URL): boolean => url.protocol === 'https:' && SLACK_HOSTS.has(url.hostname) && url.port === '';
+
+/** The stand-in of the local run and of tests. */
+const isLoopback = (url: URL): boolean => url.protocol === 'http:' && url.hostname === '127.0.0.1';
+
+/**
+ * A webhook URL as stored, checked before anything is sent there: Slack's hosts by HTTPS, or plain HTTP to 127.0.0.1.
+ * @throws {WebhookUrlError} when it is anything else
+ */
+export const webhookUrlFrom = (stored: string): string => {
+  const url = parsed(stored.trim());
+  if (url === undefined) throw new WebhookUrlError('the stored webhook URL is not a URL');
+  if (url.username !== '' || url.password !== '') throw new WebhookUrlError('the stored webhook URL holds a user name');
+  if (!isSlack(url) && !isLoopback(url)) {
+    throw new WebhookUrlError('the stored webhook URL is not one of Slack’s (https://hooks.slack.com/services/…)');
+  }
+  if (!/^\/services\/[^/]+\/[^/]+\/[^/]+$/.test(url.pathname)) {
+    throw new WebhookUrlError('the stored webhook URL is not an incoming webhook (its path is not /services/T…/B…/…)');
+  }
+  return url.href;
+};
