@@ -1,20 +1,20 @@
 import type { Flow, FlowProtocol, Seat } from './model.ts';
 
 /** What carries each protocol a target group can have. @see ELBv2 API reference, `TargetGroup.Protocol` */
-const CARRIED_BY: Readonly<Record<string, readonly FlowProtocol[]>> = {
-  HTTP: ['tcp'],
-  HTTPS: ['tcp'],
-  TCP: ['tcp'],
-  TLS: ['tcp'],
-  UDP: ['udp'],
-  TCP_UDP: ['tcp', 'udp'],
-  QUIC: ['udp'],
-  TCP_QUIC: ['tcp', 'udp'],
-  GENEVE: ['udp'],
-};
+const CARRIED_BY: ReadonlyMap<string | undefined, readonly FlowProtocol[]> = new Map([
+  ['HTTP', ['tcp']],
+  ['HTTPS', ['tcp']],
+  ['TCP', ['tcp']],
+  ['TLS', ['tcp']],
+  ['UDP', ['udp']],
+  ['TCP_UDP', ['tcp', 'udp']],
+  ['QUIC', ['udp']],
+  ['TCP_QUIC', ['tcp', 'udp']],
+  ['GENEVE', ['udp']],
+]);
 
 const trafficProtocols = ({ targetGroup }: Seat): readonly FlowProtocol[] => {
-  const protocols = targetGroup.protocol === undefined ? undefined : CARRIED_BY[targetGroup.protocol];
+  const protocols = CARRIED_BY.get(targetGroup.protocol);
   if (protocols === undefined) {
     throw new RangeError(
       `Target group ${targetGroup.name} has protocol ${targetGroup.protocol}, whose flows are not known`,
