@@ -1,19 +1,34 @@
 import type { LedgerEntry, Ownership, Settlement, Telling } from '../../domain/ledger.ts';
 
+/** An entry that was to be new is in the ledger already. */
+export class EntryExistsError extends Error {
+  override readonly name = 'EntryExistsError';
+}
+
+/** An entry that was to be settled is not in the ledger. */
+export class EntryUnknownError extends Error {
+  override readonly name = 'EntryUnknownError';
+}
+
 /** The ledger of changes (design section 6). Reads are consistent. */
 export interface Ledger {
-  /** Writes new entries, all `intended` and `open`; throws when one exists already. */
+  /**
+   * Writes new entries, all `intended` and `open`. When a later part of many fails, the earlier ones stay intended: harmless,
+   * for they are settled as `abandoned`.
+   * @throws {EntryExistsError} when one exists already
+   */
   intend(entries: readonly LedgerEntry[]): Promise<void>;
   /**
    * Records how an intended change ended, and in the same write the ownership it gives (`applied` additions) or takes away
-   * (`applied` removals). Settling twice with the same status is harmless.
+   * (`applied` removals). An entry that is settled already stays as it is and is answered as it is stored; what nobody will
+   * be told about by itself is `closed` at once.
    */
   settle(entry: LedgerEntry, settlement: Settlement, at: Date): Promise<LedgerEntry>;
   /** Entries still owed something: `intended`, or not told to the end. Oldest first. */
   listOpen(targetGroupArn?: string): Promise<readonly LedgerEntry[]>;
-  /** Records how far the telling has come. */
+  /** Records how far the telling has come. It never goes back, and an entry that is still `intended` stays as it is. */
   tell(entries: readonly LedgerEntry[], telling: Telling): Promise<void>;
-  /** What we put in place and have not removed, by change key; keys that are not ours are absent. */
+  /** What we put in place and have not removed, by change key (a rule also by the key of its revocation); keys that are not ours are absent. */
   readOwnership(changeKeys: readonly string[]): Promise<ReadonlyMap<string, Ownership>>;
 }
 
@@ -34,32 +49,47 @@ export interface Leases {
 /** Removal budgets over a rolling hour. */
 export interface Budgets {
   /** Takes `count` from every scope or from none; `false` when one has not enough left. */
-  take(scopes: readonly { readonly scope: string; readonly limit: number }[], count: number, now: Date): Promise<boolean>;
+  take(
+    scopes: readonly { readonly scope: string; readonly limit: number }[],
+    count: number,
+    now: Date,
+  ): Promise<boolean>;
 }
 
-/** The one chain of looks at a target group's new targets. */
+/** A look at a target group's new targets that has been taken, in the one chain of such looks. */
 export interface Watch {
   readonly targetGroupArn: string;
-  /** Number of the look at hand; a message with another number is a duplicate. */
+  /** Number of the look that comes next; a message with another number is a duplicate. */
   readonly tick: number;
+  /** When the look that was taken was due. */
+  readonly nextLookAt: Date;
   readonly lastReportAt: Date | undefined;
+  /** How often the chain had been asked for when the look was taken. */
+  readonly starts: number;
 }
 
+/**
+ * Looks as messages with a number. Sending a number twice is harmless, so whoever is killed in between starts again and
+ * sends again: `start`, then send; `take`, look, send the next, then `continue`.
+ */
 export interface Watches {
   /**
-   * Starts a chain unless one is alive: its next look is due, or overdue by less than ten minutes (a failed look comes back
-   * after its queue's visibility time-out). Answers the number of the first look to send, `undefined` when one is alive.
+   * Starts a chain unless one is alive (its next look not overdue by more than the grace). Answers the tick to send: again
+   * and again until the first look was taken, because whoever started the chain may have died before sending.
    */
   start(targetGroupArn: string, now: Date, firstLookAfterSeconds: number): Promise<number | undefined>;
   /**
-   * Takes the look with this number for so many seconds. `undefined` when the chain is at another number, ended, or somebody
-   * is at this look. A look whose taker died can be taken again once the seconds have passed.
+   * Takes the look with this number; `undefined` when it was taken before or the chain is another. A look that was taken
+   * and neither continued nor ended within two minutes died on the way, and may be taken again.
    */
-  take(targetGroupArn: string, tick: number, now: Date, seconds: number): Promise<Watch | undefined>;
-  /** Frees a taken look and moves the chain to the next number. Called after the next message was sent. */
+  take(targetGroupArn: string, tick: number, now: Date): Promise<Watch | undefined>;
+  /** Sets the next look of a chain that has just been taken, once its message is sent; of another chain's watch, nothing. */
   continue(watch: Watch, nextLookAt: Date, lastReportAt: Date | undefined): Promise<void>;
-  /** Ends the chain, if it still is at this look. */
-  end(watch: Watch): Promise<void>;
+  /**
+   * Ends a chain that has just been taken. `false` when somebody asked for it since the look was taken: there may be new
+   * targets that the look did not see, so send the next tick and continue.
+   */
+  end(watch: Watch): Promise<boolean>;
 }
 
 /** Keys of reports that Slack has taken. */

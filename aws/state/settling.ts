@@ -1,0 +1,59 @@
+import type { Change } from '../../domain/change.ts';
+import { changeKey } from '../../domain/change.ts';
+import type { LedgerEntry, Ownership, Settlement, Telling } from '../../domain/ledger.ts';
+
+/** What a settled change does to the record of what is ours. */
+export type OwnershipEffect =
+  /** `aliases`: further keys the same thing is found by, such as the one under which it will be revoked. */
+  | { readonly kind: 'gained'; readonly ownership: Ownership; readonly aliases: readonly string[] }
+  | { readonly kind: 'lost'; readonly key: string }
+  | { readonly kind: 'none' };
+
+/** The order in which telling goes; it never goes back. */
+const TELLINGS: readonly Telling[] = ['open', 'said-not-in-service', 'closed'];
+
+/** Tellings from which one may go on to `telling`. */
+export const tellingsBefore = (telling: Telling): readonly Telling[] => TELLINGS.slice(0, TELLINGS.indexOf(telling));
+
+/**
+ * Whether nothing will be told about an entry by itself. What was abandoned changed nothing; a rule that was there already
+ * or was refused is spoken of by the findings of the registration it was for.
+ */
+const settlesUntold = (change: Change, { status }: Settlement): boolean =>
+  status === 'abandoned' || (change.kind === 'authorize-rule' && (status === 'already-there' || status === 'failed'));
+
+/** The entry once its change has ended. */
+export const settleEntry = (entry: LedgerEntry, settlement: Settlement, at: Date): LedgerEntry => ({
+  ...entry,
+  status: settlement.status,
+  telling: settlesUntold(entry.change, settlement) ? 'closed' : entry.telling,
+  settledAt: at.toISOString(),
+  ruleId: settlement.status === 'applied' ? settlement.ruleId : undefined,
+  failure: settlement.status === 'failed' ? { code: settlement.code, message: settlement.message } : undefined,
+});
+
+/** Key under which a rule of ours is revoked: `changeKey` of that revocation. */
+const revocationKey = (groupId: string, ruleId: string): string => `rule|${groupId}|${ruleId}`;
+
+/** What a settled entry gives or takes of what is ours; only what was applied does either. */
+export const ownershipEffect = (settled: LedgerEntry): OwnershipEffect => {
+  if (settled.status !== 'applied' || settled.settledAt === undefined) return { kind: 'none' };
+  const { change, entryId, ruleId, settledAt } = settled;
+  const key = changeKey(change);
+  switch (change.kind) {
+    case 'register-target':
+    case 'authorize-rule':
+      return {
+        kind: 'gained',
+        ownership: { key, entryId, ruleId, since: settledAt },
+        aliases:
+          change.kind === 'authorize-rule' && ruleId !== undefined ? [revocationKey(change.groupId, ruleId)] : [],
+      };
+    case 'deregister-target':
+    case 'revoke-rule':
+      return { kind: 'lost', key };
+  }
+};
+
+/** Whether something is still owed about an entry: its end, or the telling of it. */
+export const isOpen = (entry: LedgerEntry): boolean => entry.status === 'intended' || entry.telling !== 'closed';

@@ -1,0 +1,91 @@
+import type { Watch } from './port.ts';
+
+/** A chain of looks as the table holds it. */
+export interface WatchChain {
+  /** The look that comes next, or the one being taken. */
+  readonly tick: number;
+  readonly nextLookAt: Date;
+  readonly lastReportAt: Date | undefined;
+  /** How often the chain was asked for. */
+  readonly starts: number;
+  /** Since when the look is being taken; `undefined` between looks. */
+  readonly takenAt: Date | undefined;
+  /** Whether any look of this chain was taken, so that its messages are known to flow. */
+  readonly isUnderWay: boolean;
+  /** An ended chain keeps its number, so that a late message of it is not taken for one of the next. */
+  readonly hasEnded: boolean;
+}
+
+/** A chain whose next look is overdue by more than this is dead: longer than a queue takes to hand a failed message out again. */
+export const WATCH_GRACE_MILLISECONDS = 15 * 60 * 1000;
+/** A look that took longer died on the way: longer than the function's time-out, shorter than the queue's visibility. */
+export const LOOK_LAPSES_MILLISECONDS = 2 * 60 * 1000;
+
+/** Past the number that the last chain may have sent ahead before it ended or died. */
+const NUMBERS_BETWEEN_CHAINS = 2;
+
+const isAlive = (chain: WatchChain, now: Date): boolean =>
+  !chain.hasEnded && now.getTime() - chain.nextLookAt.getTime() <= WATCH_GRACE_MILLISECONDS;
+
+/** The chain once somebody has asked for it, and the tick that must be sent: none while its messages are known to flow. */
+export const askFor = (
+  chain: WatchChain | undefined,
+  now: Date,
+  firstLookAfterSeconds: number,
+): { readonly chain: WatchChain; readonly tickToSend: number | undefined } => {
+  if (chain !== undefined && isAlive(chain, now)) {
+    const asked = { ...chain, starts: chain.starts + 1 };
+    return { chain: asked, tickToSend: chain.isUnderWay ? undefined : chain.tick };
+  }
+  const tick = chain === undefined ? 0 : chain.tick + NUMBERS_BETWEEN_CHAINS;
+  return {
+    chain: {
+      tick,
+      nextLookAt: new Date(now.getTime() + firstLookAfterSeconds * 1000),
+      lastReportAt: undefined,
+      starts: 1,
+      takenAt: undefined,
+      isUnderWay: false,
+      hasEnded: false,
+    },
+    tickToSend: tick,
+  };
+};
+
+/** The chain with that look taken, or `undefined` when the message is a duplicate, or of another chain. */
+export const takeLook = (chain: WatchChain | undefined, tick: number, now: Date): WatchChain | undefined => {
+  if (chain === undefined || chain.hasEnded || chain.tick !== tick) return undefined;
+  const isBeingTaken =
+    chain.takenAt !== undefined && now.getTime() - chain.takenAt.getTime() < LOOK_LAPSES_MILLISECONDS;
+  return isBeingTaken ? undefined : { ...chain, takenAt: now, isUnderWay: true };
+};
+
+/** What a story holds of a look that it has taken. */
+export const watchOf = (targetGroupArn: string, { tick, nextLookAt, lastReportAt, starts }: WatchChain): Watch => ({
+  targetGroupArn,
+  tick: tick + 1,
+  nextLookAt,
+  lastReportAt,
+  starts,
+});
+
+const holds = (chain: WatchChain | undefined, watch: Watch): chain is WatchChain =>
+  chain?.takenAt !== undefined && !chain.hasEnded && chain.tick === watch.tick - 1;
+
+/** The chain with its next look set; `undefined` when the watch is not of its present look. */
+export const goOn = (
+  chain: WatchChain | undefined,
+  watch: Watch,
+  nextLookAt: Date,
+  lastReportAt: Date | undefined,
+): WatchChain | undefined =>
+  holds(chain, watch) ? { ...chain, tick: watch.tick, nextLookAt, lastReportAt, takenAt: undefined } : undefined;
+
+/**
+ * The chain ended; `asked-for` when somebody asked for it since this look was taken, so that it must go on; `not-ours` when
+ * the watch is not of its present look, so that others see to it.
+ */
+export const endChain = (chain: WatchChain | undefined, watch: Watch): WatchChain | 'asked-for' | 'not-ours' => {
+  if (!holds(chain, watch)) return 'not-ours';
+  return chain.starts === watch.starts ? { ...chain, hasEnded: true, takenAt: undefined } : 'asked-for';
+};

@@ -1,0 +1,170 @@
+import type { Instance, NetworkInterface } from '../../../domain/instance.ts';
+import type { LoadBalancer } from '../../../domain/load-balancer.ts';
+import type { NetworkAcl, SecurityGroup, SecurityGroupRule, Subnet } from '../../../domain/network/model.ts';
+import type { Stage } from '../../../domain/stage.ts';
+import type { TargetGroup } from '../../../domain/target-group.ts';
+
+/** The account, Region and VPC that every builder speaks of unless told otherwise. */
+export const ACCOUNT = '123456789012';
+export const REGION = 'ap-northeast-1';
+export const VPC = 'vpc-1';
+
+export const targetGroupArn = (name: string): string =>
+  `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:targetgroup/${name}/0123456789abcdef`;
+
+export const loadBalancerArn = (name: string): string =>
+  `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:loadbalancer/app/${name}/0123456789abcdef`;
+
+/** A stage that may do everything in every VPC, with the defaults of `serverless.yml`. */
+export const aStage = (stage: Partial<Stage> = {}): Stage => ({
+  name: 'prod',
+  account: ACCOUNT,
+  region: REGION,
+  vpcIds: 'all',
+  defaultPolicy: 'add-only',
+  maximumPolicy: 'add-only',
+  minimumHealthyTargets: 1,
+  maximumAdditions: 5,
+  removalsPerHour: 10,
+  managedByTags: [],
+  iacAdditions: 'write',
+  destinations: ['default'],
+  ...stage,
+});
+
+/** An internet-facing ALB in two zones, wearing `sg-alb`. */
+export const anAlb = (alb: Partial<LoadBalancer> = {}): LoadBalancer => ({
+  arn: loadBalancerArn(alb.name ?? 'web-alb'),
+  name: 'web-alb',
+  kind: 'application',
+  scheme: 'internet-facing',
+  vpcId: VPC,
+  securityGroupIds: ['sg-alb'],
+  zones: [
+    { availabilityZone: 'ap-northeast-1a', subnetId: 'subnet-a' },
+    { availabilityZone: 'ap-northeast-1c', subnetId: 'subnet-c' },
+  ],
+  ipAddressType: 'ipv4',
+  ...alb,
+});
+
+/** An HTTP group on port 80 behind `web-alb`, for instances tagged `Role=web`. */
+export const aTargetGroup = (group: Partial<TargetGroup> = {}): TargetGroup => ({
+  arn: targetGroupArn(group.name ?? 'web'),
+  name: 'web',
+  targetType: 'instance',
+  protocol: 'HTTP',
+  port: 80,
+  vpcId: VPC,
+  ipAddressType: 'ipv4',
+  healthCheck: {
+    protocol: 'HTTP',
+    port: 'traffic-port',
+    path: '/',
+    intervalSeconds: 30,
+    timeoutSeconds: 5,
+    healthyThreshold: 5,
+    unhealthyThreshold: 2,
+  },
+  loadBalancerArns: [loadBalancerArn('web-alb')],
+  tags: { 'usher:selector': 'Role=web' },
+  ...group,
+});
+
+/** The interface an instance gets unless told otherwise; its number is the last part of its names. */
+const anInterface = (number: string, instance: Partial<AnInstance>): NetworkInterface => ({
+  networkInterfaceId: `eni-${number}`,
+  deviceIndex: 0,
+  networkCardIndex: 0,
+  vpcId: instance.vpcId ?? VPC,
+  subnetId: instance.subnetId ?? 'subnet-a',
+  securityGroupIds: instance.securityGroupIds ?? ['sg-web'],
+  privateIpv4Addresses: [instance.address ?? `10.0.1.${Number.parseInt(number.slice(-2), 16) || 250}`],
+  ipv6Addresses: [],
+});
+
+/** What a test may say about an instance; the rest follows from its id. */
+export interface AnInstance extends Instance {
+  readonly securityGroupIds: readonly string[];
+  readonly address: string;
+}
+
+/**
+ * A running instance tagged `Role=web` in `subnet-a`, wearing `sg-web`, launched at the world's start. Ids are hexadecimal:
+ * `i-00000001` has the address 10.0.1.1. A terminated one has lost its network, as in EC2.
+ */
+export const anInstance = (instance: Partial<AnInstance> = {}): Instance => {
+  const { securityGroupIds, address, ...told } = instance;
+  const instanceId = told.instanceId ?? 'i-00000001';
+  const isGone = told.state === 'terminated';
+  const number = instanceId.slice(2);
+  return {
+    instanceId,
+    state: 'running',
+    launchedAt: new Date('2026-11-22T05:00:00.000Z'),
+    imageId: 'ami-1',
+    vpcId: isGone ? undefined : VPC,
+    subnetId: isGone ? undefined : 'subnet-a',
+    availabilityZone: 'ap-northeast-1a',
+    tags: { Role: 'web', Name: `web-${Number.parseInt(number.slice(-2), 16)}` },
+    networkInterfaces: isGone ? [] : [anInterface(number, instance)],
+    ...told,
+  };
+};
+
+export const aSecurityGroup = (group: Partial<SecurityGroup> = {}): SecurityGroup => ({
+  groupId: 'sg-web',
+  name: group.groupId ?? 'sg-web',
+  vpcId: VPC,
+  tags: {},
+  ...group,
+});
+
+/** Everything, out: the rule a new security group has. */
+export const aRule = (rule: Partial<SecurityGroupRule> = {}): SecurityGroupRule => ({
+  ruleId: `sgr-${rule.groupId ?? 'sg-web'}-all-out`,
+  groupId: 'sg-web',
+  direction: 'egress',
+  protocol: '-1',
+  fromPort: undefined,
+  toPort: undefined,
+  peer: { kind: 'cidr-ipv4', cidr: '0.0.0.0/0' },
+  description: undefined,
+  tags: {},
+  ...rule,
+});
+
+export const aSubnet = (subnet: Partial<Subnet> = {}): Subnet => ({
+  subnetId: 'subnet-a',
+  vpcId: VPC,
+  availabilityZone: 'ap-northeast-1a',
+  ipv4Cidr: '10.0.1.0/24',
+  ipv6Cidrs: [],
+  ...subnet,
+});
+
+/** A VPC's default ACL: everything in and out, then the closing deny. */
+export const anOpenAcl = (acl: Partial<NetworkAcl> = {}): NetworkAcl => ({
+  networkAclId: 'acl-open',
+  entries: [false, true].flatMap((egress) => [
+    {
+      ruleNumber: 100,
+      egress,
+      action: 'allow' as const,
+      protocol: '-1',
+      cidr: '0.0.0.0/0',
+      fromPort: undefined,
+      toPort: undefined,
+    },
+    {
+      ruleNumber: 32_767,
+      egress,
+      action: 'deny' as const,
+      protocol: '-1',
+      cidr: '0.0.0.0/0',
+      fromPort: undefined,
+      toPort: undefined,
+    },
+  ]),
+  ...acl,
+});

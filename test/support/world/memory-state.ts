@@ -1,0 +1,153 @@
+import { boundedEntry } from '../../../aws/state/bounded-entry.ts';
+import type { Budgets, DeliveredReports, Leases, Ledger, Watches } from '../../../aws/state/port.ts';
+import { EntryExistsError, EntryUnknownError } from '../../../aws/state/port.ts';
+import { isOpen, ownershipEffect, settleEntry, tellingsBefore } from '../../../aws/state/settling.ts';
+import type { WatchChain } from '../../../aws/state/watch-chain.ts';
+import { askFor, endChain, goOn, takeLook, watchOf } from '../../../aws/state/watch-chain.ts';
+import { compareText } from '../../../domain/difference.ts';
+import type { LedgerEntry, Ownership } from '../../../domain/ledger.ts';
+import { takeRemovals } from '../../../domain/removal-budget.ts';
+
+/** The state ports over maps, with the same semantics as the table (held to by `contracts/state-contract.ts`). */
+export interface MemoryState {
+  readonly ledger: Ledger;
+  readonly leases: Leases;
+  readonly budgets: Budgets;
+  readonly watches: Watches;
+  readonly deliveredReports: DeliveredReports;
+  readonly entries: ReadonlyMap<string, LedgerEntry>;
+  readonly ownership: ReadonlyMap<string, Ownership>;
+  readonly heldLeases: ReadonlyMap<string, { readonly owner: string; readonly expiresAt: Date }>;
+  readonly chains: ReadonlyMap<string, WatchChain>;
+}
+
+const byAge = (a: LedgerEntry, b: LedgerEntry): number => compareText(a.entryId, b.entryId);
+
+const memoryLedger = (entries: Map<string, LedgerEntry>, ownership: Map<string, Ownership>): Ledger => {
+  const stored = (entryId: string): LedgerEntry => {
+    const entry = entries.get(entryId);
+    if (entry === undefined) throw new EntryUnknownError(`no entry ${entryId}`);
+    return entry;
+  };
+  const own = (settled: LedgerEntry): void => {
+    const effect = ownershipEffect(settled);
+    if (effect.kind === 'gained')
+      for (const key of [effect.ownership.key, ...effect.aliases]) ownership.set(key, effect.ownership);
+    if (effect.kind === 'lost') {
+      const lost = ownership.get(effect.key)?.key ?? effect.key;
+      for (const [key, value] of ownership) if (value.key === lost) ownership.delete(key);
+    }
+  };
+  return {
+    intend: async (intended) => {
+      const taken = intended.find(
+        ({ entryId }, index) =>
+          entries.has(entryId) || intended.findIndex((other) => other.entryId === entryId) < index,
+      );
+      if (taken !== undefined) throw new EntryExistsError(`entry ${taken.entryId} exists already`);
+      for (const entry of intended)
+        entries.set(entry.entryId, { ...boundedEntry(entry), status: 'intended', telling: 'open' });
+    },
+    settle: async ({ entryId }, settlement, at) => {
+      const before = stored(entryId);
+      if (before.status !== 'intended') return before;
+      const settled = settleEntry(before, settlement, at);
+      entries.set(entryId, settled);
+      own(settled);
+      return settled;
+    },
+    listOpen: async (targetGroupArn) =>
+      [...entries.values()]
+        .filter((entry) => isOpen(entry) && (targetGroupArn ?? entry.targetGroupArn) === entry.targetGroupArn)
+        .sort(byAge),
+    tell: async (told, telling) => {
+      for (const { entryId } of told) {
+        const entry = entries.get(entryId);
+        if (entry !== undefined && entry.status !== 'intended' && tellingsBefore(telling).includes(entry.telling))
+          entries.set(entryId, { ...entry, telling });
+      }
+    },
+    readOwnership: async (keys) =>
+      new Map(
+        keys.flatMap((key) => {
+          const owned = ownership.get(key);
+          return owned === undefined ? [] : [[key, owned] as const];
+        }),
+      ),
+  };
+};
+
+const memoryLeases = (held: Map<string, { readonly owner: string; readonly expiresAt: Date }>): Leases => ({
+  acquire: async (resources, owner, now, seconds) => {
+    const isFree = (resource: string): boolean => {
+      const lease = held.get(resource);
+      return lease === undefined || lease.owner === owner || lease.expiresAt.getTime() <= now.getTime();
+    };
+    if (!resources.every(isFree)) return undefined;
+    const expiresAt = new Date(now.getTime() + seconds * 1000);
+    for (const resource of resources) held.set(resource, { owner, expiresAt });
+    return { resources, owner, expiresAt };
+  },
+  release: async ({ resources, owner }) => {
+    for (const resource of resources) if (held.get(resource)?.owner === owner) held.delete(resource);
+  },
+});
+
+const memoryBudgets = (removals: Map<string, readonly Date[]>): Budgets => ({
+  take: async (scopes, count, now) => {
+    const after = scopes.map(({ scope, limit }) => ({
+      scope,
+      dates: takeRemovals(removals.get(scope) ?? [], limit, count, now),
+    }));
+    if (after.some(({ dates }) => dates === undefined)) return false;
+    for (const { scope, dates } of after) if (dates !== undefined) removals.set(scope, dates);
+    return true;
+  },
+});
+
+const memoryWatches = (chains: Map<string, WatchChain>): Watches => ({
+  start: async (targetGroupArn, now, firstLookAfterSeconds) => {
+    const { chain, tickToSend } = askFor(chains.get(targetGroupArn), now, firstLookAfterSeconds);
+    chains.set(targetGroupArn, chain);
+    return tickToSend;
+  },
+  take: async (targetGroupArn, tick, now) => {
+    const taken = takeLook(chains.get(targetGroupArn), tick, now);
+    if (taken === undefined) return undefined;
+    chains.set(targetGroupArn, taken);
+    return watchOf(targetGroupArn, taken);
+  },
+  continue: async (watch, nextLookAt, lastReportAt) => {
+    const next = goOn(chains.get(watch.targetGroupArn), watch, nextLookAt, lastReportAt);
+    if (next !== undefined) chains.set(watch.targetGroupArn, next);
+  },
+  end: async (watch) => {
+    const ended = endChain(chains.get(watch.targetGroupArn), watch);
+    if (typeof ended === 'object') chains.set(watch.targetGroupArn, ended);
+    return ended !== 'asked-for';
+  },
+});
+
+export const aMemoryState = (): MemoryState => {
+  const entries = new Map<string, LedgerEntry>();
+  const ownership = new Map<string, Ownership>();
+  const heldLeases = new Map<string, { readonly owner: string; readonly expiresAt: Date }>();
+  const chains = new Map<string, WatchChain>();
+  const delivered = new Set<string>();
+  return {
+    entries,
+    ownership,
+    heldLeases,
+    chains,
+    ledger: memoryLedger(entries, ownership),
+    leases: memoryLeases(heldLeases),
+    budgets: memoryBudgets(new Map()),
+    watches: memoryWatches(chains),
+    deliveredReports: {
+      has: async (destination, key) => delivered.has(`${destination}|${key}`),
+      add: async (destination, key) => {
+        delivered.add(`${destination}|${key}`);
+      },
+    },
+  };
+};
