@@ -15,3 +15,9 @@ export interface WaitingQueue {
   /** Sends a message body to come back after a delay of at most 900 seconds (SQS's limit). */
   sendLater(body: string, delaySeconds: number): Promise<void>;
 }
+
+/** Where a message goes that can't be understood, so that it holds up no other. */
+export interface DeadLetters {
+  /** Sets the body aside with the reason, as a message attribute `reason`. */
+  send(body: string, reason: string): Promise<void>;
+}

@@ -1,3 +1,4 @@
+import type { RegisterTarget } from '../../domain/change.ts';
 import { destinationFor } from '../../domain/destination.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Permission, WithheldBecause } from '../../domain/permit.ts';
@@ -40,10 +41,12 @@ export const tellUnseatable = async (ports: SeatingPorts, unseatable: readonly U
   await publish(ports, notRegisteredReports(unseatableItems(said, ports.stage), ports.stage, ports.now()));
 };
 
-const withheldFinding = (because: WithheldBecause): Finding => ({
+/** Said with the line by which a person does it all the same. */
+const withheldFinding = (because: WithheldBecause, { targetGroupArn, target }: RegisterTarget): Finding => ({
   reason: 'Withheld',
   severity: 'information',
   evidence: { because },
+  remedy: `aws elbv2 register-targets --target-group-arn ${targetGroupArn} --targets Id=${target.id},Port=${target.port}`,
 });
 
 /** Says which registrations a policy, a hold or a brake kept back; those that people asked to be left alone are only logged. */
@@ -65,7 +68,7 @@ export const tellWithheld = async (
         targetGroup: namedGroup(found.seat.targetGroup),
         destination: destinationFor(found.seat.targetGroup.tags, ports.stage),
         target: reportedTarget(found.instance, change.target.port),
-        findings: [withheldFinding(because)],
+        findings: [withheldFinding(because, change)],
         occasion: found.instance.launchedAt.toISOString(),
       },
     ];
