@@ -1,0 +1,371 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { IamRequest, SeenCall } from '../support/permissions.ts';
+import { assertCallsAllowed, grantedActions, isAllowed, refused, roleOf, unused } from '../support/permissions.ts';
+import type { JsonObject, Template } from '../support/template.ts';
+import { arn, at, compiledTemplate, listOf, resolved, withProperties } from '../support/template.ts';
+
+const VPC = 'vpc-0a1b2c3d4e5f67890';
+const OTHER_VPC = 'vpc-0f9e8d7c6b5a43210';
+
+let template: Template;
+let anyVpc: Template;
+
+beforeAll(async () => {
+  template = resolved(await compiledTemplate(`--param=vpcIds=${VPC}`));
+  anyVpc = resolved(await compiledTemplate());
+}, 120_000);
+
+const group = arn('ec2', 'security-group/sg-0a1b2c3d4e5f67890');
+const rule = arn('ec2', 'security-group-rule/sgr-0a1b2c3d4e5f67890');
+const targetGroup = arn('elasticloadbalancing', 'targetgroup/web/0123456789abcdef');
+const table = arn('dynamodb', 'table/table-Table');
+const queue = (name: string): string => arn('sqs', `usher-prod-${name}`);
+const webhook = (stage: string): string => arn('ssm', `parameter/usher/${stage}/slack/default`);
+const vpc = (id: string) => ({ 'ec2:Vpc': arn('ec2', `vpc/${id}`) });
+const ownTag = { 'aws:RequestTag/usher:owner': 'prod', 'aws:TagKeys': ['usher:owner'] };
+const logStream = (name: string): string =>
+  arn('logs', `log-group:/aws/lambda/usher-prod-${name}:log-stream:2026/11/22/[$LATEST]0123`);
+
+const on = (resource: string, ...actions: readonly string[]): readonly IamRequest[] =>
+  actions.map((action) => ({ action, resource }));
+
+/** What the first column asks of IAM, directly or by implication (design section 10). */
+const consuming = (name: string) =>
+  on(queue(name), 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes');
+
+const logging = (name: string) => on(logStream(name), 'logs:CreateLogStream', 'logs:PutLogEvents');
+
+/** An authorize call with tags is judged on the group, on the new rule, and as ec2:CreateTags on the new rule. */
+const authorizing = (verb: string): readonly IamRequest[] => [
+  { action: `ec2:${verb}`, resource: group, context: vpc(VPC) },
+  { action: `ec2:${verb}`, resource: rule, context: ownTag },
+  { action: 'ec2:CreateTags', resource: rule, context: { ...ownTag, 'ec2:CreateAction': verb } },
+];
+
+const lookingAtTheNetwork: readonly IamRequest[] = [
+  ...on(
+    '*',
+    'ec2:DescribeInstances',
+    'ec2:DescribeManagedPrefixLists',
+    'ec2:DescribeNetworkAcls',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSecurityGroupRules',
+    'ec2:DescribeSecurityGroups',
+    'ec2:DescribeSubnets',
+    'elasticloadbalancing:DescribeLoadBalancers',
+    'elasticloadbalancing:DescribeTargetGroups',
+    'elasticloadbalancing:DescribeTargetHealth',
+    'tag:GetResources',
+  ),
+  ...on('arn:aws:ec2:ap-northeast-1:aws:prefix-list/pl-0a1b2c3d', 'ec2:GetManagedPrefixListEntries'),
+  ...on(arn('ec2', 'prefix-list/pl-0a1b2c3d4e5f67890'), 'ec2:GetManagedPrefixListEntries'),
+];
+
+/** Transactions ask for the actions of their items. */
+const keepingTheLedger = on(
+  table,
+  'dynamodb:BatchGetItem',
+  'dynamodb:ConditionCheckItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:GetItem',
+  'dynamodb:PutItem',
+  'dynamodb:Query',
+  'dynamodb:UpdateItem',
+);
+
+const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
+  'register-targets': [
+    ...lookingAtTheNetwork,
+    ...on('*', 'autoscaling:DescribeAutoScalingGroups'),
+    ...authorizing('AuthorizeSecurityGroupIngress'),
+    ...authorizing('AuthorizeSecurityGroupEgress'),
+    {
+      action: 'elasticloadbalancing:RegisterTargets',
+      resource: targetGroup,
+      context: { 'aws:ResourceTag/usher:selector': 'Role=web' },
+    },
+    {
+      action: 'elasticloadbalancing:RegisterTargets',
+      resource: targetGroup,
+      context: { 'aws:ResourceTag/usher:accept-explicit': 'true' },
+    },
+    ...keepingTheLedger,
+    ...consuming('launches'),
+    ...on(queue('launches'), 'sqs:SendMessage'),
+    ...on(queue('launches-dead'), 'sqs:SendMessage'),
+    ...on(queue('watches'), 'sqs:SendMessage'),
+    ...on(queue('reports.fifo'), 'sqs:SendMessage'),
+    ...on(arn('events', 'event-bus/usher-prod'), 'events:PutEvents'),
+    ...logging('register-targets'),
+  ],
+  'watch-targets': [
+    ...lookingAtTheNetwork,
+    ...keepingTheLedger,
+    ...consuming('watches'),
+    ...on(queue('watches'), 'sqs:SendMessage'),
+    ...on(queue('watches-dead'), 'sqs:SendMessage'),
+    ...on(queue('reports.fifo'), 'sqs:SendMessage'),
+    ...on(arn('events', 'event-bus/usher-prod'), 'events:PutEvents'),
+    ...logging('watch-targets'),
+  ],
+  'post-to-slack': [
+    ...consuming('reports.fifo'),
+    ...on(queue('reports.fifo'), 'sqs:ChangeMessageVisibility'),
+    ...on(queue('reports-dead.fifo'), 'sqs:SendMessage'),
+    ...on(table, 'dynamodb:GetItem', 'dynamodb:PutItem'),
+    ...on(webhook('prod'), 'ssm:GetParameter'),
+    // A SecureString is decrypted by the key it was stored with.
+    {
+      action: 'kms:Decrypt',
+      resource: arn('kms', 'key/01234567-89ab-cdef-0123-456789abcdef'),
+      context: {
+        'kms:ViaService': 'ssm.ap-northeast-1.amazonaws.com',
+        'kms:EncryptionContext:PARAMETER_ARN': webhook('prod'),
+      },
+    },
+    ...logging('post-to-slack'),
+  ],
+};
+
+const FUNCTIONS = Object.keys(CALLS);
+
+/** A copy of the template whose function's role lacks one action. */
+const withoutAction = (functionName: string, action: string): Template =>
+  withProperties(template, roleOf(template, functionName)[0], (properties) => {
+    const document = at(properties, 'Policies', 0, 'PolicyDocument');
+    const kept = listOf(at(document, 'Statement'))
+      .map((statement) => ({
+        ...(statement as JsonObject),
+        Action: listOf(at(statement, 'Action')).filter((granted) => granted !== action),
+      }))
+      .filter(({ Action }) => Action.length > 0);
+    Object.assign(document as object, { Statement: kept });
+  });
+
+describe.each(FUNCTIONS)('%s', (functionName) => {
+  const calls = CALLS[functionName] ?? [];
+
+  test('may make every call it makes', async () => {
+    expect(await refused(template, functionName, calls)).toEqual([]);
+  });
+
+  test('may do nothing that no call asks for', () => {
+    expect(unused(template, functionName, calls)).toEqual([]);
+  });
+
+  test('Given any one action taken out of its role, when its calls are held against it, then that action is missed', async () => {
+    const [, role] = roleOf(template, functionName);
+    for (const action of grantedActions(role)) {
+      const missed = await refused(withoutAction(functionName, action), functionName, calls);
+      expect([action, missed.length > 0, missed.every((sentence) => sentence.startsWith(`${action} `))]).toEqual([
+        action,
+        true,
+        true,
+      ]);
+    }
+  });
+});
+
+/** Same calls about somebody else's things. */
+const REFUSED: readonly (readonly [string, string, IamRequest])[] = [
+  [
+    'a rule in another VPC',
+    'register-targets',
+    { action: 'ec2:AuthorizeSecurityGroupIngress', resource: group, context: vpc(OTHER_VPC) },
+  ],
+  [
+    'a rule where the VPC is not known',
+    'register-targets',
+    { action: 'ec2:AuthorizeSecurityGroupIngress', resource: group },
+  ],
+  ['a rule without our tag', 'register-targets', { action: 'ec2:AuthorizeSecurityGroupIngress', resource: rule }],
+  [
+    'a rule that claims another stage',
+    'register-targets',
+    {
+      action: 'ec2:AuthorizeSecurityGroupEgress',
+      resource: rule,
+      context: { 'aws:RequestTag/usher:owner': 'staging' },
+    },
+  ],
+  [
+    'tagging a rule that is there already',
+    'register-targets',
+    { action: 'ec2:CreateTags', resource: rule, context: ownTag },
+  ],
+  [
+    'tagging an instance as it is launched',
+    'register-targets',
+    {
+      action: 'ec2:CreateTags',
+      resource: arn('ec2', 'instance/i-0a1b2c3d4e5f67890'),
+      context: { ...ownTag, 'ec2:CreateAction': 'RunInstances' },
+    },
+  ],
+  [
+    'a target in a group that nobody tagged',
+    'register-targets',
+    {
+      action: 'elasticloadbalancing:RegisterTargets',
+      resource: targetGroup,
+      context: { 'aws:ResourceTag/Name': 'web' },
+    },
+  ],
+  [
+    'a target in a group of another account',
+    'register-targets',
+    {
+      action: 'elasticloadbalancing:RegisterTargets',
+      resource: targetGroup.replace('123456789012', '999999999999'),
+      context: { 'aws:ResourceTag/usher:selector': 'Role=web' },
+    },
+  ],
+  [
+    'taking a target out',
+    'register-targets',
+    {
+      action: 'elasticloadbalancing:DeregisterTargets',
+      resource: targetGroup,
+      context: { 'aws:ResourceTag/usher:selector': 'Role=web' },
+    },
+  ],
+  [
+    'removing a rule',
+    'register-targets',
+    { action: 'ec2:RevokeSecurityGroupIngress', resource: group, context: vpc(VPC) },
+  ],
+  ['an order in the command queue', 'register-targets', { action: 'sqs:SendMessage', resource: queue('commands') }],
+  ['another table', 'register-targets', { action: 'dynamodb:PutItem', resource: arn('dynamodb', 'table/orders') }],
+  [
+    'an event on the default bus',
+    'register-targets',
+    { action: 'events:PutEvents', resource: arn('events', 'event-bus/default') },
+  ],
+  [
+    'the log of another function',
+    'register-targets',
+    { action: 'logs:PutLogEvents', resource: logStream('watch-targets') },
+  ],
+  ['a secret', 'register-targets', { action: 'ssm:GetParameter', resource: webhook('prod') }],
+  [
+    'seating by the watcher',
+    'watch-targets',
+    {
+      action: 'elasticloadbalancing:RegisterTargets',
+      resource: targetGroup,
+      context: { 'aws:ResourceTag/usher:selector': 'Role=web' },
+    },
+  ],
+  [
+    'a rule by the watcher',
+    'watch-targets',
+    { action: 'ec2:AuthorizeSecurityGroupIngress', resource: group, context: vpc(VPC) },
+  ],
+  ['a launch made up by the watcher', 'watch-targets', { action: 'sqs:SendMessage', resource: queue('launches') }],
+  ["another stage's webhook", 'post-to-slack', { action: 'ssm:GetParameter', resource: webhook('staging') }],
+  [
+    'another parameter',
+    'post-to-slack',
+    { action: 'ssm:GetParameter', resource: arn('ssm', 'parameter/database/password') },
+  ],
+  [
+    "decrypting another stage's webhook",
+    'post-to-slack',
+    {
+      action: 'kms:Decrypt',
+      resource: arn('kms', 'key/01234567-89ab-cdef-0123-456789abcdef'),
+      context: {
+        'kms:ViaService': 'ssm.ap-northeast-1.amazonaws.com',
+        'kms:EncryptionContext:PARAMETER_ARN': webhook('staging'),
+      },
+    },
+  ],
+  [
+    'decrypting past Parameter Store',
+    'post-to-slack',
+    {
+      action: 'kms:Decrypt',
+      resource: arn('kms', 'key/01234567-89ab-cdef-0123-456789abcdef'),
+      context: { 'kms:EncryptionContext:PARAMETER_ARN': webhook('prod') },
+    },
+  ],
+  [
+    'a report made up by its deliverer',
+    'post-to-slack',
+    { action: 'sqs:SendMessage', resource: queue('reports.fifo') },
+  ],
+  ['a look at instances by the deliverer', 'post-to-slack', { action: 'ec2:DescribeInstances', resource: '*' }],
+];
+
+test.each(REFUSED)('IAM refuses %s (%s)', async (_, functionName, request) => {
+  expect(await isAllowed(template, functionName, request)).toBe(false);
+});
+
+test('Given no VPCs are named, then rules are allowed in every VPC of this account and Region, and in no other', async () => {
+  const asked = (resource: string) =>
+    isAllowed(anyVpc, 'register-targets', {
+      action: 'ec2:AuthorizeSecurityGroupIngress',
+      resource: group,
+      context: { 'ec2:Vpc': resource },
+    });
+  expect(await asked(arn('ec2', `vpc/${OTHER_VPC}`))).toBe(true);
+  expect(await asked(`arn:aws:ec2:ap-northeast-1:999999999999:vpc/${OTHER_VPC}`)).toBe(false);
+});
+
+describe('Recorded calls', () => {
+  const world = {
+    vpcIdOf: (securityGroupId: string) => (securityGroupId === 'sg-0a1b2c3d4e5f67890' ? VPC : OTHER_VPC),
+    tagsOf: () => ({ 'usher:selector': 'Role=web' }),
+  };
+  const authorize = (GroupId: string, tags: Readonly<Record<string, string>>): SeenCall => ({
+    service: 'ec2',
+    action: 'AuthorizeSecurityGroupIngress',
+    parameters: { GroupId },
+    tagSpecifications: [{ resourceType: 'security-group-rule', tags }],
+  });
+  const plain = (service: string, action: string, parameters: Readonly<Record<string, string>> = {}): SeenCall => ({
+    service,
+    action,
+    parameters,
+    tagSpecifications: [],
+  });
+  const seated: readonly SeenCall[] = [
+    plain('ec2', 'DescribeInstances'),
+    plain('tagging', 'GetResources'),
+    plain('elbv2', 'DescribeTargetHealth'),
+    plain('autoscaling', 'DescribeAutoScalingGroups'),
+    plain('ec2', 'GetManagedPrefixListEntries', { PrefixListId: 'pl-0a1b2c3d' }),
+    authorize('sg-0a1b2c3d4e5f67890', { 'usher:owner': 'prod' }),
+    plain('elbv2', 'RegisterTargets', { TargetGroupArn: targetGroup }),
+  ];
+
+  test('Given the calls that seat an instance, then the role of register-targets allows them', async () => {
+    await expect(assertCallsAllowed(template, 'register-targets', seated, world)).resolves.toBeUndefined();
+  });
+
+  test('Given the same calls by watch-targets, then those that write are named', async () => {
+    await expect(assertCallsAllowed(template, 'watch-targets', seated, world)).rejects.toThrow(
+      /ec2:AuthorizeSecurityGroupIngress on [\s\S]*ec2:CreateTags on [\s\S]*elasticloadbalancing:RegisterTargets on /,
+    );
+  });
+
+  test('Given a rule in a group of another VPC, or without our tag, then it is named', async () => {
+    await expect(
+      assertCallsAllowed(
+        template,
+        'register-targets',
+        [authorize('sg-0f9e8d7c6b5a43210', { 'usher:owner': 'prod' })],
+        world,
+      ),
+    ).rejects.toThrow(/security-group\/sg-0f9e8d7c6b5a43210/);
+    await expect(
+      assertCallsAllowed(template, 'register-targets', [authorize('sg-0a1b2c3d4e5f67890', { owner: 'prod' })], world),
+    ).rejects.toThrow(/security-group-rule/);
+  });
+
+  test('Given a call about a resource that nobody told us of, then it is refused and not waved through', async () => {
+    await expect(
+      assertCallsAllowed(template, 'register-targets', [plain('ec2', 'TerminateInstances')], world),
+    ).rejects.toThrow('ec2:TerminateInstances is about a resource');
+  });
+});

@@ -1,0 +1,346 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { broadRoles } from '../support/permissions.ts';
+import type { Json, Template } from '../support/template.ts';
+import { at, compiledTemplate, listOf, ofType, resolved, withProperties } from '../support/template.ts';
+import { ALL_CHECKS } from './checks.ts';
+
+const problemsOf = async (template: Template): Promise<readonly string[]> => [
+  ...ALL_CHECKS.flatMap((check) => check(template)),
+  ...(await broadRoles(template)),
+];
+
+let template: Template;
+let local: Template;
+
+beforeAll(async () => {
+  template = resolved(await compiledTemplate());
+  local = resolved(await compiledTemplate('--stage=local', '--param=alarmEmail=oncall@example.com'));
+}, 120_000);
+
+test('Given no account and no credentials, when the service is packaged, then the template passes every check', async () => {
+  expect(await problemsOf(template)).toEqual([]);
+});
+
+test('Given the local stage, when it is packaged, then only the table is less safe', async () => {
+  expect(await problemsOf(local)).toEqual(['Table goes with the stack']);
+});
+
+test('Each function of the service has a handler', () => {
+  const handlers = ofType(template, 'AWS::Lambda::Function').map(([, { Properties }]) =>
+    String(at(Properties, 'Handler')),
+  );
+  expect(handlers).toEqual([
+    'functions/register-targets/handler.handler',
+    'functions/watch-targets/handler.handler',
+    'functions/post-to-slack/handler.handler',
+  ]);
+  const files = handlers.map((handler) => join(import.meta.dirname, '../..', handler.replace(/\.handler$/, '.ts')));
+  expect(files.filter((file) => !existsSync(file))).toEqual([]);
+});
+
+test('The default bus is listened to for exactly the events that can change a seat', () => {
+  const patterns = ofType(template, 'AWS::Events::Rule').map(([, { Properties }]) => at(Properties, 'EventPattern'));
+  expect(patterns).toEqual([
+    {
+      source: ['aws.ec2'],
+      'detail-type': ['EC2 Instance State-change Notification'],
+      detail: { state: ['running', 'stopped', 'terminated'] },
+    },
+    {
+      source: ['aws.autoscaling'],
+      'detail-type': [
+        'EC2 Instance Launch Successful',
+        'EC2 Instance-launch Lifecycle Action',
+        'EC2 Instance Terminate Successful',
+        'EC2 Instance-terminate Lifecycle Action',
+      ],
+    },
+    {
+      source: ['aws.tag'],
+      'detail-type': ['Tag Change on Resource'],
+      detail: { service: ['ec2'], 'resource-type': ['instance'] },
+    },
+    {
+      source: ['aws.tag'],
+      'detail-type': ['Tag Change on Resource'],
+      detail: {
+        service: ['elasticloadbalancing'],
+        'resource-type': ['targetgroup'],
+        'changed-tag-keys': [{ prefix: 'usher:' }],
+      },
+    },
+  ]);
+});
+
+test('One launch queue gathers the events of every rule for ten seconds, and two workers take them', () => {
+  const [, mapping] = ofType(template, 'AWS::Lambda::EventSourceMapping')[0] ?? [];
+  expect(mapping?.Properties).toMatchObject({
+    EventSourceArn: 'arn:aws:sqs:ap-northeast-1:123456789012:usher-prod-launches',
+    BatchSize: 100,
+    MaximumBatchingWindowInSeconds: 10,
+    ScalingConfig: { MaximumConcurrency: 2 },
+  });
+});
+
+test('The report queue keeps order for each destination apart', () => {
+  expect(template.Resources).toMatchObject({
+    ReportQueue: {
+      Properties: { FifoQueue: true, DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' },
+    },
+  });
+});
+
+test('The environment holds every setting, and an address for each thing a function uses', () => {
+  const environment = Object.fromEntries(
+    ofType(template, 'AWS::Lambda::Function').map(([, { Properties }]) => [
+      String(at(Properties, 'FunctionName')),
+      at(Properties, 'Environment', 'Variables'),
+    ]),
+  );
+  const sqs = 'https://sqs.ap-northeast-1.amazonaws.com/123456789012/usher-prod';
+  const stage = {
+    USHER_STAGE: 'prod',
+    USHER_ACCOUNT: '123456789012',
+    USHER_VPC_IDS: '',
+    USHER_DEFAULT_POLICY: 'add-only',
+    USHER_MAXIMUM_POLICY: 'add-only',
+    USHER_MINIMUM_HEALTHY_TARGETS: '1',
+    USHER_MAXIMUM_ADDITIONS: '5',
+    USHER_REMOVALS_PER_HOUR: '10',
+    USHER_MANAGED_BY_TAGS: '',
+    USHER_IAC_ADDITIONS: 'write',
+    USHER_DESTINATIONS: 'default',
+    USHER_TABLE: 'table-Table',
+    USHER_BUS: 'usher-prod',
+    USHER_WATCH_QUEUE_URL: `${sqs}-watches`,
+    USHER_REPORT_QUEUE_URL: `${sqs}-reports.fifo`,
+  };
+  expect(environment).toEqual({
+    'usher-prod-register-targets': {
+      ...stage,
+      USHER_LAUNCH_QUEUE_URL: `${sqs}-launches`,
+      USHER_LAUNCH_DEAD_LETTER_QUEUE_URL: `${sqs}-launches-dead`,
+    },
+    'usher-prod-watch-targets': { ...stage, USHER_WATCH_DEAD_LETTER_QUEUE_URL: `${sqs}-watches-dead` },
+    'usher-prod-post-to-slack': {
+      USHER_STAGE: 'prod',
+      USHER_SECRET_PREFIX: '/usher/prod',
+      USHER_LANGUAGE: 'en',
+      USHER_TIME_ZONE: 'UTC',
+      USHER_ACCOUNT_LABEL: '',
+      USHER_MENTIONS: '',
+      USHER_DESTINATIONS: 'default',
+      USHER_TABLE: 'table-Table',
+      USHER_REPORT_QUEUE_URL: `${sqs}-reports.fifo`,
+      USHER_REPORT_DEAD_LETTER_QUEUE_URL: `${sqs}-reports-dead.fifo`,
+    },
+  });
+});
+
+test('Given an address for alarms, when it is packaged, then the topic writes to it; else nobody is subscribed', () => {
+  expect(ofType(template, 'AWS::SNS::Subscription')).toEqual([]);
+  expect(ofType(local, 'AWS::SNS::Subscription').map(([, { Properties }]) => Properties)).toEqual([
+    {
+      TopicArn: 'arn:aws:sns:ap-northeast-1:123456789012:usher-local-alarms',
+      Protocol: 'email',
+      Endpoint: 'oncall@example.com',
+    },
+  ]);
+});
+
+test('Only alarms of this stage publish to the topic', () => {
+  expect(
+    ofType(template, 'AWS::SNS::TopicPolicy').map(([, { Properties }]) =>
+      at(Properties, 'PolicyDocument', 'Statement'),
+    ),
+  ).toEqual([
+    [
+      {
+        Sid: 'OnlyFromOurAlarms',
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: 'arn:aws:sns:ap-northeast-1:123456789012:usher-prod-alarms',
+        Condition: {
+          ArnLike: { 'aws:SourceArn': 'arn:aws:cloudwatch:ap-northeast-1:123456789012:alarm:usher-prod-*' },
+          StringEquals: { 'aws:SourceAccount': '123456789012' },
+        },
+      },
+    ],
+  ]);
+});
+
+test('Given a VPC id that is none, when the service is packaged, then it is refused by name', async () => {
+  await expect(compiledTemplate('--param=vpcIds=vpc-0a1b2c3d,web')).rejects.toMatchObject({
+    stdout: expect.stringContaining('vpcIds holds "web", which is no VPC id'),
+  });
+}, 120_000);
+
+describe('Each check bites: on a template with one thing wrong, it says which', () => {
+  const set =
+    (id: string, ...path: readonly string[]) =>
+    (value: Json | undefined): (() => Template) =>
+    () =>
+      withProperties(template, id, (properties) => {
+        const inner = path
+          .slice(0, -1)
+          .reduce<Record<string, Json>>((part, key) => part[key] as Record<string, Json>, properties);
+        const key = path.at(-1) ?? '';
+        if (value === undefined) delete inner[key];
+        else inner[key] = value;
+      });
+
+  const without = (id: string) => (): Template => {
+    const { [id]: _, ...Resources } = template.Resources;
+    return { ...template, Resources };
+  };
+
+  const policyWith = (id: string, change: (statement: Record<string, Json>) => void) => (): Template =>
+    withProperties(template, id, (properties) => {
+      const [statement] = listOf(at(properties, 'PolicyDocument', 'Statement'));
+      change(statement as Record<string, Json>);
+    });
+
+  const roleWith = (id: string, sid: string, change: (statement: Record<string, Json>) => void) => (): Template =>
+    withProperties(template, id, (properties) => {
+      const statement = listOf(at(properties, 'Policies', 0, 'PolicyDocument', 'Statement')).find(
+        (candidate) => at(candidate, 'Sid') === sid,
+      );
+      change(statement as Record<string, Json>);
+    });
+
+  const rule = 'arn:aws:events:ap-northeast-1:123456789012:rule/InstanceStateRule';
+  const mapping = 'RegisterDashtargetsEventSourceMappingSQSLaunchQueue';
+  const reports = 'PostDashtoDashslackEventSourceMappingSQSReportQueue';
+
+  test.each<readonly [string, () => Template, string]>([
+    [
+      'a rule on our own bus',
+      set('AutoScalingRule', 'EventBusName')('usher-prod'),
+      'AutoScalingRule waits for events of AWS on the bus usher-prod',
+    ],
+    [
+      'a rule for every source',
+      set('InstanceTagRule', 'EventPattern', 'source')(undefined),
+      'InstanceTagRule takes events of any source',
+    ],
+    [
+      'a target that drops',
+      set('InstanceStateRule', 'Targets', '0', 'DeadLetterConfig')(undefined),
+      'InstanceStateRule has a target without a dead-letter queue',
+    ],
+    [
+      'a target without patience',
+      set('InstanceStateRule', 'Targets', '0', 'RetryPolicy')(undefined),
+      'InstanceStateRule has a target without a retry policy',
+    ],
+    [
+      'a rule that goes',
+      without('AutoScalingRule'),
+      'LaunchQueue admits others than exactly the rules that send to it',
+    ],
+    ['a queue that forgets', set('LaunchQueue', 'MessageRetentionPeriod')(60), 'LaunchQueue keeps messages for 60 s'],
+    [
+      'dead letters that go soon',
+      set('WatchDeadLetterQueue', 'MessageRetentionPeriod')(345_600),
+      'WatchDeadLetterQueue keeps messages for 345600 s',
+    ],
+    ['a queue in plain text', set('ReportQueue', 'SqsManagedSseEnabled')(false), 'ReportQueue is not encrypted'],
+    ['one attempt', set('WatchQueue', 'RedrivePolicy', 'maxReceiveCount')(1), 'WatchQueue is received 1 times'],
+    ['no dead letters', set('LaunchQueue', 'RedrivePolicy')(undefined), 'LaunchQueue has no dead-letter queue'],
+    ['a queue without a policy', without('WatchQueuePolicy'), 'WatchQueue takes plain text'],
+    [
+      'a rule too many',
+      policyWith('LaunchQueuePolicy', ({ Condition }) =>
+        Object.assign(at(Condition, 'ArnEquals') as object, { 'aws:SourceArn': [rule, `${rule}2`] }),
+      ),
+      'LaunchQueue admits others than exactly the rules that send to it',
+    ],
+    [
+      'any account',
+      policyWith('LaunchQueuePolicy', ({ Condition }) => Object.assign(Condition as object, { StringEquals: {} })),
+      'LaunchQueue admits others than exactly the rules that send to it',
+    ],
+    [
+      'orders by anybody',
+      policyWith('CommandQueuePolicy', (statement) => Object.assign(statement, { Effect: 'Allow' })),
+      'CommandQueue lets somebody send',
+    ],
+    [
+      'hidden too shortly',
+      set('LaunchQueue', 'VisibilityTimeout')(369),
+      `${mapping}: the queue hides messages for 369 s, less than 370`,
+    ],
+    ['all or nothing', set(mapping, 'FunctionResponseTypes')(undefined), `${mapping}: one failure fails the batch`],
+    [
+      'a window for FIFO',
+      set(reports, 'MaximumBatchingWindowInSeconds')(1),
+      `${reports}: a FIFO queue takes no window and at most 10 messages`,
+    ],
+    ['unbounded workers', set(mapping, 'ScalingConfig')(undefined), `${mapping}: concurrency is not held down`],
+    ['nothing to wake it', without(mapping), 'RegisterDashtargetsLambdaFunction is woken by nothing'],
+    [
+      'an old runtime',
+      set('WatchDashtargetsLambdaFunction', 'Runtime')('nodejs20.x'),
+      'WatchDashtargetsLambdaFunction runs on nodejs20.x',
+    ],
+    [
+      'the other processor',
+      set('WatchDashtargetsLambdaFunction', 'Architectures')(['x86_64']),
+      'WatchDashtargetsLambdaFunction is not on arm64',
+    ],
+    [
+      'a log without end',
+      set('WatchDashtargetsLogGroup', 'RetentionInDays')(undefined),
+      'WatchDashtargetsLambdaFunction has no log with an end',
+    ],
+    [
+      'a secret',
+      set(
+        'PostDashtoDashslackLambdaFunction',
+        'Environment',
+        'Variables',
+        'USHER_WEBHOOK_URL',
+      )('https://hooks.slack.example'),
+      'PostDashtoDashslackLambdaFunction has USHER_WEBHOOK_URL in its environment',
+    ],
+    [
+      'a silent alarm',
+      set('ReportDeadLetterAlarm', 'AlarmActions')([]),
+      'Nobody is told about ApproximateNumberOfMessagesVisible of usher-prod-reports-dead.fifo',
+    ],
+    ['no alarm', without('PostToSlackErrorAlarm'), 'Nobody is told about Errors of usher-prod-post-to-slack'],
+    ['no restoring', set('Table', 'PointInTimeRecoverySpecification')(undefined), "Table can't be restored"],
+    [
+      'a shared role',
+      set('WatchDashtargetsLambdaFunction', 'Role')('arn:aws:iam::123456789012:role/RegisterTargetsRole'),
+      'RegisterTargetsRole is the role of 2 functions',
+    ],
+    [
+      'any read',
+      roleWith('WatchTargetsRole', 'LookAround', (statement) => Object.assign(statement, { Action: 'ec2:Describe*' })),
+      'WatchTargetsRole.LookAround grants ec2:Describe*',
+    ],
+    [
+      'every target group',
+      roleWith('RegisterTargetsRole', 'SeatWhereASelectorAsksForIt', (statement) =>
+        Object.assign(statement, { Resource: '*' }),
+      ),
+      'RegisterTargetsRole.SeatWhereASelectorAsksForIt grants elasticloadbalancing:RegisterTargets on everything',
+    ],
+    [
+      'a managed policy',
+      set('PostToSlackRole', 'ManagedPolicyArns')(['arn:aws:iam::aws:policy/ReadOnlyAccess']),
+      'PostToSlackRole holds managed policies',
+    ],
+    [
+      'anybody in the role',
+      set('PostToSlackRole', 'AssumeRolePolicyDocument', 'Statement', '0', 'Principal')('*'),
+      'PostToSlackRole can be assumed by others than Lambda',
+    ],
+  ])('%s', async (_, broken, sentence) => {
+    expect(await problemsOf(broken())).toContain(sentence);
+  });
+});
