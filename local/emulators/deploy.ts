@@ -56,7 +56,8 @@ const hashFolder = async (hash: ReturnType<typeof createHash>, folder: string, a
   }
 };
 
-const LOCK_TIMEOUT_MILLISECONDS = 180_000;
+const OSLS_TIMEOUT_MILLISECONDS = 180_000;
+const LOCK_TIMEOUT_MILLISECONDS = 200_000;
 
 const takeLock = async (lock: string): Promise<boolean> => {
   try {
@@ -105,6 +106,7 @@ const runOsls = async (options: Osls): Promise<void> => {
   const path = [join(options.root, 'node_modules', '.bin'), dirname(process.execPath)];
   const child = spawn(process.execPath, [osls, options.command, ...place], {
     cwd: serviceFolder,
+    timeout: OSLS_TIMEOUT_MILLISECONDS,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...bareEnvironment(options.home, path.join(delimiter)),
@@ -126,8 +128,10 @@ const runOsls = async (options: Osls): Promise<void> => {
   const output = Buffer.concat(said).toString();
   await appendFile(options.logFile, `$ osls ${options.command} ${place.join(' ')}\n${output}\n`);
   if (code === 0) return;
+  const cause =
+    code === 'SIGTERM' ? `it was ended after ${OSLS_TIMEOUT_MILLISECONDS / 1000} s at most` : causeIn(output);
   const doing = options.command === 'package' ? 'be packaged' : 'be deployed to MiniStack';
-  throw new DeployError(`The service could not ${doing}: ${causeIn(output)} (log: ${options.logFile})`);
+  throw new DeployError(`The service could not ${doing}: ${cause} (log: ${options.logFile})`);
 };
 
 const MILLISECONDS_PER_DAY = 86_400_000;

@@ -71,6 +71,7 @@ export const startMinistack = async (options: StartMinistack): Promise<Emulator>
       IOT_MTLS_ENABLED: '0',
       SFTP_ENABLED: '0',
       LAMBDA_EXECUTOR: 'local',
+      NODE_OPTIONS: '--disable-warning=DEP0169', // MiniStack's worker script uses url.parse; our logs needn't say so
     },
     port,
     readyPath: '/_ministack/ready',
