@@ -29,13 +29,12 @@ export const SECTION_TEXT_LIMIT = 3_000;
 export const mrkdwn = (text: string): MrkdwnText => ({ type: 'mrkdwn', text, verbatim: true });
 
 /** Lines packed into as few sections as Slack's limit allows; a line is never split. */
-export const sections = (lines: readonly string[]): readonly SectionBlock[] =>
-  lines
-    .reduce<string[]>((packed, line) => {
-      const last = packed.at(-1);
-      const together = last === undefined ? line : `${last}\n${line}`;
-      return last === undefined || together.length > SECTION_TEXT_LIMIT
-        ? [...packed, line]
-        : [...packed.slice(0, -1), together];
-    }, [])
-    .map((text) => ({ type: 'section', text: mrkdwn(text) }));
+export const sections = (lines: readonly string[]): readonly SectionBlock[] => {
+  const packed: string[] = [];
+  for (const line of lines) {
+    const together = `${packed.at(-1) ?? ''}\n${line}`;
+    if (packed.length === 0 || together.length > SECTION_TEXT_LIMIT) packed.push(line);
+    else packed[packed.length - 1] = together;
+  }
+  return packed.map((text) => ({ type: 'section', text: mrkdwn(text) }));
+};

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import type { FindingReason } from '../../domain/finding.ts';
+import type { Report } from '../../domain/report.ts';
+import { CERTAINTY } from '../../slack/catalogue/catalogue.ts';
+
+/** A message of the report queue that isn't a report. The message says where it goes wrong. */
+export class MalformedReportError extends Error {
+  override readonly name = 'MalformedReportError';
+}
+
+const severity = z.enum(['information', 'warning', 'critical']);
+const count = z.number().int().nonnegative();
+const named = z.object({ name: z.string(), id: z.string() });
+
+const reason = z.custom<FindingReason>((value) => typeof value === 'string' && Object.hasOwn(CERTAINTY, value), {
+  message: 'is no reason that has words in the catalogue',
+});
+
+const finding = z.object({
+  reason,
+  severity,
+  evidence: z.record(z.string(), z.string()),
+  remedy: z.string().exactOptional(),
+});
+
+/** JSON has no `undefined`: what a producer left undefined arrives as an absent key. */
+const absentable = <T extends z.ZodType>(type: T) =>
+  z
+    .union([type, z.undefined()])
+    .optional()
+    .transform((value): z.output<T> | undefined => value);
+
+const target = z.object({
+  name: z.string(),
+  instanceId: absentable(z.string()),
+  port: count,
+  availabilityZone: absentable(z.string()),
+});
+
+const change = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('rule-added'),
+    securityGroup: named,
+    direction: z.enum(['ingress', 'egress']),
+    protocol: z.string(),
+    port: count,
+    peer: named,
+    ruleId: absentable(z.string()),
+  }),
+  z.object({ kind: z.literal('target-registered'), port: count, count }),
+]);
+
+const state = z.enum([
+  'initial',
+  'healthy',
+  'unhealthy',
+  'unhealthy.draining',
+  'unused',
+  'draining',
+  'unavailable',
+  'not-registered',
+]);
+
+const health = z.object({ healthy: count, total: count });
+
+const body = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('targets-in-service'),
+    targetGroup: named,
+    targets: z.array(target.extend({ healthyAfterSeconds: z.number() })),
+    health,
+    changes: z.array(change),
+    findings: z.array(finding),
+    recovered: z.boolean(),
+  }),
+  z.object({
+    kind: z.literal('targets-not-in-service'),
+    targetGroup: named,
+    targets: z.array(
+      target.extend({
+        state,
+        reason: absentable(z.string()),
+        description: absentable(z.string()),
+        sinceSeconds: z.number(),
+      }),
+    ),
+    health,
+    network: z.enum(['passes', 'blocked', 'unknown']),
+    findings: z.array(finding),
+    changes: z.array(change),
+    looksAgainEverySeconds: absentable(z.number()),
+  }),
+  z.object({
+    kind: z.literal('targets-not-registered'),
+    targetGroup: named,
+    targets: z.array(target.extend({ findings: z.array(finding) })),
+  }),
+  z.object({
+    kind: z.literal('configuration-findings'),
+    subject: named.extend({ type: z.enum(['target-group', 'instance']) }),
+    findings: z.array(finding),
+  }),
+]);
+
+const report = z.object({
+  key: z.string().min(1),
+  matter: z.string(),
+  destination: z.string(),
+  severity,
+  at: z.iso.datetime(),
+  stage: z.string(),
+  region: z.string(),
+  account: z.string(),
+  body,
+});
+
+const parsedJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new MalformedReportError('the message is not JSON', { cause });
+  }
+};
+
+/**
+ * A report from the body of a queue message.
+ * @throws {MalformedReportError} when it is none; the message names the first place that is wrong
+ */
+export const parseReport = (text: string): Report => {
+  const result = report.safeParse(parsedJson(text));
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new MalformedReportError(`not a report: ${issue?.path.join('.') || 'the whole'}: ${issue?.message}`);
+};
