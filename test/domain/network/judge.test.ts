@@ -444,7 +444,9 @@ describe('Given a path that cannot be asked about', () => {
     ['has no IPv6 address', { ...ipv6Seat, networkInterface: { ...webInterface, ipv6Addresses: [] } }],
     ['is no address', ipSeat('10.0.10.five')],
   ])('when the target %s, then its address is unknown', (_case, of) => {
-    expect(judgedHop(of, rightNetwork, 'target-ingress')).toMatchObject({ finding: { evidence: { because: 'AddressUnknown' } } });
+    expect(judgedHop(of, rightNetwork, 'target-ingress')).toMatchObject({
+      finding: { evidence: { because: 'AddressUnknown' } },
+    });
   });
 });
 

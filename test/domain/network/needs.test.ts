@@ -1,0 +1,115 @@
+import { describe, expect, test } from '@jest/globals';
+import { judge } from '../../../domain/network/judge.ts';
+import type { Network, Seat } from '../../../domain/network/model.ts';
+import { needsOf, prefixListsNeeded, repairNeeds, subnetsNeeded } from '../../../domain/network/needs.ts';
+import { read } from '../../../domain/reading.ts';
+import {
+  aclOf,
+  alb,
+  ipSeat,
+  over,
+  rightNetwork,
+  rulesOf,
+  seat,
+  trafficOf,
+  webGroup,
+  webInterface,
+  withAcls,
+  withIngress,
+} from './world.ts';
+
+describe('Given seats, when it is asked what to read first', () => {
+  test('then the groups of both sides and the subnets whose ACLs lie between, each once, in order', () => {
+    expect(needsOf([seat, ipSeat(), seat])).toEqual({
+      securityGroupIds: ['sg-0eb', 'sg-a1b'],
+      subnetIds: ['subnet-alb-a', 'subnet-alb-c', 'subnet-web'],
+    });
+  });
+
+  test('then nothing where nothing is to be judged', () => {
+    const nothing = { securityGroupIds: [], subnetIds: [] };
+    expect(needsOf([])).toEqual(nothing);
+    expect(needsOf([{ ...seat, loadBalancer: { ...alb, kind: 'network' } }])).toEqual(nothing);
+    expect(needsOf([{ ...seat, loadBalancer: undefined, targetGroup: { ...webGroup, loadBalancerArns: [] } }])).toEqual(
+      nothing,
+    );
+    expect(needsOf([{ ...seat, networkInterface: undefined }])).toEqual(nothing);
+  });
+
+  test('then no ACL where balancer and target share their only subnet', () => {
+    const together: Seat = {
+      ...seat,
+      loadBalancer: { ...alb, zones: [{ availabilityZone: '1a', subnetId: 'subnet-web' }] },
+    };
+    expect(needsOf([together]).subnetIds).toEqual([]);
+  });
+});
+
+describe('Given what was read first, when it is asked what else', () => {
+  const first: Network = { ...rightNetwork, subnets: new Map(), securityGroups: new Map(), wearers: new Map() };
+
+  test('then nothing where groups are named and ACLs are open: everything already right costs no more reads', () => {
+    expect(subnetsNeeded([seat, ipSeat()], first)).toEqual([]);
+    expect(prefixListsNeeded([seat, ipSeat()], first)).toEqual([]);
+  });
+
+  test('then the balancer’s subnets where a rule or an entry names addresses', () => {
+    expect(subnetsNeeded([seat], { ...first, rules: withIngress('tcp 80 10.0.0.0/16').rules })).toEqual([
+      'subnet-alb-a',
+      'subnet-alb-c',
+    ]);
+    const { acls } = withAcls({
+      'subnet-web': aclOf('acl-1', ['100 in allow tcp 80 10.0.0.0/16', '100 out allow all all 0.0.0.0/0']),
+    });
+    expect(subnetsNeeded([seat], { ...first, acls })).toEqual(['subnet-alb-a', 'subnet-alb-c']);
+  });
+
+  test('then the target’s subnet where nothing else tells its zone', () => {
+    expect(subnetsNeeded([{ ...ipSeat(), instance: undefined }], first)).toEqual(['subnet-web']);
+  });
+
+  test('then a prefix list, with the subnets to hold it against, only where no other rule passes', () => {
+    const alone = { ...first, rules: withIngress('tcp 80 pl-1').rules };
+    expect(prefixListsNeeded([seat], alone)).toEqual(['pl-1']);
+    expect(subnetsNeeded([seat], alone)).toEqual(['subnet-alb-a', 'subnet-alb-c']);
+    expect(prefixListsNeeded([seat], { ...first, rules: withIngress('tcp 80 pl-1', 'tcp 80 sg-a1b').rules })).toEqual(
+      [],
+    );
+    expect(prefixListsNeeded([seat], { ...first, rules: withIngress('tcp 443 pl-1', 'tcp 80 sg-a1b').rules })).toEqual(
+      [],
+    );
+  });
+
+  test('then reading what is asked for leaves nothing to ask', () => {
+    const alone = {
+      ...rightNetwork,
+      rules: withIngress('tcp 80 pl-1').rules,
+      prefixLists: new Map([['pl-1', read({ prefixListId: 'pl-1', cidrs: ['10.0.0.0/25'], weight: 1 })]]),
+    };
+    expect(subnetsNeeded([seat], alone)).toEqual([]);
+    expect(prefixListsNeeded([seat], alone)).toEqual([]);
+  });
+});
+
+describe('Given judgements, when it is asked what a repair needs', () => {
+  const needsFor = (of: Seat, network: Network) => repairNeeds([judge(trafficOf(of), network)], network);
+
+  test('then nothing for a path that passes, or that no rule would open', () => {
+    const nothing = { securityGroupIds: [], prefixListIds: [] };
+    expect(needsFor(seat, rightNetwork)).toEqual(nothing);
+    expect(needsFor({ ...seat, targetGroup: { ...webGroup, loadBalancerArns: [] } }, withIngress())).toEqual(nothing);
+  });
+
+  test('then every group of both sides, and the lists whose weight fills the group to be written', () => {
+    const two: Seat = { ...seat, networkInterface: { ...webInterface, securityGroupIds: ['sg-0eb', 'sg-0ec'] } };
+    const rules = over(
+      withIngress('tcp 443 pl-1').rules,
+      rulesOf('sg-0ec', ['tcp 22 pl-2']),
+      rulesOf('sg-a1b', ['tcp 443 pl-3']),
+    );
+    expect(needsFor(two, { ...rightNetwork, rules })).toEqual({
+      securityGroupIds: ['sg-0eb', 'sg-0ec', 'sg-a1b'],
+      prefixListIds: ['pl-1', 'pl-2'],
+    });
+  });
+});
