@@ -13,11 +13,17 @@ interface ThrownBySdk {
   readonly $metadata?: { readonly httpStatusCode?: number | undefined; readonly attempts?: number | undefined };
 }
 
-/** An answer whose text can't be parsed arrives as a plain `Error`, one whose error can't be as `Unknown`. */
+/**
+ * The SDK leaves three kinds of failure without a code of their own: an error answer that can't be parsed (`Unknown`), an
+ * answer that can't be (a plain `Error` with a status), and an attempt without an answer (a plain `Error` without one).
+ */
 const codeOf = ({ Code, code, name, $metadata }: ThrownBySdk): string => {
   const given = [Code, code, name].find((text) => typeof text === 'string' && text !== '') ?? 'Error';
-  if (given === 'Unknown' && $metadata?.httpStatusCode !== undefined) return `HTTP ${$metadata.httpStatusCode}`;
-  return given === 'Error' && $metadata?.httpStatusCode !== undefined ? 'UnreadableAnswer' : String(given);
+  if ($metadata === undefined) return String(given);
+  const { httpStatusCode } = $metadata;
+  if (given === 'Unknown') return `HTTP ${httpStatusCode}`;
+  if (given !== 'Error') return String(given);
+  return httpStatusCode === undefined ? 'NoAnswer' : 'UnreadableAnswer';
 };
 
 /** EC2 appends a kilobyte of base64 that only `sts:DecodeAuthorizationMessage` can read; no message wants it. */

@@ -77,6 +77,7 @@ const CODES: Readonly<Record<Exclude<AwsErrorMeaning, 'other'>, readonly string[
     'InternalFailure',
     'InternalServerError',
     'InternalService',
+    'NoAnswer',
     'PaginationTokenExpired',
     'RequestTimeout',
     'ServiceUnavailable',

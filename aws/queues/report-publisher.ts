@@ -10,11 +10,12 @@ import { callAws } from '../call-aws.ts';
 import { bodyOf } from './body.ts';
 import type { ReportPublisher } from './port.ts';
 
-/** What a copy on the bus says. `detail` is JSON text. */
+/** What a copy on the bus says, and the moment it speaks of. `detail` is JSON text. */
 export interface BusEntry {
   readonly source: string;
   readonly detailType: string;
   readonly detail: string;
+  readonly at: Date;
 }
 
 export interface ReportPublisherOptions {
@@ -55,11 +56,12 @@ const sendToQueue = async ({ sqs, queueUrl }: ReportPublisherOptions, report: Re
   await callAws(SEND, () => sqs.send(message));
 };
 
-const toEntry = (EventBusName: string, { source, detailType, detail }: BusEntry): PutEventsRequestEntry => ({
+const toEntry = (EventBusName: string, { source, detailType, detail, at }: BusEntry): PutEventsRequestEntry => ({
   EventBusName,
   Source: source,
   DetailType: detailType,
   Detail: detail,
+  Time: at,
 });
 
 /** An entry fails by itself, inside an answer that says success (facts 1.1). */
