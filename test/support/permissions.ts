@@ -1,3 +1,4 @@
+import type { Simulation } from '@cloud-copilot/iam-simulate';
 import { isWildcardOnlyAction, runSimulation } from '@cloud-copilot/iam-simulate';
 import type { Json, Resource, Template } from './template.ts';
 import { ACCOUNT, arn, at, listOf, ofType, REGION } from './template.ts';
@@ -56,34 +57,50 @@ const resourcePolicy = (template: Template, resource: string): Json | undefined 
     .find((policy) => listOf(at(policy, 'Statement')).some((statement) => at(statement, 'Resource') === resource));
 };
 
+/**
+ * The simulator drops keys whose variable part follows a colon. They are judged under the name of another key that holds
+ * a text, in the policy and in the request alike.
+ */
+const ENCRYPTION_CONTEXT = /kms:EncryptionContext:(?=\w)/g;
+
+const spelt = <T>(value: T): T =>
+  JSON.parse(JSON.stringify(value).replace(ENCRYPTION_CONTEXT, 'aws:PrincipalTag/EncryptionContext-')) as T;
+
 const contextOf = ({ action, context }: IamRequest): Record<string, string | string[]> => {
   const region = action.startsWith('ec2:') ? { 'ec2:Region': REGION } : {};
   const entries = Object.entries({ 'aws:SecureTransport': 'true', ...region, ...context });
   return Object.fromEntries(entries.map(([key, value]) => [key, typeof value === 'string' ? value : [...value]]));
 };
 
-/** Whether the role of a function may do it, the queue's own policy considered. @throws {Error} on a request IAM doesn't know */
-export const isAllowed = async (template: Template, functionName: string, request: IamRequest): Promise<boolean> => {
+const simulationOf = (template: Template, functionName: string, request: IamRequest): Simulation => {
   const [roleId, role] = roleOf(template, functionName);
   const policy = resourcePolicy(template, request.resource);
-  const answer = await runSimulation(
-    {
-      request: {
-        action: request.action,
-        principal: `arn:aws:sts::${ACCOUNT}:assumed-role/${roleId}/${functionName}`,
-        resource: { resource: request.resource, accountId: ACCOUNT },
-        contextVariables: contextOf(request),
-      },
-      identityPolicies: policiesOf(role).map((document, index) => ({ name: `${roleId}-${index}`, policy: document })),
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
-      ...(policy === undefined ? {} : { resourcePolicy: policy }),
+  return {
+    request: {
+      action: request.action,
+      principal: `arn:aws:sts::${ACCOUNT}:assumed-role/${roleId}/${functionName}`,
+      resource: { resource: request.resource, accountId: ACCOUNT },
+      contextVariables: contextOf(request),
     },
-    {},
-  );
-  if (answer.resultType === 'error') {
-    throw new Error(`${request.action} on ${request.resource}: ${JSON.stringify(answer.errors)}`);
+    identityPolicies: policiesOf(role).map((document, index) => ({ name: `${roleId}-${index}`, policy: document })),
+    serviceControlPolicies: [],
+    resourceControlPolicies: [],
+    ...(policy === undefined ? {} : { resourcePolicy: policy }),
+  };
+};
+
+/**
+ * Whether the role of a function may do it, the resource's own policy considered.
+ * @throws {Error} on an action, resource or context key that AWS's Service Authorization Reference doesn't know together
+ */
+export const isAllowed = async (template: Template, functionName: string, request: IamRequest): Promise<boolean> => {
+  const answer = await runSimulation(spelt(simulationOf(template, functionName, request)), {});
+  if (answer.resultType !== 'single') {
+    const why = answer.resultType === 'error' ? JSON.stringify(answer.errors) : 'name one resource';
+    throw new Error(`${request.action} on ${request.resource}: ${why}`);
   }
+  const strange = answer.result.ignoredContextKeys ?? [];
+  if (strange.length > 0) throw new Error(`${request.action} on ${request.resource} has no key ${strange.join(', ')}`);
   return answer.overallResult === 'Allowed';
 };
 
