@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer, Call } from './protocol.ts';
-import { withParameters, xmlAnswer } from './protocol.ts';
+import { Refusal, values, withParameters, xmlAnswer } from './protocol.ts';
 import type { Room } from './room.ts';
 import { ACCOUNT } from './room.ts';
 import type { XmlElement } from './xml.ts';
@@ -113,6 +113,20 @@ export const moveInstances =
       if (launched !== before && launched in ENDS) lifecycle.enter(textOf(item, 'instanceId'), launched, call.region);
     }
     return answer;
+  };
+
+/** StartInstances waits for nobody: an instance that is still stopping can't be started. */
+export const startInstances =
+  (lifecycle: Lifecycle, move: (call: Call) => Promise<Answer>) =>
+  async (call: Call): Promise<Answer> => {
+    for (const id of values(call.parameters, 'InstanceId')) {
+      if (!['stopping', 'shutting-down'].includes(lifecycle.shown(id, ''))) continue;
+      throw new Refusal(
+        'IncorrectInstanceState',
+        `The instance '${id}' is not in a state from which it can be started.`,
+      );
+    }
+    return move(call);
   };
 
 const instanceState = (name: string): XmlElement =>

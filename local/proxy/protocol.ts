@@ -188,3 +188,7 @@ export const errorCodeIn = ({ status, headers, body }: Answer): string | undefin
   const found = /<Code>([^<]+)<\/Code>/.exec(text)?.[1] ?? /"__type"\s*:\s*"(?:[^"#]*#)?([^"]+)"/.exec(text)?.[1];
   return found ?? headers['x-amzn-errortype'] ?? `HTTP ${status}`;
 };
+
+/** What an XML error answer says in words. */
+export const errorMessageIn = ({ body }: Answer): string | undefined =>
+  /<Message>([^<]+)<\/Message>/.exec(body.toString('utf8'))?.[1];

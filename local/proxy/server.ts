@@ -12,7 +12,7 @@ import { answerControl, CONTROL_PATH } from './control.ts';
 import type { FaultEffect, Faults } from './faults.ts';
 import { makeFaults, statusOf } from './faults.ts';
 import { describeNetworkInterfaces, makeAddressBook } from './interfaces.ts';
-import { describeInstances, makeLifecycle, makePublisher, moveInstances } from './lifecycle.ts';
+import { describeInstances, makeLifecycle, makePublisher, moveInstances, startInstances } from './lifecycle.ts';
 import type { Answer, Call } from './protocol.ts';
 import { Refusal, readCall, refuse } from './protocol.ts';
 import { makeRegistrations } from './registrations.ts';
@@ -133,7 +133,7 @@ export const startProxy = async (options: ProxyOptions): Promise<Proxy> => {
     'ec2:ReplaceNetworkAclEntry': changeNetworkAclEntry(room),
     'ec2:DescribeInstances': describeInstances(room, lifecycle),
     'ec2:RunInstances': move,
-    'ec2:StartInstances': move,
+    'ec2:StartInstances': startInstances(lifecycle, move),
     'ec2:StopInstances': move,
     'ec2:TerminateInstances': move,
     'ec2:CreateTags': changeTags,
@@ -177,7 +177,7 @@ export const startProxy = async (options: ProxyOptions): Promise<Proxy> => {
       return await handle(call);
     } catch (error) {
       if (error instanceof Refusal) return refuse(call, error);
-      if (error instanceof UpstreamError) return refuse(call, new Refusal(error.code, error.message));
+      if (error instanceof UpstreamError) return refuse(call, new Refusal(error.code, error.message, error.status));
       return refuse(call, new Refusal('InternalFailure', `the checking proxy failed: ${String(error)}`, 500));
     }
   };

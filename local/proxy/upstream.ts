@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, request } from 'node:http';
 import type { Answer, Call, KnownService, Parameters } from './protocol.ts';
-import { errorCodeIn } from './protocol.ts';
+import { errorCodeIn, errorMessageIn } from './protocol.ts';
 import type { XmlElement } from './xml.ts';
 import { parseXml } from './xml.ts';
 
@@ -24,12 +24,15 @@ export interface Upstream {
   ) => Promise<XmlElement>;
 }
 
+/** What the emulator said to a read of the proxy's own, to be passed on to the client whose call needed it. */
 export class UpstreamError extends Error {
   override readonly name = 'UpstreamError';
   readonly code: string;
-  constructor(action: string, code: string) {
-    super(`the emulator answered ${action} with ${code}`);
+  readonly status: number;
+  constructor(code: string, message: string, status: number) {
+    super(message);
     this.code = code;
+    this.status = status;
   }
 }
 
@@ -96,7 +99,10 @@ export const connectUpstream = (url: string): Upstream => {
         body: Buffer.from(new URLSearchParams([...form]).toString()),
       });
       const code = errorCodeIn(answer);
-      if (code !== undefined) throw new UpstreamError(action, code);
+      if (code !== undefined) {
+        const message = errorMessageIn(answer) ?? `the emulator answered ${action} with ${code}`;
+        throw new UpstreamError(code, message, answer.status);
+      }
       return parseXml(answer.body.toString('utf8'));
     },
   };
