@@ -2,7 +2,7 @@ import { AwsCallError } from '../../../aws/aws-call-error.ts';
 import type { LoadBalancingReader, LoadBalancingWriter } from '../../../aws/elastic-load-balancing/port.ts';
 import type { TaggingReader } from '../../../aws/tagging/port.ts';
 import type { LoadBalancer } from '../../../domain/load-balancer.ts';
-import { SELECTOR_KEYS } from '../../../domain/selector.ts';
+import { USHER_TAG } from '../../../domain/tags.ts';
 import type { Target, TargetHealth, TargetState } from '../../../domain/target.ts';
 import { targetKey } from '../../../domain/target.ts';
 import type { TargetGroup } from '../../../domain/target-group.ts';
@@ -215,7 +215,7 @@ export const memoryTaggingReader = (balancing: MemoryBalancing): TaggingReader =
   readTargetGroups: async (which) =>
     [...balancing.targetGroups.values()]
       .filter(({ tags }) =>
-        which === 'with-any-tag' ? Object.keys(tags).length > 0 : SELECTOR_KEYS.some((key) => Object.hasOwn(tags, key)),
+        which === 'with-any-tag' ? Object.keys(tags).length > 0 : Object.hasOwn(tags, USHER_TAG.selector),
       )
       .map(({ arn, tags }) => ({ arn, tags })),
 });

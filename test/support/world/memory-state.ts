@@ -1,4 +1,5 @@
 import { boundedEntry } from '../../../aws/state/bounded-entry.ts';
+import { lowestLimits } from '../../../aws/state/budgets.ts';
 import type { Budgets, DeliveredReports, Leases, Ledger, Watches } from '../../../aws/state/port.ts';
 import { EntryExistsError, EntryUnknownError } from '../../../aws/state/port.ts';
 import { isOpen, ownershipEffect, settleEntry, tellingsBefore } from '../../../aws/state/settling.ts';
@@ -34,8 +35,9 @@ const memoryLedger = (entries: Map<string, LedgerEntry>, ownership: Map<string, 
     if (effect.kind === 'gained')
       for (const key of [effect.ownership.key, ...effect.aliases]) ownership.set(key, effect.ownership);
     if (effect.kind === 'lost') {
-      const lost = ownership.get(effect.key)?.key ?? effect.key;
-      for (const [key, value] of ownership) if (value.key === lost) ownership.delete(key);
+      const lost = ownership.get(effect.key);
+      ownership.delete(effect.key);
+      if (lost !== undefined && ownership.get(lost.key)?.entryId === lost.entryId) ownership.delete(lost.key);
     }
   };
   return {
@@ -95,7 +97,7 @@ const memoryLeases = (held: Map<string, { readonly owner: string; readonly expir
 
 const memoryBudgets = (removals: Map<string, readonly Date[]>): Budgets => ({
   take: async (scopes, count, now) => {
-    const after = scopes.map(({ scope, limit }) => ({
+    const after = [...lowestLimits(scopes)].map(([scope, limit]) => ({
       scope,
       dates: takeRemovals(removals.get(scope) ?? [], limit, count, now),
     }));

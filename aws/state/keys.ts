@@ -1,0 +1,38 @@
+/** Key of one item of the table. */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** All open entries share one partition: few at a time, and found by one Query. */
+export const OPEN_PARTITION = 'open';
+
+export const entryKey = (targetGroupArn: string, entryId: string): Key => ({
+  pk: `ledger#${targetGroupArn}`,
+  sk: entryId,
+});
+
+/** The `|` ends the ARN, so that no group's entries are found under another's whose ARN it begins with. */
+export const openPrefix = (targetGroupArn: string): string => `${targetGroupArn}|`;
+
+/** Points at an entry to which something is still owed. */
+export const openKey = (targetGroupArn: string, entryId: string): Key => ({
+  pk: OPEN_PARTITION,
+  sk: `${openPrefix(targetGroupArn)}${entryId}`,
+});
+
+export const ownershipKey = (changeKey: string): Key => ({ pk: `own#${changeKey}`, sk: 'own' });
+
+export const leaseKey = (resource: string): Key => ({ pk: `lease#${resource}`, sk: 'lease' });
+
+export const budgetKey = (scope: string): Key => ({ pk: `budget#${scope}`, sk: 'budget' });
+
+export const watchKey = (targetGroupArn: string): Key => ({ pk: `watch#${targetGroupArn}`, sk: 'watch' });
+
+export const deliveredKey = (destination: string, key: string): Key => ({ pk: `delivered#${destination}`, sk: key });
+
+const SECONDS_PER_DAY = 86_400;
+
+/** The attribute `ttl`, in epoch seconds: when DynamoDB may tidy an item up. Nothing is ever decided by it. */
+export const timeToLive = (from: Date, days: number): number =>
+  Math.ceil(from.getTime() / 1000) + days * SECONDS_PER_DAY;
