@@ -55,7 +55,6 @@ const lookingAtTheNetwork: readonly IamRequest[] = [
     'elasticloadbalancing:DescribeLoadBalancers',
     'elasticloadbalancing:DescribeTargetGroups',
     'elasticloadbalancing:DescribeTargetHealth',
-    'tag:GetResources',
   ),
   ...on('arn:aws:ec2:ap-northeast-1:aws:prefix-list/pl-0a1b2c3d', 'ec2:GetManagedPrefixListEntries'),
   ...on(arn('ec2', 'prefix-list/pl-0a1b2c3d4e5f67890'), 'ec2:GetManagedPrefixListEntries'),
@@ -76,7 +75,7 @@ const keepingTheLedger = on(
 const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
   'register-targets': [
     ...lookingAtTheNetwork,
-    ...on('*', 'autoscaling:DescribeAutoScalingGroups'),
+    ...on('*', 'autoscaling:DescribeAutoScalingGroups', 'tag:GetResources'),
     ...authorizing('AuthorizeSecurityGroupIngress'),
     ...authorizing('AuthorizeSecurityGroupEgress'),
     {
