@@ -87,7 +87,8 @@ const alone = async <T>(lock: string, work: () => Promise<T>): Promise<T> => {
 /** osls prints the cause in a paragraph after `Error:`; its last line may be a link to a console that isn't there. */
 const causeIn = (output: string): string => {
   const [, paragraph] = /^Error:\n([\s\S]+?)(?:\n\n|\n*$(?![\s\S]))/m.exec(output) ?? [];
-  const text = paragraph?.replace(/^Error: /, '') ?? output.trim().split('\n').at(-1) ?? '';
+  const text =
+    paragraph?.replace(/^Error: /, '').replaceAll(/^ +at .*$/gm, '') ?? output.trim().split('\n').at(-1) ?? '';
   return text.replaceAll(/\s+/g, ' ').trim() || 'osls said nothing';
 };
 
