@@ -33,7 +33,7 @@ const NAMES_SHOWN = 2;
 const CAUSES_SHOWN = 2;
 const SHORTS_SHOWN = 2;
 const CHANGES_SHOWN = 3;
-const EVIDENCE_SHOWN = 3;
+const EVIDENCE_SHOWN = 4;
 
 /** Evidence that the sentences say in words of their own. */
 const SAID_IN_WORDS: ReadonlySet<string> = new Set(['hop', 'because', 'direction']);

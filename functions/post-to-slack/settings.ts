@@ -1,3 +1,4 @@
+import type { Report } from '../../domain/report.ts';
 import type { Mention } from '../../slack/phrase.ts';
 import type { RenderOptions } from '../../slack/render.ts';
 
@@ -84,4 +85,10 @@ export const postSettingsFrom = (environment: Environment): PostSettings => ({
   table: required(environment, 'USHER_TABLE'),
   queueUrl: required(environment, 'USHER_REPORT_QUEUE_URL'),
   deadLetterQueueUrl: required(environment, 'USHER_REPORT_DEAD_LETTER_QUEUE_URL'),
+});
+
+/** How one report is to be rendered: an account without a name goes by its number. */
+export const renderOptions = ({ render, accountLabel }: PostSettings, { account }: Report): RenderOptions => ({
+  ...render,
+  accountLabel: accountLabel ?? account,
 });

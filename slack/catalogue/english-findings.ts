@@ -87,7 +87,7 @@ export const ENGLISH_FINDINGS: FindingCatalogue = {
     next: (facts) => say`allow it in the ACL before entry ${id(facts['entry'], 'that denies it')}`,
   },
   ZoneNotEnabled: {
-    short: ({ zone }) => say`zone ${shortName(zone, 'of the target')} is not enabled on the balancer`,
+    short: ({ zone }) => say`zone ${shortName(zone, 'of the target')} is not enabled`,
     cause: ({ zone, loadBalancer, enabledZones }) =>
       say`${told(loadBalancer, 'the balancer')} is not enabled in zone ${id(zone, 'of the target')}, so it sends nothing there (enabled: ${told(enabledZones, 'others')})`,
     next: ({ zone, loadBalancer }) =>
@@ -104,7 +104,7 @@ export const ENGLISH_FINDINGS: FindingCatalogue = {
     next: () => say`start the instance, or take it out of the group`,
   },
   TargetOutsideVpc: {
-    short: () => say`it lies outside the VPC, so its path can’t be judged`,
+    short: () => say`it lies outside the VPC`,
     cause: (facts) =>
       say`${target(facts)} lies outside the group’s VPC ${id(facts['vpc'], 'here')}; its firewalls can’t be judged from here`,
     next: (facts) => say`check at its own site that ${flow(facts)} is open to the balancer’s subnets`,
@@ -116,11 +116,11 @@ export const ENGLISH_FINDINGS: FindingCatalogue = {
   },
   PathUnknown: {
     short: () => say`part of the network could not be judged`,
-    cause: (facts) => say`${hop(facts)} could not be judged: ${because(facts)}`,
+    cause: (facts) => say`${hop(facts)} could not be judged for ${flow(facts)}: ${because(facts)}`,
     next: () => say`look at the part named here yourself; if a read was refused, give Usher’s role that read`,
   },
   BalancerKindNotJudged: {
-    short: () => say`the network of this kind of balancer isn’t judged yet`,
+    short: () => say`this kind of balancer isn’t judged yet`,
     cause: ({ kind, loadBalancer }) =>
       say`Usher doesn’t judge the network of ${told(kind, 'this kind of')} load balancers yet (${told(loadBalancer, 'no name')})`,
     next: (facts) => say`check the security groups between balancer and target for ${flow(facts)}`,
@@ -132,7 +132,7 @@ export const ENGLISH_FINDINGS: FindingCatalogue = {
     next: () => say`give the balancer a security group of its own`,
   },
   RuleNotWritten: {
-    short: () => say`the rule that would open the path was not written`,
+    short: () => say`the rule it needs was not written`,
     cause: (facts) =>
       say`the rule on ${id(securityGroupOf(facts), 'the security group')} for ${flow(facts)} from ${id(peerOf(facts), 'the balancer')} was not written: ${because(facts)}`,
     next: (facts) => say`add the rule to ${id(securityGroupOf(facts), 'the security group')} yourself`,

@@ -99,7 +99,7 @@ export const JAPANESE_FINDINGS: FindingCatalogue = {
     next: (facts) => say`ロードバランサーのリスナーかルールから ${group(facts)} へ転送してください`,
   },
   InstanceNotRunning: {
-    short: ({ state }) => say`インスタンスが実行中ではありません（${shortName(state, '状態不明')}）`,
+    short: ({ state }) => say`実行中ではありません（${shortName(state, '状態不明')}）`,
     cause: ({ instance, state }) =>
       say`インスタンス ${id(instance, '（不明）')} が実行中ではありません（${told(state, '状態不明')}）`,
     next: () => say`インスタンスを開始するか、グループから外してください`,
@@ -118,7 +118,7 @@ export const JAPANESE_FINDINGS: FindingCatalogue = {
   },
   PathUnknown: {
     short: () => say`経路の一部を判定できませんでした`,
-    cause: (facts) => say`${hop(facts)} を判定できませんでした（${because(facts)}）`,
+    cause: (facts) => say`${hop(facts)} で ${flow(facts)} が通るか判定できませんでした（${because(facts)}）`,
     next: () => say`該当箇所を確認してください。読み取りが拒否された場合は、Usher のロールに権限を追加してください`,
   },
   BalancerKindNotJudged: {
