@@ -7,6 +7,7 @@ test.each([
   ["Usher's <rule> & more?", 'Usher_s _rule_ _ more_'],
   ['登録 web', '_ web'],
   ['a._-:/()#,@[]+=;{}!$*z', 'a._-:/()#,@[]+=;{}!$*z'],
+  ['a'.repeat(300), 'a'.repeat(255)],
 ])('%j is written as %j', (text, written) => {
   expect(ruleDescription(text)).toBe(written);
 });
