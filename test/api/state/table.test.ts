@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { tableBudgets } from '../../../aws/state/budgets.ts';
+import { documentsOver } from '../../../aws/state/client.ts';
+import { tableDeliveredReports } from '../../../aws/state/delivered-reports.ts';
+import { tableLeases } from '../../../aws/state/leases.ts';
+import { tableLedger } from '../../../aws/state/ledger.ts';
+import { stateTable } from '../../../aws/state/table.ts';
+import { tableWatches } from '../../../aws/state/watches.ts';
+import { startMinistack } from '../../../local/emulators/ministack.ts';
+import { preparePython } from '../../../local/emulators/python.ts';
+import type { Emulator } from '../../../local/emulators/server-process.ts';
+import { anAuthorization, anEntry, stateContract } from '../../support/contracts/state-contract.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+const REGION = 'ap-northeast-1';
+
+let ministack: Emulator | undefined;
+let client: DynamoDBClient | undefined;
+let folder: string | undefined;
+
+beforeAll(async () => {
+  const python = await preparePython({ root: ROOT });
+  folder = await mkdtemp(join(ROOT, '.local', `run-${process.pid}-`));
+  ministack = await startMinistack({ python, root: ROOT, folder, region: REGION, elsewhereUrl: 'http://127.0.0.1:9' });
+  client = new DynamoDBClient({
+    endpoint: ministack.url,
+    region: REGION,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+}, 300_000);
+
+afterAll(async () => {
+  client?.destroy();
+  await ministack?.stop();
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+});
+
+/** A table of its own, with the keys of `infra/state.yml`. */
+const aTable = async () => {
+  if (client === undefined) throw new Error('MiniStack is started before the tests');
+  const TableName = `state-${randomUUID()}`;
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+      ],
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    }),
+  );
+  const documents = documentsOver(client);
+  return { table: stateTable(documents, TableName), documents, TableName };
+};
+
+const stateOver = (table: ReturnType<typeof stateTable>) => ({
+  ledger: tableLedger(table),
+  leases: tableLeases(table),
+  budgets: tableBudgets(table),
+  watches: tableWatches(table),
+  deliveredReports: tableDeliveredReports(table),
+});
+
+stateContract(async () => stateOver((await aTable()).table), { propertyRuns: 15 });
+
+test('Given all that the table ever holds, when it is looked at, then only what may be tidied up has a time to live, and no pointer is left behind', async () => {
+  const { table, documents, TableName } = await aTable();
+  const { ledger, leases, budgets, watches, deliveredReports } = stateOver(table);
+  const noon = new Date('2026-11-22T12:00:00.000Z');
+  const [open, closed] = [anEntry(1), anEntry(2, anAuthorization())];
+  await ledger.intend([open, closed]);
+  await ledger.settle(closed, { status: 'applied', ruleId: 'sgr-1' }, noon);
+  await ledger.tell([closed], 'closed');
+  await leases.acquire(['sg-web'], 'a', noon, 60);
+  await budgets.take([{ scope: 'stage', limit: 1 }], 1, noon);
+  await watches.start(open.targetGroupArn, noon, 10);
+  await deliveredReports.add('ops', 'report-1', noon);
+  const { Items } = await documents.send(new ScanCommand({ TableName, ConsistentRead: true }));
+  const lives = (Items ?? []).map(({ pk, sk, ttl }) => [`${pk} / ${sk}`, ttl]);
+  const arn = open.targetGroupArn;
+  const epoch = noon.getTime() / 1000;
+  expect(Object.fromEntries(lives)).toEqual({
+    [`open / ${arn}|${open.entryId}`]: undefined,
+    [`ledger#${arn} / ${open.entryId}`]: undefined,
+    [`ledger#${arn} / ${closed.entryId}`]: epoch + 400 * 86_400,
+    'own#rule|sg-web|ingress|tcp|80|sg-alb / own': undefined,
+    'own#rule|sg-web|sgr-1 / own': undefined,
+    'lease#sg-web / lease': epoch + 60 + 86_400,
+    'budget#stage / budget': epoch + 2 * 86_400,
+    [`watch#${arn} / watch`]: epoch + 10 + 30 * 86_400,
+    'delivered#ops / report-1': epoch + 40 * 86_400,
+  });
+});
