@@ -60,6 +60,12 @@ const count = (settings: Settings, name: string, fallback: number): number => {
 };
 
 /**
+ * A setting that must be there.
+ * @throws {StageSettingError} when it is missing or blank
+ */
+export const settingFrom = (settings: Settings, name: string): string => text(settings, name);
+
+/**
  * The stage from the function's environment (`USHER_…`, set by serverless.yml).
  * @throws {StageSettingError} when a setting is missing or malformed
  */

@@ -5,7 +5,7 @@ import { serializeWatchTick } from '../events/watch-tick.ts';
 import type { Surroundings } from './log.ts';
 
 /** Seconds from a registration to the first look: an ALB's first check takes a few. */
-export const FIRST_LOOK_AFTER_SECONDS = 10;
+export const FIRST_LOOK_AFTER_SECONDS = 5;
 
 export interface WatchStarting extends Pick<Surroundings, 'now' | 'log'> {
   readonly watches: Watches;

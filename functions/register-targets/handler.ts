@@ -1,0 +1,53 @@
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { autoScalingClient } from '../../aws/auto-scaling/client.ts';
+import { autoScalingReader } from '../../aws/auto-scaling/reader.ts';
+import { ec2Client } from '../../aws/ec2/client.ts';
+import { ec2Reader } from '../../aws/ec2/reader.ts';
+import { ec2Writer } from '../../aws/ec2/writer.ts';
+import { loadBalancingClient } from '../../aws/elastic-load-balancing/client.ts';
+import { loadBalancingReader } from '../../aws/elastic-load-balancing/reader.ts';
+import { loadBalancingWriter } from '../../aws/elastic-load-balancing/writer.ts';
+import { logOutcome } from '../../aws/lambda/log-outcome.ts';
+import { lambdaSurroundings } from '../../aws/lambda/surroundings.ts';
+import { sqsDeadLetters } from '../../aws/queues/dead-letters.ts';
+import { eventBridgeClient } from '../../aws/queues/event-bridge-client.ts';
+import { sqsReportPublisher } from '../../aws/queues/report-publisher.ts';
+import { sqsClient } from '../../aws/queues/sqs-client.ts';
+import { sqsWaitingQueue } from '../../aws/queues/waiting-queue.ts';
+import { dynamoState } from '../../aws/state/dynamo-state.ts';
+import { taggingClient } from '../../aws/tagging/client.ts';
+import { taggingReader } from '../../aws/tagging/reader.ts';
+import { settingFrom, stageFrom } from '../../domain/stage.ts';
+import { busCopy } from '../../events/published.ts';
+import { takeLaunches } from './take-launches.ts';
+
+const setting = (name: string): string => settingFrom(process.env, name);
+
+const state = dynamoState(setting('USHER_TABLE'));
+
+/** Woken by the launch queue: events of instances, and our own notes to look again. */
+export const handler = middy<SQSEvent, SQSBatchResponse>()
+  .use(logOutcome())
+  .handler(
+    takeLaunches({
+      ...lambdaSurroundings,
+      ...state,
+      stage: stageFrom(process.env),
+      ec2: { ...ec2Reader(ec2Client()), ...ec2Writer(ec2Client()) },
+      loadBalancing: { ...loadBalancingReader(loadBalancingClient()), ...loadBalancingWriter(loadBalancingClient()) },
+      tagging: taggingReader(taggingClient()),
+      autoScaling: autoScalingReader(autoScalingClient()),
+      reports: sqsReportPublisher({
+        sqs: sqsClient(),
+        eventBridge: eventBridgeClient(),
+        queueUrl: setting('USHER_REPORT_QUEUE_URL'),
+        busName: setting('USHER_BUS'),
+        busEntryOf: busCopy,
+        log: { warn: (message, details) => lambdaSurroundings.log({ event: 'warning', message, ...details }) },
+      }),
+      launchQueue: sqsWaitingQueue(sqsClient(), setting('USHER_LAUNCH_QUEUE_URL')),
+      watchQueue: sqsWaitingQueue(sqsClient(), setting('USHER_WATCH_QUEUE_URL')),
+      deadLetters: sqsDeadLetters(sqsClient(), setting('USHER_LAUNCH_DEAD_LETTER_QUEUE_URL')),
+    }),
+  );

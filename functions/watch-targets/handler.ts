@@ -1,0 +1,42 @@
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { ec2Client } from '../../aws/ec2/client.ts';
+import { ec2Reader } from '../../aws/ec2/reader.ts';
+import { loadBalancingClient } from '../../aws/elastic-load-balancing/client.ts';
+import { loadBalancingReader } from '../../aws/elastic-load-balancing/reader.ts';
+import { logOutcome } from '../../aws/lambda/log-outcome.ts';
+import { lambdaSurroundings } from '../../aws/lambda/surroundings.ts';
+import { sqsDeadLetters } from '../../aws/queues/dead-letters.ts';
+import { eventBridgeClient } from '../../aws/queues/event-bridge-client.ts';
+import { sqsReportPublisher } from '../../aws/queues/report-publisher.ts';
+import { sqsClient } from '../../aws/queues/sqs-client.ts';
+import { sqsWaitingQueue } from '../../aws/queues/waiting-queue.ts';
+import { dynamoState } from '../../aws/state/dynamo-state.ts';
+import { settingFrom, stageFrom } from '../../domain/stage.ts';
+import { busCopy } from '../../events/published.ts';
+import { takeLooks } from './take-looks.ts';
+
+const setting = (name: string): string => settingFrom(process.env, name);
+
+/** Woken by the watch queue: each message is one look at a target group's new targets. */
+export const handler = middy<SQSEvent, SQSBatchResponse>()
+  .use(logOutcome())
+  .handler(
+    takeLooks({
+      ...lambdaSurroundings,
+      ...dynamoState(setting('USHER_TABLE')),
+      stage: stageFrom(process.env),
+      ec2: ec2Reader(ec2Client()),
+      loadBalancing: loadBalancingReader(loadBalancingClient()),
+      reports: sqsReportPublisher({
+        sqs: sqsClient(),
+        eventBridge: eventBridgeClient(),
+        queueUrl: setting('USHER_REPORT_QUEUE_URL'),
+        busName: setting('USHER_BUS'),
+        busEntryOf: busCopy,
+        log: { warn: (message, details) => lambdaSurroundings.log({ event: 'warning', message, ...details }) },
+      }),
+      watchQueue: sqsWaitingQueue(sqsClient(), setting('USHER_WATCH_QUEUE_URL')),
+      deadLetters: sqsDeadLetters(sqsClient(), setting('USHER_WATCH_DEAD_LETTER_QUEUE_URL')),
+    }),
+  );

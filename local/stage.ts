@@ -1,0 +1,119 @@
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import type { Deployment } from './emulators/deploy.ts';
+import { deployService } from './emulators/deploy.ts';
+import { putServiceEvents } from './emulators/service-events.ts';
+import type { Emulators } from './emulators/start.ts';
+import { startEmulators } from './emulators/start.ts';
+import type { Proxy, ProxyOptions } from './proxy/server.ts';
+import { startProxy } from './proxy/server.ts';
+import type { SlackStandIn } from './slack/stand-in.ts';
+import { startSlackStandIn } from './slack/stand-in.ts';
+
+/** The name under which the service is deployed here; serverless.yml has its parameters. */
+export const LOCAL_STAGE = 'local';
+const DESTINATION = 'default';
+
+export interface StartLocalStage {
+  /** The checkout. */
+  readonly root: string;
+  readonly region: string;
+  readonly onProgress?: (line: string) => void;
+  /** What the proxy puts on the default bus, as it does. */
+  readonly onEvent?: (event: ArrivingEvent) => void;
+  /** How fast the world moves; see the proxy. */
+  readonly pace?: Omit<ProxyOptions, 'upstream' | 'onEvent' | 'now'>;
+}
+
+/** An event as a service sends it. */
+export interface ArrivingEvent {
+  readonly source: string;
+  readonly 'detail-type': string;
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** The whole product on this machine. */
+export interface LocalStage {
+  readonly emulators: Emulators;
+  readonly proxy: Proxy;
+  readonly slack: SlackStandIn;
+  readonly deployment: Deployment;
+  /** Puts an event on the default bus, as a service of AWS would. */
+  readonly send: (event: ArrivingEvent) => Promise<void>;
+  stop(): Promise<void>;
+}
+
+const isArriving = (event: object): event is ArrivingEvent => 'source' in event && 'detail-type' in event;
+
+/** Where the deployed `post-to-slack` finds its webhook: the same parameter that it has on AWS. */
+const storeWebhook = async ({ ministackUrl, region }: Emulators, url: string): Promise<void> => {
+  const ssm = new SSMClient({
+    endpoint: ministackUrl,
+    region,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  await ssm.send(
+    new PutParameterCommand({
+      Name: `/usher/${LOCAL_STAGE}/slack/${DESTINATION}/webhook-url`,
+      Value: url,
+      Type: 'SecureString',
+      Overwrite: true,
+    }),
+  );
+  ssm.destroy();
+};
+
+/**
+ * Emulators, checking proxy, Slack stand-in and the deployed service, all on 127.0.0.1. What the world does to instances
+ * and tags arrives on the default bus by itself.
+ * @throws one clear error when any of it does not come up; what was started is stopped
+ */
+export const startLocalStage = async (options: StartLocalStage): Promise<LocalStage> => {
+  const { root, region, onProgress = () => {}, onEvent = () => {}, pace = {} } = options;
+  const slack = await startSlackStandIn({});
+  let proxy: Proxy | undefined;
+  let emulators: Emulators | undefined;
+  const stop = async (): Promise<void> => {
+    await emulators?.stop();
+    await slack.stop();
+  };
+  try {
+    emulators = await startEmulators({
+      root,
+      region,
+      onProgress,
+      proxyFor: async (upstream, ministackUrl) => {
+        proxy = await startProxy({
+          ...pace,
+          upstream,
+          onEvent: async (event) => {
+            if (!isArriving(event)) return;
+            onEvent(event);
+            await putOnBus({ ministackUrl, region }, event);
+          },
+        });
+        return proxy;
+      },
+    });
+    const deployment = await deployService({
+      root,
+      stage: LOCAL_STAGE,
+      region,
+      endpoint: emulators.ministackUrl,
+      folder: emulators.folder,
+      onProgress,
+    });
+    await storeWebhook(emulators, slack.webhookUrl(DESTINATION));
+    if (proxy === undefined) throw new Error('the proxy was not started');
+    const bus = { ministackUrl: emulators.ministackUrl, region };
+    return { emulators, proxy, slack, deployment, send: (event) => putOnBus(bus, event), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+const putOnBus = (bus: { readonly ministackUrl: string; readonly region: string }, event: ArrivingEvent) =>
+  putServiceEvents(bus, [
+    { source: event.source, detailType: event['detail-type'], detail: event.detail, resources: event.resources },
+  ]);

@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RecordedCall } from '../proxy/calls.ts';
+import { printMessage } from '../slack/print.ts';
+import type { LocalStage } from '../stage.ts';
+import type { Timeline } from '../timeline.ts';
+import type { SmallWorld } from './small-world.ts';
+
+export interface WatchLaunch {
+  readonly stage: LocalStage;
+  readonly world: SmallWorld;
+  readonly timeline: Timeline;
+  /** What the instance is called. */
+  readonly name: string;
+  readonly zone: 0 | 1;
+}
+
+const PATIENCE_MILLISECONDS = 90_000;
+const BETWEEN_LOOKS_MILLISECONDS = 200;
+
+const describeCall = ({
+  action,
+  parameters,
+}: RecordedCall): { readonly what: 'rule' | 'target'; readonly text: string } | undefined => {
+  const find = (pattern: RegExp): string => Object.entries(parameters).find(([name]) => pattern.test(name))?.[1] ?? '?';
+  if (action === 'AuthorizeSecurityGroupIngress' || action === 'AuthorizeSecurityGroupEgress')
+    return {
+      what: 'rule',
+      text: `${find(/^GroupId$/)} admits ${find(/Groups\.1\.GroupId$/)} on ${find(/IpProtocol$/)}/${find(/FromPort$/)}`,
+    };
+  if (action === 'RegisterTargets')
+    return { what: 'target', text: `${find(/Targets.*\.Id$/)} on port ${find(/Targets.*\.Port$/)}` };
+  return undefined;
+};
+
+/**
+ * Launches an instance and tells what becomes of it, as it happens. Resolves with whether it ended well: the message that
+ * speaks of the instance has arrived in Slack.
+ */
+export const watchLaunch = async ({ stage, world, timeline, name, zone }: WatchLaunch): Promise<boolean> => {
+  timeline.begin(`Launching ${name}:`);
+  const calls = stage.proxy.calls.length;
+  const messages = stage.slack.messages.length;
+  const instanceId = await world.launch(name, zone);
+  timeline.add('event', `RunInstances → ${instanceId}`);
+  let toldCalls = calls;
+  let health: string | undefined;
+  const deadline = performance.now() + PATIENCE_MILLISECONDS;
+  while (performance.now() < deadline) {
+    const under = stage.proxy.calls.slice(toldCalls);
+    const answered = under.findIndex(({ statusCode }) => statusCode === undefined);
+    const done = answered === -1 ? under : under.slice(0, answered);
+    for (const call of done) {
+      const line = call.statusCode === 200 ? describeCall(call) : undefined;
+      if (line !== undefined) timeline.add(line.what, line.text);
+    }
+    toldCalls += done.length;
+    const state = await world.healthOf(instanceId);
+    if (state !== health && state !== undefined) timeline.add('health', `${name} is ${state}`);
+    health = state;
+    const about = stage.slack.messages.slice(messages).find(({ text }) => text?.includes(name));
+    if (about !== undefined) {
+      timeline.add('message', printMessage(about, { colour: process.stdout.isTTY }));
+      return health === 'healthy';
+    }
+    await sleep(BETWEEN_LOOKS_MILLISECONDS);
+  }
+  timeline.add('message', `nothing arrived within ${PATIENCE_MILLISECONDS / 1000} s; see the logs below .local/`);
+  return false;
+};
