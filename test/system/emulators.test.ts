@@ -10,7 +10,7 @@ import { DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Deployment } from '../../local/emulators/deploy.ts';
 import { deployService } from '../../local/emulators/deploy.ts';
 import { startMoto } from '../../local/emulators/moto.ts';
@@ -22,7 +22,8 @@ import { startEmulators } from '../../local/emulators/start.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const REGION = 'ap-northeast-1';
-const SET_UP_MILLISECONDS = 240_000; // the first run makes the Python environment
+
+jest.setTimeout(240_000); // the first run makes the Python environment, and two cores may be busy
 
 /** The emulators without a proxy between: moto itself answers. */
 const start = (): Promise<Emulators> =>
@@ -174,7 +175,7 @@ describe('The emulators, while they run', () => {
       folder: emulators.folder,
     });
     sqs = new SQSClient(client(emulators.ministackUrl));
-  }, SET_UP_MILLISECONDS);
+  });
 
   afterAll(async () => {
     sqs?.destroy();
@@ -241,7 +242,7 @@ describe('The emulators, while they run', () => {
     await expect(deploying).rejects.toThrow(
       /^The service could not be deployed to MiniStack: .*Told.*DelaySeconds.*\(log: .*deploy\.log\)$/,
     );
-  }, 60_000);
+  });
 
   test('Everything listens on 127.0.0.1 only', () => {
     const pids = processesOf(emulators.pids);
@@ -251,42 +252,34 @@ describe('The emulators, while they run', () => {
 });
 
 describe('The emulators, when they end', () => {
-  test(
-    'Given running emulators with a Lambda worker, when they are stopped, then no process and no file of theirs is left',
-    async () => {
-      const emulators = await start();
-      const serviceFolder = await writeService(emulators.folder, SERVICE);
-      const where = { root: ROOT, serviceFolder, endpoint: emulators.ministackUrl, region: REGION };
-      await deployService({ ...where, stage: 'check', folder: emulators.folder });
-      await putServiceEvents(emulators, [{ source: 'aws.ec2', detailType: 'anything', detail: { fail: true } }]);
-      await until(() => (processesOf(emulators.pids).length > 2 ? true : undefined), 'a Lambda worker');
+  test('Given running emulators with a Lambda worker, when they are stopped, then no process and no file of theirs is left', async () => {
+    const emulators = await start();
+    const serviceFolder = await writeService(emulators.folder, SERVICE);
+    const where = { root: ROOT, serviceFolder, endpoint: emulators.ministackUrl, region: REGION };
+    await deployService({ ...where, stage: 'check', folder: emulators.folder });
+    await putServiceEvents(emulators, [{ source: 'aws.ec2', detailType: 'anything', detail: { fail: true } }]);
+    await until(() => (processesOf(emulators.pids).length > 2 ? true : undefined), 'a Lambda worker');
 
-      await emulators.stop();
+    await emulators.stop();
 
-      expect(processesOf(emulators.pids)).toEqual([]);
-      expect(existsSync(emulators.folder)).toBe(false);
-    },
-    SET_UP_MILLISECONDS,
-  );
+    expect(processesOf(emulators.pids)).toEqual([]);
+    expect(existsSync(emulators.folder)).toBe(false);
+  });
 
-  test(
-    'Given a holder that is killed and can tidy nothing up, then the emulators end by themselves',
-    async () => {
-      const holder = spawn(process.execPath, ['--input-type=module', '-e', HOLDER], {
-        cwd: ROOT,
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      const [line] = (await once(createInterface({ input: holder.stdout }), 'line')) as [string];
-      const pids = JSON.parse(line) as number[];
-      expect(processesOf(pids)).toEqual(pids);
+  test('Given a holder that is killed and can tidy nothing up, then the emulators end by themselves', async () => {
+    const holder = spawn(process.execPath, ['--input-type=module', '-e', HOLDER], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(createInterface({ input: holder.stdout }), 'line')) as [string];
+    const pids = JSON.parse(line) as number[];
+    expect(processesOf(pids)).toEqual(pids);
 
-      holder.kill('SIGKILL');
+    holder.kill('SIGKILL');
 
-      await until(() => (processesOf(pids).length === 0 ? true : undefined), 'the end of both emulators');
-      expect(isAlive(holder.pid ?? 0)).toBe(false);
-    },
-    SET_UP_MILLISECONDS,
-  );
+    await until(() => (processesOf(pids).length === 0 ? true : undefined), 'the end of both emulators');
+    expect(isAlive(holder.pid ?? 0)).toBe(false);
+  });
 });
 
 describe('The emulators, when they do not come up', () => {
