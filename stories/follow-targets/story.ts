@@ -1,6 +1,12 @@
 import type { Watch } from '../../aws/state/port.ts';
 import type { Decided } from '../../domain/following.ts';
-import { decideAll, groupHealth, nextLookSeconds, secondsUntilNextReport } from '../../domain/following.ts';
+import {
+  decideAll,
+  groupHealth,
+  nextLookSeconds,
+  SECONDS_BETWEEN_REPORTS,
+  secondsUntilNextReport,
+} from '../../domain/following.ts';
 import {
   entriesOf,
   inServiceReport,
@@ -54,12 +60,11 @@ const tellNotInService = async (
   );
   const about = { stage: ports.stage, health: groupHealth(members), now: ports.now() };
   await ports.reports.publish(notInServiceReport(unwell, path, SLOW_LOOK_SECONDS, about));
-  const closed = new Set(entriesOf(decided.filter(isInService)).map(({ entryId }) => entryId));
   const over = entriesOf(unwell.filter(({ decision }) => decision.last));
   const followedOn = entriesOf(unwell.filter(({ decision }) => !decision.last));
   await ports.ledger.tell(over, 'closed');
   await ports.ledger.tell(
-    followedOn.filter((entry) => !closed.has(entry.entryId) && !over.includes(entry)),
+    followedOn.filter((entry) => !over.includes(entry)),
     'said-not-in-service',
   );
   return unwell.length;
@@ -72,14 +77,25 @@ const goOn = async (
   lastReportAt: Date | undefined,
 ): Promise<void> => {
   const { targetGroupArn } = watch;
-  const body = serializeWatchTick({ kind: 'watch-tick', targetGroupArn, tick: watch.tick + 1 });
+  const body = serializeWatchTick({ kind: 'watch-tick', targetGroupArn, tick: watch.tick });
   await ports.watchQueue.sendLater(body, delaySeconds);
   await ports.watches.continue(watch, new Date(ports.now().getTime() + delaySeconds * 1000), lastReportAt);
 };
 
 /** Ends the chain, unless a registration asked for it since this look was taken: then it goes on at once. */
-const endOrGoOn = async (ports: FollowingPorts, watch: Watch): Promise<void> => {
-  if (!(await ports.watches.end(watch))) await goOn(ports, watch, FIRST_LOOK_AFTER_SECONDS, watch.lastReportAt);
+const endOrGoOn = async (ports: FollowingPorts, watch: Watch, lastReportAt = watch.lastReportAt): Promise<void> => {
+  if (!(await ports.watches.end(watch))) await goOn(ports, watch, FIRST_LOOK_AFTER_SECONDS, lastReportAt);
+};
+
+/** Tells what can be told now, one report at most: good news first, because it says how long it took. */
+const tell = async (
+  ports: FollowingPorts,
+  targetGroupArn: string,
+  decided: readonly Decided[],
+  members: readonly TargetHealth[],
+): Promise<number> => {
+  const inService = await tellInService(ports, decided, members);
+  return inService > 0 ? inService : tellNotInService(ports, targetGroupArn, decided, members);
 };
 
 /** One look: one read of the group's health, then whatever can be told now, then the next look or the end. */
@@ -98,20 +114,14 @@ const look = async (ports: FollowingPorts, watch: Watch): Promise<LookOutcome> =
   }
   const decided = decideAll(entries, members, ports.now());
   const wait = secondsUntilNextReport(watch.lastReportAt, ports.now());
-  const told =
-    wait > 0
-      ? 0
-      : (await tellInService(ports, decided, members)) +
-        (await tellNotInService(ports, targetGroupArn, decided, members));
+  const told = wait > 0 ? 0 : await tell(ports, targetGroupArn, decided, members);
+  const lastReportAt = told > 0 ? ports.now() : watch.lastReportAt;
   const remaining = await openEntries(ports, targetGroupArn);
-  if (remaining.length === 0) await endOrGoOn(ports, watch);
-  else
-    await goOn(
-      ports,
-      watch,
-      nextLookSeconds(decideAll(remaining, members, ports.now()), told > 0 ? 0 : wait),
-      told > 0 ? ports.now() : watch.lastReportAt,
-    );
+  if (remaining.length === 0) await endOrGoOn(ports, watch, lastReportAt);
+  else {
+    const next = decideAll(remaining, members, ports.now());
+    await goOn(ports, watch, nextLookSeconds(next, told > 0 ? SECONDS_BETWEEN_REPORTS : wait), lastReportAt);
+  }
   return { outcome: 'looked', followed: decided.length, told };
 };
 
