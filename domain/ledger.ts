@@ -12,6 +12,8 @@ export interface Matter {
   readonly peer?: Named;
   /** Findings known when it was made, such as an obstacle on the path that could not be removed. */
   readonly findings: readonly Finding[];
+  /** What a refusal is told once for: the launch or start of the instance it is about. */
+  readonly occasion?: string;
   /** Slack destination that hears about the group. */
   readonly destination: string;
 }

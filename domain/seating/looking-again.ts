@@ -16,7 +16,10 @@ const after = (seconds: number | undefined): FurtherLook =>
 
 export const whenNotVisible = (attempt: number): FurtherLook => after(NOT_VISIBLE_DELAYS_SECONDS[attempt]);
 
-/** An instance that belongs nowhere is looked at once more when it is so young that its tags may still come. */
+/**
+ * An instance that belongs nowhere is looked at once more when it is so young that its tags may still come.
+ * `attempt` counts the looks made for its tags only: looks put off because it was not visible yet don't use this one up.
+ */
 export const whenNotTagged = (instance: Instance, attempt: number, now: Date): FurtherLook =>
   attempt === 0 && now.getTime() - instance.launchedAt.getTime() < YOUNG_MILLISECONDS
     ? after(NOT_TAGGED_DELAY_SECONDS)

@@ -51,8 +51,12 @@ export const registrationMatter = (
   seats: readonly DesiredSeat[],
   findings: readonly Finding[],
   stage: Stage,
-): Matter | undefined =>
-  matterOf(seatsOfTarget(seats, change.targetGroupArn, [targetKey(change.target)]), findings, stage);
+): Matter | undefined => {
+  const own = seatsOfTarget(seats, change.targetGroupArn, [targetKey(change.target)]);
+  const matter = matterOf(own, findings, stage);
+  const launchedAt = own[0]?.instance.launchedAt.toISOString();
+  return matter && { ...matter, ...(launchedAt === undefined ? {} : { occasion: launchedAt }) };
+};
 
 /** What the report will say of an added rule. `undefined` for a change about none of these seats. */
 export const ruleMatter = (

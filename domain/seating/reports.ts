@@ -101,14 +101,14 @@ export const unseatableItems = (unseatable: readonly Unseatable[], stage: Stage)
     occasion: instance.launchedAt.toISOString(),
   }));
 
-/** Registrations that AWS refused, as something to tell. */
+/** Registrations that AWS refused, as something to tell: once for each launch, however often they are tried. */
 export const refusedItems = (entries: readonly LedgerEntry[]): readonly NotRegistered[] =>
   entries.flatMap(({ entryId, failure, matter }) =>
     matter.targets.map((target) => ({
       targetGroup: matter.targetGroup,
       destination: matter.destination,
       target,
-      occasion: entryId,
+      occasion: matter.occasion ?? entryId,
       findings: [refusal(failure)],
     })),
   );

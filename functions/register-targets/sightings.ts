@@ -23,10 +23,11 @@ export const askedBy = (event: QueuedEvent | Ignored, stage: Stage, now: Date): 
   });
   if (event.kind === 'ignored') return ignored(event.reason);
   if (event.kind === 'look-again') {
-    const { attempt, firstSeenAt } = event;
+    const { attempt, reason } = event;
+    const firstSeenAt = new Date(event.firstSeenAt);
     return {
       kind: 'look',
-      sightings: event.instanceIds.map((instanceId) => ({ instanceId, attempt, firstSeenAt: new Date(firstSeenAt) })),
+      sightings: event.instanceIds.map((instanceId) => ({ instanceId, attempt, firstSeenAt, reason })),
     };
   }
   if (isElsewhere(event, stage)) return ignored('AnotherAccountOrRegion');

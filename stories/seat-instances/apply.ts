@@ -1,6 +1,9 @@
 import { AwsCallError } from '../../aws/aws-call-error.ts';
+import type { Registration } from '../../aws/elastic-load-balancing/port.ts';
+import { InterruptedRegistration } from '../../aws/elastic-load-balancing/port.ts';
 import type { AuthorizeRule, Change, RegisterTarget } from '../../domain/change.ts';
 import type { LedgerEntry, Matter, Settlement } from '../../domain/ledger.ts';
+import type { Target } from '../../domain/target.ts';
 import { targetKey } from '../../domain/target.ts';
 import type { SeatingPorts } from './ports.ts';
 
@@ -70,17 +73,46 @@ const byGroup = <T extends { readonly change: RegisterTarget }>(
   items: readonly T[],
 ): ReadonlyMap<string, readonly T[]> => Map.groupBy(items, ({ change }) => change.targetGroupArn);
 
-const settlementOf = (
-  change: RegisterTarget,
-  refused: readonly { readonly target: RegisterTarget['target']; readonly code: string; readonly message: string }[],
-): Settlement => {
-  const refusal = refused.find(({ target }) => targetKey(target) === targetKey(change.target));
-  return refusal === undefined
-    ? { status: 'applied' }
-    : { status: 'failed', code: refusal.code, message: refusal.message };
+/** What became of a registration as far as it got, and the error that cut it short, if another attempt may go further. */
+interface Attempt extends Registration {
+  readonly interruption: AwsCallError | undefined;
+}
+
+/** Registers what it can. A refusal of the whole call (denied, group gone) refuses each target that was not in yet. */
+const register = async (
+  ports: SeatingPorts,
+  targetGroupArn: string,
+  targets: readonly Target[],
+): Promise<Attempt> => {
+  try {
+    return { ...(await ports.loadBalancing.registerTargets(targetGroupArn, targets)), interruption: undefined };
+  } catch (error) {
+    if (!(error instanceof AwsCallError)) throw error;
+    const { registered, refused } =
+      error instanceof InterruptedRegistration ? error.progress : { registered: [], refused: [] };
+    if (!REFUSALS.has(error.meaning)) return { registered, refused, interruption: error };
+    const done = new Set([...registered, ...refused.map(({ target }) => target)].map(targetKey));
+    const { code, awsMessage: message } = error;
+    const rest = targets.filter((target) => !done.has(targetKey(target)));
+    return {
+      registered,
+      refused: [...refused, ...rest.map((target) => ({ target, code, message }))],
+      interruption: undefined,
+    };
+  }
 };
 
-/** Registers the targets of each group, in the ledger before and after; AWS may refuse some, and the rest stand. */
+/** How one target's registration ended; `undefined` when its answer never came. */
+const settlementOf = ({ target }: RegisterTarget, { registered, refused }: Registration): Settlement | undefined => {
+  const refusal = refused.find((one) => targetKey(one.target) === targetKey(target));
+  if (refusal !== undefined) return { status: 'failed', code: refusal.code, message: refusal.message };
+  return registered.some((one) => targetKey(one) === targetKey(target)) ? { status: 'applied' } : undefined;
+};
+
+/**
+ * Registers the targets of each group, in the ledger before and after; AWS may refuse some, and the rest stand.
+ * @throws {AwsCallError} when AWS can't be reached or is crowded, once what is known is settled
+ */
 export const applyRegistrations = async (
   ports: SeatingPorts,
   registrations: readonly Intended<RegisterTarget>[],
@@ -89,15 +121,14 @@ export const applyRegistrations = async (
   for (const [targetGroupArn, group] of byGroup(registrations)) {
     const entries = group.map((registration) => newEntry(ports, registration));
     await ports.ledger.intend(entries);
-    const { refused } = await ports.loadBalancing.registerTargets(
-      targetGroupArn,
-      group.map(({ change }) => change.target),
-    );
+    const targets = group.map(({ change }) => change.target);
+    const { interruption, ...registration } = await register(ports, targetGroupArn, targets);
     for (const [index, entry] of entries.entries()) {
       const change = group[index]?.change;
-      if (change !== undefined)
-        settled.push(await ports.ledger.settle(entry, settlementOf(change, refused), ports.now()));
+      const settlement = change && settlementOf(change, registration);
+      if (settlement !== undefined) settled.push(await ports.ledger.settle(entry, settlement, ports.now()));
     }
+    if (interruption !== undefined) throw interruption;
   }
   return settled;
 };

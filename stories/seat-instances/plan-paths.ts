@@ -1,17 +1,20 @@
 import type { AuthorizeRule } from '../../domain/change.ts';
+import { changeKey } from '../../domain/change.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { ProposedRule, Repair } from '../../domain/network/model.ts';
-import type { WithheldBecause } from '../../domain/permit.ts';
+import type { Permission, WithheldBecause } from '../../domain/permit.ts';
 import { seatKey } from '../../domain/seating/seats.ts';
 import { targetKey } from '../../domain/target.ts';
 
 /** What is known to stand in the way of each seat, by `targetGroupArn|targetKey`. */
 export type Obstacles = ReadonlyMap<string, readonly Finding[]>;
 
-/** A rule the engine proposes, as a change. It is told in the report of the first group it serves. */
-export const toAuthorizeRule = (rule: ProposedRule): AuthorizeRule => {
-  const targetGroupArn = rule.seats[0]?.targetGroup.arn ?? '';
-  return {
+/**
+ * A rule the engine proposes, as a change for each target group it serves: one write, asked for in the name of each, so
+ * that a group whose policy forbids it does not forbid it to the others.
+ */
+export const toAuthorizeRules = (rule: ProposedRule): readonly AuthorizeRule[] =>
+  [...Map.groupBy(rule.seats, ({ targetGroup }) => targetGroup.arn)].map(([targetGroupArn, seats]) => ({
     kind: 'authorize-rule',
     groupId: rule.groupId,
     vpcId: rule.vpcId,
@@ -20,10 +23,16 @@ export const toAuthorizeRule = (rule: ProposedRule): AuthorizeRule => {
     port: rule.port,
     peer: rule.peer,
     targetGroupArn,
-    targetKeys: rule.seats
-      .filter(({ targetGroup }) => targetGroup.arn === targetGroupArn)
-      .map(({ target }) => targetKey(target)),
+    targetKeys: seats.map(({ target }) => targetKey(target)),
     reason: 'PathBlocked',
+  }));
+
+/** Each rule once, in the name of the first group that may have it; nothing is withheld that another group may have. */
+export const onePerRule = ({ permitted, withheld }: Permission): Permission => {
+  const allowed = new Map([...permitted].reverse().map((change) => [changeKey(change), change]));
+  return {
+    permitted: permitted.filter((change) => allowed.get(changeKey(change)) === change),
+    withheld: withheld.filter(({ change }) => !allowed.has(changeKey(change))),
   };
 };
 

@@ -5,6 +5,7 @@ import type { ReportPublisher, WaitingQueue } from '../../aws/queues/port.ts';
 import type { Leases, Ledger, Watches } from '../../aws/state/port.ts';
 import type { TaggingReader } from '../../aws/tagging/port.ts';
 import type { Stage } from '../../domain/stage.ts';
+import type { LookAgainReason } from '../../events/look-again.ts';
 import type { Surroundings } from '../log.ts';
 
 /** Everything the story of seating reads, writes and says through. */
@@ -29,4 +30,6 @@ export interface Sighting {
   /** 0 for the event's own look. */
   readonly attempt: number;
   readonly firstSeenAt: Date;
+  /** Why this look was put off; absent for the event's own. */
+  readonly reason?: LookAgainReason;
 }

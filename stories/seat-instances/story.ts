@@ -10,11 +10,11 @@ import type { Permission, WithheldBecause } from '../../domain/permit.ts';
 import { permit } from '../../domain/permit.ts';
 import { whenLeaseBusy, whenNotTagged, whenNotVisible } from '../../domain/seating/looking-again.ts';
 import { registrationMatter, ruleMatter } from '../../domain/seating/matter.ts';
-import type { SeatingPlan } from '../../domain/seating/plan.ts';
 import { planSeating } from '../../domain/seating/plan.ts';
 import type { DesiredSeat } from '../../domain/seating/seats.ts';
 import { seatKey, seatsFor } from '../../domain/seating/seats.ts';
 import type { Tags } from '../../domain/tags.ts';
+import { isTagTrue, USHER_TAG } from '../../domain/tags.ts';
 import type { TargetHealth } from '../../domain/target.ts';
 import { targetKey } from '../../domain/target.ts';
 import { LEASE_SECONDS } from '../leases.ts';
@@ -27,7 +27,7 @@ import type { Located } from './locate.ts';
 import { locate } from './locate.ts';
 import { readGroupFacts, readMembers } from './observe.ts';
 import type { Obstacles } from './plan-paths.ts';
-import { addObstacles, obstaclesOf, ruleNotWritten, toAuthorizeRule } from './plan-paths.ts';
+import { addObstacles, obstaclesOf, onePerRule, ruleNotWritten, toAuthorizeRules } from './plan-paths.ts';
 import type { SeatingPorts, Sighting } from './ports.ts';
 import { putOff } from './put-off.ts';
 import { tellConfiguration, tellUnseatable, tellWithheld } from './tell.ts';
@@ -51,7 +51,8 @@ interface LeasedSeats {
 
 /** What was seen under the lease, and what follows from it. */
 interface Decided {
-  readonly plan: SeatingPlan;
+  /** Rules that would open the paths, in the name of each group they serve. */
+  readonly asked: readonly AuthorizeRule[];
   readonly network: Network;
   readonly permission: Permission;
   readonly obstacles: Obstacles;
@@ -65,9 +66,17 @@ const resourcesOf = (seats: readonly DesiredSeat[]): readonly string[] =>
     ]),
   ].sort();
 
-/** Seats whose path is ours to open: our own, and those that an Auto Scaling group fills. */
-const seatsWithPath = ({ seats }: LeasedSeats): readonly DesiredSeat[] =>
-  seats.filter(({ owner }) => owner === undefined || owner === 'auto-scaling');
+/**
+ * Seats whose path is ours to open: our own, unless they must not be taken now, and those that an Auto Scaling group fills.
+ * Nothing is written for an instance that is to be ignored.
+ */
+const seatsWithPath = (seats: readonly DesiredSeat[], { withheld }: Permission): readonly DesiredSeat[] => {
+  const closed = new Set(withheld.map(({ change }) => changeKey(change)));
+  const isClosed = ({ seat }: DesiredSeat): boolean => closed.has(`target|${seatKey(seat)}`);
+  return seats
+    .filter(({ owner }) => owner === undefined || owner === 'auto-scaling')
+    .filter((desired) => !isClosed(desired) && !isTagTrue(desired.instance.tags, USHER_TAG.ignore));
+};
 
 /** Keys of what we once put there and find gone: held, until the instance was stopped and started since. */
 const heldKeys = async (ports: SeatingPorts, changes: readonly Change[], seats: readonly DesiredSeat[]) => {
@@ -94,26 +103,47 @@ const tagsOfInstances = (seats: readonly DesiredSeat[]): ReadonlyMap<string, Tag
 const memberIds = (members: ReadonlyMap<string, readonly TargetHealth[]>) =>
   new Map([...members].map(([arn, healths]) => [arn, new Set(healths.map(({ target }) => target.id))]));
 
-/** Reads what decides, plans registrations and rules, and asks what of it is permitted. Writes nothing. */
+/** Asks what of some changes is permitted, with what the ledger says is held among them. */
+const permitted = async (
+  ports: SeatingPorts,
+  changes: readonly Change[],
+  seats: readonly DesiredSeat[],
+  securityGroups: Network['securityGroups'],
+): Promise<Permission> =>
+  permit(changes, {
+    stage: ports.stage,
+    targetGroupTags: tagsOfGroups(seats),
+    instanceTags: tagsOfInstances(seats),
+    securityGroups,
+    ruleTags: new Map(),
+    heldKeys: changes.length === 0 ? new Set() : await heldKeys(ports, changes, seats),
+  });
+
+/**
+ * Reads what decides, plans registrations and rules, and asks what of it is permitted. Writes nothing. Registrations come
+ * first, for a target that must not be registered needs no path.
+ */
 const decide = async (ports: SeatingPorts, leased: LeasedSeats): Promise<Decided> => {
   const { seats, members } = await readMembers(ports, leased.seats);
   const plan = planSeating(seats, members, ports.now());
-  const paths = seatsWithPath({ ...leased, seats }).map(({ seat }) => seat);
+  const registrations = await permitted(ports, plan.registrations, seats, new Map());
+  const paths = seatsWithPath(seats, registrations).map(({ seat }) => seat);
   const seen = await observeNetwork(ports.ec2, paths);
   const judgements = judgeSeats(paths, seen);
   const isBlocked = judgements.some(({ verdict }) => verdict === 'blocked');
   const network = isBlocked ? await observeForRepair(ports.ec2, seen, judgements) : seen;
   const repaired = repair(judgements, network, { ...REPAIR_DEFAULTS, members: memberIds(members) });
-  const changes: readonly Change[] = [...repaired.rules.map(toAuthorizeRule), ...plan.registrations];
-  const permission = permit(changes, {
-    stage: ports.stage,
-    targetGroupTags: tagsOfGroups(seats),
-    instanceTags: tagsOfInstances(seats),
-    securityGroups: network.securityGroups,
-    ruleTags: new Map(),
-    heldKeys: changes.length === 0 ? new Set() : await heldKeys(ports, changes, seats),
-  });
-  return { plan, network, permission, obstacles: obstaclesOf(repaired) };
+  const asked = repaired.rules.flatMap(toAuthorizeRules);
+  const rules = onePerRule(await permitted(ports, asked, seats, network.securityGroups));
+  return {
+    asked,
+    network,
+    permission: {
+      permitted: [...rules.permitted, ...registrations.permitted],
+      withheld: [...rules.withheld, ...registrations.withheld],
+    },
+    obstacles: obstaclesOf(repaired),
+  };
 };
 
 /** Findings on every seat a rule was for, when that rule was not written. */
@@ -131,10 +161,15 @@ const unwritten = (
 const withheldRules = ({ withheld }: Permission) =>
   withheld.flatMap(({ change, because }) => (change.kind === 'authorize-rule' ? [{ change, because }] : []));
 
-const failedRules = (entries: readonly LedgerEntry[]) =>
-  entries.flatMap(({ change, status, failure }) =>
-    change.kind === 'authorize-rule' && status === 'failed' ? [{ change, because: failure?.code ?? '-' }] : [],
-  );
+/** Rules that AWS refused, in the name of every group they were to serve. */
+const failedRules = (entries: readonly LedgerEntry[], asked: readonly AuthorizeRule[]) =>
+  entries
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ change, failure }) =>
+      asked
+        .filter((rule) => changeKey(rule) === changeKey(change))
+        .map((rule) => ({ change: rule, because: failure?.code ?? '-' })),
+    );
 
 const intendedRules = (ports: SeatingPorts, { seats }: LeasedSeats, { permission, network }: Decided) =>
   permission.permitted.flatMap((change): readonly Intended<AuthorizeRule>[] => {
@@ -161,7 +196,7 @@ const apply = async (ports: SeatingPorts, leased: LeasedSeats, decided: Decided)
   const rules = await applyRules(ports, intendedRules(ports, leased, decided));
   const obstacles = addObstacles(
     decided.obstacles,
-    unwritten(leased.seats, [...withheldRules(decided.permission), ...failedRules(rules)]),
+    unwritten(leased.seats, [...withheldRules(decided.permission), ...failedRules(rules, decided.asked)]),
   );
   const registrations = await applyRegistrations(ports, intendedRegistrations(ports, leased, decided, obstacles));
   return [...rules, ...registrations];
@@ -227,9 +262,10 @@ const putOffTheUnready = async (
     ports,
     'NotYetTagged',
     sightings.filter(({ instanceId }) => idle.has(instanceId)),
-    ({ instanceId, attempt }) => {
+    ({ instanceId, reason }) => {
       const instance = idle.get(instanceId);
-      return instance === undefined ? { kind: 'no-more' } : whenNotTagged(instance, attempt, ports.now());
+      const looksForTags = reason === 'NotYetTagged' ? 1 : 0;
+      return instance === undefined ? { kind: 'no-more' } : whenNotTagged(instance, looksForTags, ports.now());
     },
   );
   for (const { instanceId } of unseen) ports.log({ event: 'not-visible', instanceId });

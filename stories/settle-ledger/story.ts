@@ -1,3 +1,4 @@
+import { AwsCallError } from '../../aws/aws-call-error.ts';
 import type { Ec2Reader } from '../../aws/ec2/port.ts';
 import type { LoadBalancingReader } from '../../aws/elastic-load-balancing/port.ts';
 import type { ReportPublisher, WaitingQueue } from '../../aws/queues/port.ts';
@@ -67,6 +68,10 @@ const lookAtAws = async (ports: SettlingPorts, change: Change): Promise<Settleme
 const olderThan = (moment: string, seconds: number, now: Date): boolean =>
   now.getTime() - new Date(moment).getTime() > seconds * 1000;
 
+/** A refusal about this one entry, as against AWS being crowded or out of reach, when everything had better wait. */
+const isPassable = (error: unknown): error is AwsCallError =>
+  error instanceof AwsCallError && error.meaning !== 'throttled' && error.meaning !== 'transient';
+
 /** Settles one entry left `intended`, under the lease of what it is about: whoever holds that may still be at it. */
 const settleOne = async (ports: SettlingPorts, entry: LedgerEntry): Promise<LedgerEntry | undefined> => {
   const lease = await ports.leases.acquire(
@@ -80,6 +85,11 @@ const settleOne = async (ports: SettlingPorts, entry: LedgerEntry): Promise<Ledg
     const settled = await ports.ledger.settle(entry, await lookAtAws(ports, entry.change), ports.now());
     ports.log({ event: 'settled', change: entry.change.kind, status: settled.status, entryId: entry.entryId });
     return settled;
+  } catch (error) {
+    // One entry that can't be looked up must not hold up every launch: it stays as it is, for the next run.
+    if (!isPassable(error)) throw error;
+    ports.log({ event: 'not-settled', change: entry.change.kind, entryId: entry.entryId, because: error.message });
+    return undefined;
   } finally {
     await ports.leases.release(lease);
   }
