@@ -100,6 +100,19 @@ export const makeLifecycle = (room: Room, publisher: Publisher): Lifecycle => {
   };
 };
 
+const stateElement = (name: 'instanceState' | 'currentState', state: string): XmlElement =>
+  xml(name, xml('code', CODES[state] ?? '0'), xml('name', state));
+
+/** What an instance was asked to become; `already` when it was that before, which moves nothing. */
+const moveOf = (item: XmlElement): { readonly state: string; readonly already: boolean } => {
+  const state = textOf(item, 'instanceState', 'name') || textOf(item, 'currentState', 'name');
+  return { state, already: ENDS[state] === textOf(item, 'previousState', 'name') };
+};
+
+/** The emulator says `pending` of an instance that was running all along, and the like. */
+const truthfully = (item: XmlElement): XmlElement =>
+  moveOf(item).already ? putChild(item, stateElement('currentState', textOf(item, 'previousState', 'name'))) : item;
+
 /** RunInstances, StartInstances, StopInstances, TerminateInstances: what they set in motion is followed. */
 export const moveInstances =
   (room: Room, lifecycle: Lifecycle) =>
@@ -108,11 +121,10 @@ export const moveInstances =
     if (answer.status >= 400) return answer;
     const element = parseXml(answer.body.toString('utf8'));
     for (const item of itemsOf(element, 'instancesSet')) {
-      const launched = textOf(item, 'instanceState', 'name') || textOf(item, 'currentState', 'name');
-      const before = textOf(item, 'previousState', 'name');
-      if (launched !== before && launched in ENDS) lifecycle.enter(textOf(item, 'instanceId'), launched, call.region);
+      const { state, already } = moveOf(item);
+      if (!already && state in ENDS) lifecycle.enter(textOf(item, 'instanceId'), state, call.region);
     }
-    return answer;
+    return xmlAnswer(withChild(element, 'instancesSet', (set) => ({ ...set, children: set.children.map(truthfully) })));
   };
 
 /** StartInstances waits for nobody: an instance that is still stopping can't be started. */
@@ -128,9 +140,6 @@ export const startInstances =
     }
     return move(call);
   };
-
-const instanceState = (name: string): XmlElement =>
-  xml('instanceState', xml('code', CODES[name] ?? '0'), xml('name', name));
 
 const withInstances = (reservation: XmlElement, change: (instances: readonly XmlElement[]) => readonly XmlElement[]) =>
   withChild(reservation, 'instancesSet', (set) => ({ ...set, children: change(set.children) }));
@@ -173,7 +182,7 @@ export const describeInstances =
         withInstances(reservation, (instances) =>
           instances
             .filter((instance) => accepts(stateIn(instance)))
-            .map((instance) => putChild(instance, instanceState(stateIn(instance)))),
+            .map((instance) => putChild(instance, stateElement('instanceState', stateIn(instance)))),
         ),
       )
       .filter((reservation) => (childOf(reservation, 'instancesSet')?.children.length ?? 0) > 0);
