@@ -106,28 +106,35 @@ const draftFor = (opening: Opening, desk: Desk): Draft => {
 };
 
 /** A rule already drafted that opens this too: any of the interface's groups, naming any of the other side's. */
-const sharedDraft = (opening: Opening, drafts: ReadonlyMap<string, Draft>): Draft | undefined =>
+const sharedDraft = (opening: Opening, written: ReadonlyMap<string, Draft>): Draft | undefined =>
   opening.nearGroupIds
     .flatMap((groupId) => opening.farGroupIds.map((peerGroupId) => draftKey(opening, groupId, peerGroupId)))
     .sort(compareText)
-    .map((key) => drafts.get(key))
-    .find((draft) => draft !== undefined && draft.objection === undefined);
+    .map((key) => written.get(key))
+    .find((draft) => draft !== undefined);
 
-const enter = (draft: Draft, drafts: Map<string, Draft>, { drafted }: Desk): Draft => {
-  const entered = drafts.get(draft.key);
-  if (entered !== undefined) return entered;
-  drafts.set(draft.key, draft);
+const write = (draft: Draft, opening: Opening, written: Map<string, Draft>, { drafted }: Desk): void => {
+  draft.openings.push(opening);
+  if (written.has(draft.key)) return;
+  written.set(draft.key, draft);
   const counter = `${draft.rule.groupId}|${draft.rule.direction}`;
-  if (draft.objection === undefined) drafted.set(counter, (drafted.get(counter) ?? 0) + 1);
-  return draft;
+  drafted.set(counter, (drafted.get(counter) ?? 0) + 1);
 };
 
-/** Drafts for all openings, in the order of their keys. */
+/** Drafts for all openings, in the order of their keys; what would only be proposed shares a written rule if it can. */
 export const draftAll = (openings: readonly Opening[], desk: Desk): readonly Draft[] => {
-  const drafts = new Map<string, Draft>();
+  const written = new Map<string, Draft>();
+  const proposed = new Map<string, Draft>();
+  const objected: { readonly opening: Opening; readonly draft: Draft }[] = [];
   for (const opening of openings) {
-    const draft = sharedDraft(opening, drafts) ?? enter(draftFor(opening, desk), drafts, desk);
-    draft.openings.push(opening);
+    const draft = sharedDraft(opening, written) ?? draftFor(opening, desk);
+    if (draft.objection === undefined) write(draft, opening, written, desk);
+    else objected.push({ opening, draft });
   }
-  return [...drafts.values()].sort((a, b) => compareText(a.key, b.key));
+  for (const { opening, draft } of objected) {
+    const rule = sharedDraft(opening, written) ?? proposed.get(draft.key) ?? draft;
+    rule.openings.push(opening);
+    if (rule.objection !== undefined) proposed.set(rule.key, rule);
+  }
+  return [...written.values(), ...proposed.values()].sort((a, b) => compareText(a.key, b.key));
 };

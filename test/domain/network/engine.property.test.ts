@@ -12,6 +12,7 @@ import type {
 } from '../../../domain/network/model.ts';
 import { repair } from '../../../domain/network/repair.ts';
 import { requiredFlows } from '../../../domain/network/required-flows.ts';
+import { seatKey } from '../../../domain/network/target-side.ts';
 import type { Reading } from '../../../domain/reading.ts';
 import { read, unreadable } from '../../../domain/reading.ts';
 import { aclOf, alb, group, OPEN_ENTRIES, SUBNETS, seat, wearer, webGroup, webInterface } from './world.ts';
@@ -173,20 +174,20 @@ describe('Given any seats in any network', () => {
         const before = judgeAll(seats, network);
         const { rules, proposals } = repair(before, network);
         const after = judgeAll(seats, withRules(network, rules.map(asRule)));
-        const withheld = new Set(proposals.flatMap(({ rule }) => rule.seats));
+        const withheld = new Set(proposals.flatMap(({ rule }) => rule.seats.map(seatKey)));
         before.forEach((judgement, index) => {
           const onlyRules =
             judgement.verdict === 'blocked' && blockingHops(judgement).every((hop) => GROUP_HOPS.includes(hop));
           const sure = judgement.hops.every(({ verdict }) => verdict !== 'unknown');
-          if (!onlyRules || !sure || withheld.has(judgement.flow.seat)) return;
+          if (!onlyRules || !sure || withheld.has(seatKey(judgement.flow.seat))) return;
           expect(after[index]?.verdict).toBe('passes');
           opened += 1;
         });
         expect(repair(after, withRules(network, rules.map(asRule))).rules).toEqual([]);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
-    expect(opened).toBeGreaterThan(50); // alone, the lines above would accept a repair that never acts
+    expect(opened).toBeGreaterThan(30); // alone, the lines above would accept a repair that never acts
   });
 
   test('when a repair is made, then each rule is one port, from one group, for a flow that its hop blocks', () => {

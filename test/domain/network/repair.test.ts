@@ -388,6 +388,20 @@ describe('Given a group that may not be written to, when its rule is proposed', 
   });
 });
 
+test('Given a rule that one seat may have written and another only proposed, when both are repaired, then it is written for both', () => {
+  const unsure: Seat = {
+    ...seat,
+    target: { id: 'i-00000000000000001', port: 80 },
+    networkInterface: { ...webInterface, securityGroupIds: ['sg-0eb', 'sg-0ec'] },
+  };
+  const rules = new Map([rulesOf('sg-a1b', [], []), rulesOf('sg-0eb', ['tcp 80 sg-a1b']), rulesOf('sg-0ec', [])]);
+  const network = { ...rightNetwork, rules };
+  expect(repairOf([unsure], network).proposals.map(({ rule }) => line(rule))).toEqual(['sg-a1b egress tcp 80 sg-0eb']);
+  const both = repairOf([unsure, seat], network);
+  expect([both.rules.map(line), both.proposals]).toEqual([['sg-a1b egress tcp 80 sg-0eb'], []]);
+  expect(both.rules[0]?.seats).toEqual([unsure, seat]);
+});
+
 describe('Given a balancer with its groups, when a rule names one of them', () => {
   const twoGroups: Seat = { ...seat, loadBalancer: { ...alb, securityGroupIds: ['sg-a1c', 'sg-a1b'] } };
 
