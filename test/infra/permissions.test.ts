@@ -20,7 +20,7 @@ const rule = arn('ec2', 'security-group-rule/sgr-0a1b2c3d4e5f67890');
 const targetGroup = arn('elasticloadbalancing', 'targetgroup/web/0123456789abcdef');
 const table = arn('dynamodb', 'table/table-Table');
 const queue = (name: string): string => arn('sqs', `usher-prod-${name}`);
-const webhook = (stage: string): string => arn('ssm', `parameter/usher/${stage}/slack/default`);
+const webhook = (stage: string): string => arn('ssm', `parameter/usher/${stage}/slack/default/webhook-url`);
 const vpc = (id: string) => ({ 'ec2:Vpc': arn('ec2', `vpc/${id}`) });
 const ownTag = { 'aws:RequestTag/usher:owner': 'prod', 'aws:TagKeys': ['usher:owner'] };
 const logStream = (name: string): string =>

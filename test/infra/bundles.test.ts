@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import type { Metafile } from 'esbuild';
+import { build } from 'esbuild';
+import { parseDocument } from 'yaml';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+const service = parseDocument(readFileSync(join(ROOT, 'serverless.yml'), 'utf8'), { logLevel: 'silent' }).toJS();
+
+/** Bundles as serverless.yml says; the plugin's own options left out. */
+const bundle = async (functionName: string): Promise<Metafile> => {
+  const { exclude, ...options } = service.custom.esbuild;
+  const { metafile } = await build({
+    ...options,
+    external: exclude,
+    absWorkingDir: ROOT,
+    entryPoints: [`functions/${functionName}/handler.ts`],
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  });
+  if (metafile === undefined) throw new Error('esbuild gave no metafile');
+  return metafile;
+};
+
+const kilobytes = ({ outputs }: Metafile): number =>
+  Math.ceil(Object.values(outputs).reduce((sum, { bytes }) => sum + bytes, 0) / 1000);
+
+/** Packages that are in it with at least one byte, each once. */
+const packagesIn = ({ outputs }: Metafile, scope: string): readonly string[] => {
+  const files = Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+  );
+  const names = files.flatMap((path) => path.split('node_modules/').at(-1)?.split('/').slice(0, 2).join('/') ?? []);
+  return [...new Set(names)].filter((name) => name.startsWith(scope)).sort();
+};
+
+const AWS_CLIENTS = '@aws-sdk/client-';
+
+/**
+ * What each function loads at a cold start. The limits are a tenth above what was measured: a new client, or a package
+ * that came along with one, is to be noticed and not to creep in.
+ */
+const BUNDLES = [
+  {
+    functionName: 'register-targets',
+    clients: [
+      'auto-scaling',
+      'dynamodb',
+      'ec2',
+      'elastic-load-balancing-v2',
+      'eventbridge',
+      'resource-groups-tagging-api',
+      'sqs',
+    ],
+    slack: [],
+    maximumKilobytes: 1320,
+  },
+  {
+    functionName: 'watch-targets',
+    clients: ['dynamodb', 'ec2', 'elastic-load-balancing-v2', 'eventbridge', 'sqs'],
+    slack: [],
+    maximumKilobytes: 1220,
+  },
+  {
+    functionName: 'post-to-slack',
+    clients: ['dynamodb', 'sqs', 'ssm'],
+    slack: ['@slack/webhook'],
+    maximumKilobytes: 760,
+  },
+] as const;
+
+describe.each(BUNDLES)('$functionName', ({ functionName, clients, slack, maximumKilobytes }) => {
+  test('loads the clients of the services it calls, and no more', async () => {
+    const metafile = await bundle(functionName);
+    expect(packagesIn(metafile, AWS_CLIENTS)).toEqual(clients.map((client) => `${AWS_CLIENTS}${client}`));
+    expect(packagesIn(metafile, '@slack/')).toEqual(slack);
+    expect(kilobytes(metafile)).toBeLessThanOrEqual(maximumKilobytes);
+  });
+});
