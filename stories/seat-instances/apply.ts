@@ -79,11 +79,7 @@ interface Attempt extends Registration {
 }
 
 /** Registers what it can. A refusal of the whole call (denied, group gone) refuses each target that was not in yet. */
-const register = async (
-  ports: SeatingPorts,
-  targetGroupArn: string,
-  targets: readonly Target[],
-): Promise<Attempt> => {
+const register = async (ports: SeatingPorts, targetGroupArn: string, targets: readonly Target[]): Promise<Attempt> => {
   try {
     return { ...(await ports.loadBalancing.registerTargets(targetGroupArn, targets)), interruption: undefined };
   } catch (error) {
