@@ -55,12 +55,16 @@ const inScope = (change: Change, { stage, targetGroupTags }: PermitContext): Wit
   return owner !== undefined && owner !== stage.name ? 'OtherStage' : undefined;
 };
 
+const tagsOfRule = (change: Change, { ruleTags }: PermitContext): Tags =>
+  (change.kind === 'revoke-rule' ? ruleTags.get(change.ruleId) : undefined) ?? {};
+
 const concernedTags = (change: Change, context: PermitContext): readonly Tags[] => {
   const group = context.targetGroupTags.get(change.targetGroupArn) ?? {};
   if (change.kind === 'register-target' || change.kind === 'deregister-target')
     return [group, context.instanceTags.get(change.instanceId) ?? {}];
   const securityGroup = context.securityGroups.get(change.groupId);
-  return securityGroup?.kind === 'read' ? [group, securityGroup.value.tags] : [group];
+  const rule = tagsOfRule(change, context);
+  return securityGroup?.kind === 'read' ? [group, rule, securityGroup.value.tags] : [group, rule];
 };
 
 const ignored = (change: Change, context: PermitContext): WithheldBecause | undefined =>
@@ -97,12 +101,13 @@ const bySecurityGroup = (change: Change, { stage, securityGroups }: PermitContex
   return change.ownership === 'foreign' ? 'ManagedByCode' : undefined;
 };
 
-const byOwnership = (change: Change, { ruleTags, heldKeys }: PermitContext): WithheldBecause | undefined => {
-  if (isAddition(change)) return heldKeys.has(changeKey(change)) ? 'Held' : undefined;
+const byOwnership = (change: Change, context: PermitContext): WithheldBecause | undefined => {
+  if (isAddition(change)) return context.heldKeys.has(changeKey(change)) ? 'Held' : undefined;
   if (change.kind === 'deregister-target')
     return change.ours || change.reason === 'InstanceGone' ? undefined : 'NotOurs';
+  // Whoever tags a rule of ours to be kept relies on it by now.
+  if (isTagTrue(tagsOfRule(change, context), USHER_TAG.keep)) return 'Kept';
   if (change.kind !== 'revoke-rule' || change.ownership === 'ours') return undefined;
-  if (isTagTrue(ruleTags.get(change.ruleId) ?? {}, USHER_TAG.keep)) return 'Kept';
   return change.breadth === 'world-exactly-this-port' ? undefined : 'NotWorldOpen';
 };
 

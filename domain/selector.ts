@@ -25,8 +25,11 @@ const parsePair = (text: string): TagPair | undefined => {
   return equals === 0 ? undefined : { key: text.slice(0, equals), value: text.slice(equals + 1) };
 };
 
-const contradicts = (pairs: Selector): boolean =>
-  pairs.some((pair) => pairs.some((other) => other.key === pair.key && other.value !== pair.value));
+/** A bare key beside the same key with a value asks for no more than that value does. */
+const contradicts = (pairs: Selector): boolean => {
+  const valued = pairs.filter(({ value }) => value !== undefined);
+  return valued.some((pair) => valued.some((other) => other.key === pair.key && other.value !== pair.value));
+};
 
 /**
  * A selector from its tag's value such as `Role=web Env=prod`; a bare `Key` asks only that the tag is there.
