@@ -40,11 +40,15 @@ const slackErrorOf = (body: string): string =>
     .trim()
     .slice(0, 80) || 'no error named';
 
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
 /** Says what went wrong on the way by error names and codes: messages of URL errors hold the URL, which is a secret. */
 const networkTrouble = (error: unknown): string => {
-  const names = [];
-  for (let each = error; each instanceof Error && names.length < 4; each = each.cause) {
-    names.push('code' in each && typeof each.code === 'string' ? each.code : each.name);
+  const names: string[] = [];
+  for (let each = error; isObject(each) && names.length < 5; each = each['cause']) {
+    const name = [each['code'], each['name']].find((text) => typeof text === 'string' && text !== '');
+    if (typeof name === 'string') names.push(name);
   }
   return names.at(-1) ?? 'unknown error';
 };
@@ -57,14 +61,20 @@ const networkTrouble = (error: unknown): string => {
 export const deliver = async (message: SlackMessage, options: DeliverOptions): Promise<Delivery> => {
   const { webhookUrl, attempt, timeoutMilliseconds = TIMEOUT_MILLISECONDS } = options;
   let retryAfter: string | null = null;
+  let trouble: string | undefined;
   const webhook = new IncomingWebhook(webhookUrl, {
     timeout: timeoutMilliseconds,
     retryConfig: { retries: 0 },
     // The library's error carries no headers, so Retry-After is taken on the way in.
     fetch: async (url, init) => {
-      const response = await fetch(url, init);
-      retryAfter = response.headers.get('retry-after');
-      return response;
+      try {
+        const response = await fetch(url, init);
+        retryAfter = response.headers.get('retry-after');
+        return response;
+      } catch (error) {
+        trouble = networkTrouble(error);
+        throw error;
+      }
     },
   });
   try {
@@ -74,7 +84,7 @@ export const deliver = async (message: SlackMessage, options: DeliverOptions): P
   } catch (error) {
     const growing = growingWaitSeconds(attempt);
     if (!(error instanceof IncomingWebhookHTTPError)) {
-      return { kind: 'wait', seconds: growing, why: `no answer from Slack: ${networkTrouble(error)}` };
+      return { kind: 'wait', seconds: growing, why: `no answer from Slack: ${trouble ?? networkTrouble(error)}` };
     }
     const slackError = slackErrorOf(error.body);
     return heals(error.statusCode)

@@ -72,7 +72,8 @@ const disarmed = (text: string): string =>
     .replaceAll('~', '∼')
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, 'ˍ')
     .replace(/:(?=[\p{L}\p{N}_+'-]+:)/gu, '꞉')
-    .replace(/@(?=channel|here|everyone)/giu, '＠');
+    .replace(/@(?=channel|here|everyone)/giu, '＠')
+    .replace(/^>/, '›');
 
 /** Outside text for running text: visible, short, inert, escaped. */
 export const outsideText = (text: string, limit: number, cut: 'middle' | 'end' = 'middle'): string =>
