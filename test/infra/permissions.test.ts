@@ -2,17 +2,26 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { IamRequest, SeenCall } from '../support/permissions.ts';
 import { assertCallsAllowed, grantedActions, isAllowed, refused, roleOf, unused } from '../support/permissions.ts';
 import type { JsonObject, Template } from '../support/template.ts';
-import { arn, at, compiledTemplate, listOf, resolved, withProperties } from '../support/template.ts';
+import {
+  arn,
+  at,
+  compiledTemplate,
+  listOf,
+  NAMED_VPC,
+  NARROWED,
+  resolved,
+  withProperties,
+} from '../support/template.ts';
 
-const VPC = 'vpc-0a1b2c3d4e5f67890';
 const OTHER_VPC = 'vpc-0f9e8d7c6b5a43210';
 
+/** Defaults, where no VPC is named; and the variant that names one. */
 let template: Template;
-let anyVpc: Template;
+let narrowed: Template;
 
 beforeAll(async () => {
-  template = resolved(await compiledTemplate(`--param=vpcIds=${VPC}`));
-  anyVpc = resolved(await compiledTemplate());
+  template = resolved(await compiledTemplate());
+  narrowed = resolved(await compiledTemplate(...NARROWED));
 }, 120_000);
 
 const group = arn('ec2', 'security-group/sg-0a1b2c3d4e5f67890');
@@ -37,7 +46,7 @@ const logging = (name: string) => on(logStream(name), 'logs:CreateLogStream', 'l
 
 /** An authorize call with tags is judged on the group, on the new rule, and as ec2:CreateTags on the new rule. */
 const authorizing = (verb: string): readonly IamRequest[] => [
-  { action: `ec2:${verb}`, resource: group, context: vpc(VPC) },
+  { action: `ec2:${verb}`, resource: group, context: vpc(NAMED_VPC) },
   { action: `ec2:${verb}`, resource: rule, context: ownTag },
   { action: 'ec2:CreateTags', resource: rule, context: { ...ownTag, 'ec2:CreateAction': verb } },
 ];
@@ -175,11 +184,6 @@ describe.each(FUNCTIONS)('%s', (functionName) => {
 /** Same calls about somebody else's things. */
 const REFUSED: readonly (readonly [string, string, IamRequest])[] = [
   [
-    'a rule in another VPC',
-    'register-targets',
-    { action: 'ec2:AuthorizeSecurityGroupIngress', resource: group, context: vpc(OTHER_VPC) },
-  ],
-  [
     'a rule where the VPC is not known',
     'register-targets',
     { action: 'ec2:AuthorizeSecurityGroupIngress', resource: group },
@@ -238,7 +242,7 @@ const REFUSED: readonly (readonly [string, string, IamRequest])[] = [
   [
     'removing a rule',
     'register-targets',
-    { action: 'ec2:RevokeSecurityGroupIngress', resource: group, context: vpc(VPC) },
+    { action: 'ec2:RevokeSecurityGroupIngress', resource: group, context: vpc(NAMED_VPC) },
   ],
   ['an order in the command queue', 'register-targets', { action: 'sqs:SendMessage', resource: queue('commands') }],
   ['another table', 'register-targets', { action: 'dynamodb:PutItem', resource: arn('dynamodb', 'table/orders') }],
@@ -270,7 +274,7 @@ const REFUSED: readonly (readonly [string, string, IamRequest])[] = [
   [
     'a rule by the watcher',
     'watch-targets',
-    { action: 'ec2:AuthorizeSecurityGroupIngress', resource: group, context: vpc(VPC) },
+    { action: 'ec2:AuthorizeSecurityGroupIngress', resource: group, context: vpc(NAMED_VPC) },
   ],
   ['a launch made up by the watcher', 'watch-targets', { action: 'sqs:SendMessage', resource: queue('launches') }],
   ["another stage's webhook", 'post-to-slack', { action: 'ssm:GetParameter', resource: webhook('staging') }],
@@ -317,20 +321,27 @@ test.each(REFUSED)('IAM refuses %s (%s)', async (_, functionName, request) => {
   expect(await isAllowed(template, functionName, request)).toBe(false);
 });
 
+const authorizedIn = (of: Template, vpcArn: string): Promise<boolean> =>
+  isAllowed(of, 'register-targets', {
+    action: 'ec2:AuthorizeSecurityGroupIngress',
+    resource: group,
+    context: { 'ec2:Vpc': vpcArn },
+  });
+
+test('Given VPCs are named, then rules are allowed in those', async () => {
+  expect(await authorizedIn(narrowed, arn('ec2', `vpc/${NAMED_VPC}`))).toBe(true);
+  expect(await authorizedIn(narrowed, arn('ec2', `vpc/${OTHER_VPC}`))).toBe(false);
+});
+
 test('Given no VPCs are named, then rules are allowed in every VPC of this account and Region, and in no other', async () => {
-  const asked = (resource: string) =>
-    isAllowed(anyVpc, 'register-targets', {
-      action: 'ec2:AuthorizeSecurityGroupIngress',
-      resource: group,
-      context: { 'ec2:Vpc': resource },
-    });
-  expect(await asked(arn('ec2', `vpc/${OTHER_VPC}`))).toBe(true);
-  expect(await asked(`arn:aws:ec2:ap-northeast-1:999999999999:vpc/${OTHER_VPC}`)).toBe(false);
+  expect(await authorizedIn(template, arn('ec2', `vpc/${OTHER_VPC}`))).toBe(true);
+  expect(await authorizedIn(template, `arn:aws:ec2:ap-northeast-1:999999999999:vpc/${OTHER_VPC}`)).toBe(false);
+  expect(await authorizedIn(template, `arn:aws:ec2:us-east-1:123456789012:vpc/${OTHER_VPC}`)).toBe(false);
 });
 
 describe('Recorded calls', () => {
   const world = {
-    vpcIdOf: (securityGroupId: string) => (securityGroupId === 'sg-0a1b2c3d4e5f67890' ? VPC : OTHER_VPC),
+    vpcIdOf: (securityGroupId: string) => (securityGroupId === 'sg-0a1b2c3d4e5f67890' ? NAMED_VPC : OTHER_VPC),
     tagsOf: () => ({ 'usher:selector': 'Role=web' }),
   };
   const authorize = (GroupId: string, tags: Readonly<Record<string, string>>): SeenCall => ({
@@ -368,9 +379,9 @@ describe('Recorded calls', () => {
   test('Given a rule in a group of another VPC, or without our tag, then it is named', async () => {
     await expect(
       assertCallsAllowed(
-        template,
+        narrowed,
         'register-targets',
-        [authorize('sg-0f9e8d7c6b5a43210', { 'usher:owner': 'prod' })],
+        [authorize('sg-0f9e8d7c6b5a43210', { 'usher:owner': 'local' })],
         world,
       ),
     ).rejects.toThrow(/security-group\/sg-0f9e8d7c6b5a43210/);

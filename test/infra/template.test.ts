@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { broadRoles } from '../support/permissions.ts';
 import type { Json, Template } from '../support/template.ts';
-import { at, compiledTemplate, listOf, ofType, resolved, withProperties } from '../support/template.ts';
+import { at, compiledTemplate, listOf, NARROWED, ofType, resolved, withProperties } from '../support/template.ts';
 import { ALL_CHECKS } from './checks.ts';
 
 const problemsOf = async (template: Template): Promise<readonly string[]> => [
@@ -16,7 +18,7 @@ let local: Template;
 
 beforeAll(async () => {
   template = resolved(await compiledTemplate());
-  local = resolved(await compiledTemplate('--stage=local', '--param=alarmEmail=oncall@example.com'));
+  local = resolved(await compiledTemplate(...NARROWED));
 }, 120_000);
 
 test('Given no account and no credentials, when the service is packaged, then the template passes every check', async () => {
@@ -173,10 +175,13 @@ test('Only alarms of this stage publish to the topic', () => {
 });
 
 test('Given a VPC id that is none, when the service is packaged, then it is refused by name', async () => {
-  await expect(compiledTemplate('--param=vpcIds=vpc-0a1b2c3d,web')).rejects.toMatchObject({
-    stdout: expect.stringContaining('vpcIds holds "web", which is no VPC id'),
+  const settings = join(import.meta.dirname, '../../infra/settings/vpc-arns.js');
+  const script = `const { vpcArns } = await import(${JSON.stringify(settings)});
+    await vpcArns({ resolveVariable: async () => 'vpc-0a1b2c3d, web' });`;
+  await expect(promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])).rejects.toMatchObject({
+    stderr: expect.stringContaining('vpcIds holds "web", which is no VPC id'),
   });
-}, 120_000);
+});
 
 describe('Each check bites: on a template with one thing wrong, it says which', () => {
   const set =

@@ -99,6 +99,12 @@ const compiled = async (options: readonly string[]): Promise<string> => {
 export const compiledTemplate = async (...options: readonly string[]): Promise<Template> =>
   JSON.parse(await compiled(options)) as Template;
 
+/** A VPC that `NARROWED` names. */
+export const NAMED_VPC = 'vpc-0a1b2c3d4e5f67890';
+
+/** The local stage with every optional parameter given: the other variant that tests look at, besides the defaults. */
+export const NARROWED = ['--stage=local', '--param=alarmEmail=oncall@example.com', `--param=vpcIds=${NAMED_VPC}`];
+
 /** Where a resolved template is deployed. */
 export const ACCOUNT = '123456789012';
 export const REGION = 'ap-northeast-1';
