@@ -152,12 +152,10 @@ describe('the copy on the bus', () => {
     [
       'the entry fails inside a success',
       () =>
-        eventBridge
-          .on(PutEventsCommand)
-          .resolves({
-            FailedEntryCount: 1,
-            Entries: [{ ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' }],
-          }),
+        eventBridge.on(PutEventsCommand).resolves({
+          FailedEntryCount: 1,
+          Entries: [{ ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' }],
+        }),
       'MalformedDetail: Detail is malformed.',
     ],
   ])(
