@@ -179,7 +179,7 @@ const report: fc.Arbitrary<Report> = fc.record({
   body,
 });
 
-const HIDDEN = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
+const HIDDEN = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 /** The text with its code spans emptied; inside code nothing formats. */
 const outsideCode = (line: string): string => line.replace(/`[^`]*`/g, '``');

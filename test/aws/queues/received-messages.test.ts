@@ -5,7 +5,9 @@ import { AwsCallError } from '../../../aws/aws-call-error.ts';
 import { sqsReceivedMessages } from '../../../aws/queues/received-messages.ts';
 
 const sqs = mockClient(SQSClient);
-beforeEach(() => sqs.reset());
+beforeEach(() => {
+  sqs.reset();
+});
 
 const QUEUES = {
   queueUrl: 'https://sqs.example/reports.fifo',
