@@ -35,6 +35,8 @@ export interface Room {
   /** When anything that reachability depends on was last changed through the proxy. */
   readonly changedAt: () => Date;
   readonly touch: () => void;
+  /** Has a listener or rule been changed or deleted? The emulator's groups don't hear of it. */
+  readonly listenersMoved: () => boolean;
 }
 
 /** A list of the emulator's, page after page. `path` leads from the answer to the list. */

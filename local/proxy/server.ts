@@ -26,6 +26,7 @@ import { makeTagChanges } from './tags.ts';
 import type { TargetDesk, TargetVerdicts } from './targets.ts';
 import { deregisterTargets, describeTargetHealth, registerTargets, verdictsOf } from './targets.ts';
 import { connectUpstream, UpstreamError } from './upstream.ts';
+import { describeTargetGroups } from './usage.ts';
 
 export interface ProxyOptions extends Partial<Settings> {
   /** Where the emulator (moto server) listens. */
@@ -72,6 +73,9 @@ const makeTurns = () => {
   };
 };
 
+/** After these the emulator's target groups go on naming the balancers they had. */
+const MOVES_LISTENERS = /^(Modify|Delete)(Listener|Rule)$|^DeleteLoadBalancer$/;
+
 const UNTOUCHED = /^(Describe|Get|List)/;
 
 const readAll = async (request: IncomingMessage): Promise<Buffer> => {
@@ -105,7 +109,15 @@ export const startProxy = async (options: ProxyOptions): Promise<Proxy> => {
     changedAt = now();
   };
   const upstream = connectUpstream(upstreamUrl);
-  const room: Room = { upstream, now, settings: () => settings, changedAt: () => changedAt, touch };
+  let listenersMoved = false;
+  const room: Room = {
+    upstream,
+    now,
+    settings: () => settings,
+    changedAt: () => changedAt,
+    touch,
+    listenersMoved: () => listenersMoved,
+  };
   const problems: unknown[] = [];
   const publisher = makePublisher(now, onEvent, (problem) => problems.push(problem));
   const lifecycle = makeLifecycle(room, publisher);
@@ -144,6 +156,7 @@ export const startProxy = async (options: ProxyOptions): Promise<Proxy> => {
     'tagging:UntagResources': changeTags,
     'elbv2:CreateLoadBalancer': createLoadBalancer(room, names),
     'elbv2:DescribeLoadBalancers': describeLoadBalancers(room, names),
+    'elbv2:DescribeTargetGroups': describeTargetGroups(room),
     'elbv2:RegisterTargets': registerTargets(desk),
     'elbv2:DeregisterTargets': deregisterTargets(desk),
     'elbv2:DescribeTargetHealth': describeTargetHealth(desk),
@@ -169,6 +182,7 @@ export const startProxy = async (options: ProxyOptions): Promise<Proxy> => {
     return turns(async () => {
       const answer = await handlerOf(inward)(inward);
       touch();
+      listenersMoved ||= call.service === 'elbv2' && MOVES_LISTENERS.test(call.action);
       return names.outward(answer);
     });
   };
@@ -183,6 +197,7 @@ export const startProxy = async (options: ProxyOptions): Promise<Proxy> => {
   };
 
   const forget = (): void => {
+    listenersMoved = false;
     lifecycle.stop();
     for (const part of [registrations, switches, book, names]) part.clear();
   };

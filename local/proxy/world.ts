@@ -15,6 +15,7 @@ import type {
 import type { Room } from './room.ts';
 import { askAll, filterParameters } from './room.ts';
 import type { Origin } from './upstream.ts';
+import { groupsBehind } from './usage.ts';
 import type { XmlElement } from './xml.ts';
 import { itemsOf, textOf } from './xml.ts';
 
@@ -147,27 +148,6 @@ const ofBalancer = ({ id, subnet, address, balancer }: BalancerInterface): Inter
   groupIds: balancer.groupIds,
 });
 
-const mentions = (element: XmlElement, arn: string): boolean =>
-  element.text.trim() === arn || element.children.some((child) => mentions(child, arn));
-
-/** Does one of the balancer's listeners, or a rule of theirs, forward to the group? */
-const forwardsTo = async (
-  { upstream }: Room,
-  origin: Origin,
-  balancerArn: string,
-  groupArn: string,
-): Promise<boolean> => {
-  const answer = await upstream.ask(origin, 'elbv2', 'DescribeListeners', [['LoadBalancerArn', balancerArn]]);
-  const listeners = itemsOf(answer, 'DescribeListenersResult', 'Listeners');
-  if (listeners.some((listener) => mentions(listener, groupArn))) return true;
-  const rules = await Promise.all(
-    listeners.map((listener) =>
-      upstream.ask(origin, 'elbv2', 'DescribeRules', [['ListenerArn', textOf(listener, 'ListenerArn')]]),
-    ),
-  );
-  return rules.some((rule) => mentions(rule, groupArn));
-};
-
 /** By default only an ALB sends across zones; its groups and the others' balancers may say otherwise. */
 const crossesZones = async (
   { upstream }: Room,
@@ -287,8 +267,12 @@ export const readNetwork = (
   book: AddressBook,
   shown: ShownState,
 ): Promise<Network> => {
-  const uses = async ({ id }: BalancerRow): Promise<boolean> =>
-    group.balancerArns.includes(id) && forwardsTo(room, origin, id, group.arn);
+  const uses = async ({ id, kind, vpcId }: BalancerRow): Promise<boolean> => {
+    const mayUse = room.listenersMoved()
+      ? kind !== 'classic' && vpcId === group.vpcId
+      : group.balancerArns.includes(id);
+    return mayUse && (await groupsBehind(room, origin, id)).has(group.arn);
+  };
   return readVpc(room, origin, group.vpcId, book, shown, uses, group);
 };
 

@@ -8,7 +8,10 @@ import {
 import type { TargetDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
 import {
   DeregisterTargetsCommand,
+  DescribeListenersCommand,
+  DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
+  ModifyListenerCommand,
   ModifyTargetGroupCommand,
   RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -184,6 +187,37 @@ test('Given an ip group, when an address of the VPC is registered, then the inte
   await expect(register(arn, { Id: '8.8.8.8' })).rejects.toMatchObject({ name: 'ValidationError' });
   await register(arn, { Id: '10.0.1.77' });
   expect(await healthOf(at.elb, arn)).toEqual(['10.0.1.77 80 unused Target.NotInUse']);
+});
+
+test('Given a listener that turns to another group, when groups are described, then each names the balancers it has now', async () => {
+  const own = await makeSite(at.ec2, at.elb);
+  const other = await makeTargetGroup(at.elb, { Protocol: 'HTTP', Port: 80, VpcId: own.vpcId });
+  const id = await launchRunning(at.ec2, own.subnetIds[0], own.webGroupId);
+  await admit(at.ec2, own.webGroupId, tcp(80, { UserIdGroupPairs: [{ GroupId: own.balancerGroupId }] }));
+  for (const arn of [own.targetGroupArn, other]) await register(arn, { Id: id });
+  expect(await healthUntil(own.targetGroupArn, `${id} 80 healthy`)).toEqual([`${id} 80 healthy`]);
+  const { Listeners: [listener] = [] } = await at.elb.send(
+    new DescribeListenersCommand({ LoadBalancerArn: own.balancerArn }),
+  );
+  const DefaultActions = [{ Type: 'forward', TargetGroupArn: other }] as const;
+  await at.elb.send(
+    new ModifyListenerCommand({ ListenerArn: listener?.ListenerArn, DefaultActions: [...DefaultActions] }),
+  );
+  const described = await at.elb.send(
+    new DescribeTargetGroupsCommand({ TargetGroupArns: [own.targetGroupArn, other] }),
+  );
+  const balancers = described.TargetGroups?.map(({ TargetGroupArn, LoadBalancerArns }) => [
+    TargetGroupArn,
+    LoadBalancerArns,
+  ]);
+  expect(balancers?.sort()).toEqual(
+    [
+      [own.targetGroupArn, []],
+      [other, [own.balancerArn]],
+    ].sort(),
+  );
+  expect(await healthUntil(other, `${id} 80 healthy`)).toEqual([`${id} 80 healthy`]);
+  expect(await healthOf(at.elb, own.targetGroupArn)).toEqual([`${id} 80 unused Target.NotInUse`]);
 });
 
 test('Given a Classic balancer, when instances are registered, then it lists them, refuses strangers and follows the path', async () => {
