@@ -174,12 +174,18 @@ test('Only alarms of this stage publish to the topic', () => {
   ]);
 });
 
-test('Given a VPC id that is none, when the service is packaged, then it is refused by name', async () => {
-  const settings = join(import.meta.dirname, '../../infra/settings/vpc-arns.js');
-  const script = `const { vpcArns } = await import(${JSON.stringify(settings)});
-    await vpcArns({ resolveVariable: async () => 'vpc-0a1b2c3d, web' });`;
+test.each([
+  ['vpcIds', 'vpc-0a1b2c3d, web', 'vpcIds holds "web", which is no VPC id'],
+  ['maximumPolicy', 'add-onyl', 'maximumPolicy is "add-onyl"; it may be report-only, ask, add-only, apply-all'],
+  ['iacAdditions', 'yes', 'iacAdditions is "yes"; it may be write, propose'],
+  ['language', 'fr', 'language is "fr"; it may be en, ja'],
+  ['batchWindowSeconds', '300', 'batchWindowSeconds is "300"; it must be a whole number from 0 to 60'],
+])('Given %s is "%s", when the service is packaged, then it is refused in words', async (name, value, sentence) => {
+  const settings = join(import.meta.dirname, '../../infra/settings/checked.js');
+  const script = `const settings = await import(${JSON.stringify(settings)});
+    await settings[${JSON.stringify(name)}]({ resolveVariable: async () => ${JSON.stringify(value)} });`;
   await expect(promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])).rejects.toMatchObject({
-    stderr: expect.stringContaining('vpcIds holds "web", which is no VPC id'),
+    stderr: expect.stringContaining(sentence),
   });
 });
 

@@ -1,0 +1,54 @@
+// Parameters of serverless.yml that are checked when the service is packaged, before anything is deployed with them.
+// The functions check theirs once more when they start (domain/stage.ts).
+
+const VPC_ID = /^vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
+/** The visibility of the launch queue leaves room for a window of so many seconds (infra/launches.yml). */
+const LONGEST_WINDOW_SECONDS = 60;
+
+const POLICIES = ['report-only', 'ask', 'add-only', 'apply-all'];
+
+const itemsIn = (text) =>
+  String(text)
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+
+const oneOf =
+  (name, allowed) =>
+  async ({ resolveVariable }) => {
+    const value = await resolveVariable(`param:${name}`);
+    if (!allowed.includes(value)) throw new Error(`${name} is "${value}"; it may be ${allowed.join(', ')}`);
+    return value;
+  };
+
+export const defaultPolicy = oneOf('defaultPolicy', POLICIES);
+export const maximumPolicy = oneOf('maximumPolicy', POLICIES);
+export const iacAdditions = oneOf('iacAdditions', ['write', 'propose']);
+export const language = oneOf('language', ['en', 'ja']);
+
+export const batchWindowSeconds = async ({ resolveVariable }) => {
+  const seconds = Number(await resolveVariable('param:batchWindowSeconds'));
+  if (Number.isInteger(seconds) && seconds >= 0 && seconds <= LONGEST_WINDOW_SECONDS) return seconds;
+  throw new Error(`batchWindowSeconds is "${seconds}"; it must be a whole number from 0 to ${LONGEST_WINDOW_SECONDS}`);
+};
+
+const vpcsOf = async ({ resolveVariable }) => {
+  const vpcs = itemsIn(await resolveVariable('param:vpcIds'));
+  const strange = vpcs.find((vpcId) => !VPC_ID.test(vpcId));
+  if (strange !== undefined) throw new Error(`vpcIds holds "${strange}", which is no VPC id`);
+  return vpcs;
+};
+
+const arnOf = (vpc) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:ec2:\${AWS::Region}:\${AWS::AccountId}:vpc/${vpc}` });
+
+/** As the functions read it: ids with commas between. */
+export const vpcIds = async (osls) => (await vpcsOf(osls)).join(',');
+
+/**
+ * ARNs of the stage's VPCs, or a pattern for every VPC of this account and Region when it names none. For the condition
+ * key `ec2:Vpc`, whose value is an ARN: a wrong id would quietly forbid every rule.
+ */
+export const vpcArns = async (osls) => {
+  const vpcs = await vpcsOf(osls);
+  return (vpcs.length === 0 ? ['*'] : vpcs).map(arnOf);
+};
