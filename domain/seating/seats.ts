@@ -43,10 +43,10 @@ const finding = (reason: Finding['reason'], evidence: Finding['evidence']): Find
   evidence,
 });
 
-/** The port a placement leads to: the override where the group admits it, else the group's own. */
+/** The port a placement leads to: the override where the group admits it, else the group's own; lambda groups have none. */
 const portFor = (placement: Placement, group: TargetGroup): { readonly port?: number; readonly finding?: Finding } => {
   const asked = placement.portOverride ?? group.port;
-  if (asked === undefined) return { finding: finding('WrongTargetType', { targetType: group.targetType }) };
+  if (group.targetType === 'lambda' || asked === undefined) return {};
   const ranges = admittedPorts(group.tags, group.port);
   if (ranges === undefined) {
     const value = tagValue(group.tags, USHER_TAG.ports) ?? '';
