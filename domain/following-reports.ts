@@ -94,6 +94,9 @@ const distinctFindings = (findings: readonly Finding[]): readonly Finding[] => [
   ...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values(),
 ];
 
+/** Why we did not open the path ourselves: known when the target was registered, and not to be seen by looking again. */
+const WHY_NOT_OPENED: ReadonlySet<Finding['reason']> = new Set(['RuleNotWritten', 'SecurityGroupFull']);
+
 /** A blocked path explains the health check; a path that passes or can't be judged comes after what the balancer says. */
 const ranked = (
   decided: readonly NotInService[],
@@ -101,7 +104,7 @@ const ranked = (
 ): readonly Finding[] => {
   const health = decided.map(({ followed, decision }) => healthFinding(decision, followed.target.port));
   const known = decided.flatMap(({ followed }) =>
-    followed.entries.flatMap(({ matter }) => matter.findings.filter(({ reason }) => reason === 'RuleNotWritten')),
+    followed.entries.flatMap(({ matter }) => matter.findings.filter(({ reason }) => WHY_NOT_OPENED.has(reason))),
   );
   return distinctFindings(
     path.verdict === 'blocked' ? [...path.findings, ...known, ...health] : [...health, ...path.findings],

@@ -1,0 +1,214 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Stage } from '../../../domain/stage.ts';
+import type { Tags } from '../../../domain/tags.ts';
+import { anInstance, aRule, aSecurityGroup, aTargetGroup, targetGroupArn } from '../../support/world/builders.ts';
+import { aWorld } from '../../support/world/world.ts';
+import { aJourney, kindsShown, ownRules, shown, stateChange } from '../journey.ts';
+import { notRegistered, obstacles, seat, startAgain, targetsOf, writes } from './seating.ts';
+
+const WEB = targetGroupArn('web');
+
+const withheld = (because: string, id = 'i-00000001') => ({
+  reason: 'Withheld',
+  severity: 'information',
+  evidence: { because },
+  remedy: `aws elbv2 register-targets --target-group-arn ${WEB} --targets Id=${id},Port=80`,
+});
+
+const groupTagged = (tags: Tags) => [aTargetGroup({ tags: { 'usher:selector': 'Role=web', ...tags } })];
+
+describe('policies', () => {
+  const cases: readonly (readonly [string, Tags, Partial<Stage>, string])[] = [
+    ['a group that is report-only', { 'usher:policy': 'report-only' }, {}, 'ReportOnly'],
+    ['a group that asks', { 'usher:policy': 'ask' }, {}, 'Ask'],
+    ['a group whose policy can’t be read', { 'usher:policy': 'yes please' }, {}, 'ReportOnly'],
+    ['a stage that allows no more than asking', { 'usher:policy': 'apply-all' }, { maximumPolicy: 'ask' }, 'Ask'],
+    ['a stage whose groups report by default', {}, { defaultPolicy: 'report-only' }, 'ReportOnly'],
+  ];
+  test.each(cases)(
+    'Given %s, when an instance is launched, then nothing is written, and it is said once with the line that would do it',
+    async (_, tags, stage, because) => {
+      const world = aWorld({ stage, targetGroups: groupTagged(tags), instances: [anInstance()] });
+      await seat(world, 'i-00000001');
+      await seat(world, 'i-00000001');
+      expect(writes(world)).toEqual([]);
+      expect([...world.state.entries]).toEqual([]);
+      expect(notRegistered(world)).toEqual([['web-1', [withheld(because)]]]);
+    },
+  );
+});
+
+describe('scope', () => {
+  test.each([
+    ['a group of another stage', { 'usher:stage': 'test' }, {}, {}],
+    ['a VPC outside the stage’s', {}, { vpcIds: ['vpc-9'] }, {}],
+    ['a group that is to be ignored', { 'usher:ignore': 'true' }, {}, {}],
+    ['an instance that is to be ignored', {}, {}, { 'usher:ignore': 'TRUE' }],
+  ] as const)(
+    'Given %s, when an instance is launched, then nothing is written or said',
+    async (_, group, stage, instance) => {
+      const world = aWorld({
+        stage,
+        targetGroups: groupTagged(group),
+        instances: [anInstance({ tags: { Role: 'web', ...instance } })],
+      });
+      expect(await seat(world, 'i-00000001')).toMatchObject({ registered: 0, rulesAdded: 0, withheld: 1 });
+      expect([writes(world), kindsShown(world)]).toEqual([[], []]);
+    },
+  );
+
+  test('Given an ignored instance that is in the group already, when its event comes, then no rule is written for it', async () => {
+    const world = aWorld({ instances: [anInstance()] });
+    await world.ports.loadBalancing.registerTargets(WEB, [{ id: 'i-00000001', port: 80 }]);
+    world.putInstances(anInstance({ tags: { Role: 'web', 'usher:ignore': 'true' } }));
+    world.forgetCalls();
+    await seat(world, 'i-00000001');
+    expect(writes(world)).toEqual([]);
+  });
+
+  test('Given a group of this very stage, when an instance is launched, then it is registered', async () => {
+    const world = aWorld({ targetGroups: groupTagged({ 'usher:stage': 'prod' }), instances: [anInstance()] });
+    await seat(world, 'i-00000001');
+    expect(targetsOf(world, WEB)).toEqual(['i-00000001:80']);
+  });
+
+  test('Given a security group that is to be ignored, when an instance is launched, then it is registered, and the missing rule stands with it', async () => {
+    const world = aWorld({
+      securityGroups: [
+        aSecurityGroup({ groupId: 'sg-alb' }),
+        aSecurityGroup({ groupId: 'sg-web', tags: { 'usher:ignore': 'true' } }),
+      ],
+      instances: [anInstance()],
+    });
+    await seat(world, 'i-00000001');
+    expect(writes(world)).toEqual(['loadBalancing.registerTargets']);
+    expect(obstacles(world)).toEqual([['i-00000001:80', expect.arrayContaining(['RuleNotWritten'])]]);
+  });
+
+  test('Given a security group of CloudFormation and a stage that proposes there, when an instance is launched, then the rule is not written, and a report says so', async () => {
+    const world = aWorld({
+      stage: { iacAdditions: 'propose' },
+      securityGroups: [
+        aSecurityGroup({ groupId: 'sg-alb' }),
+        aSecurityGroup({ groupId: 'sg-web', tags: { 'aws:cloudformation:stack-name': 'web' } }),
+      ],
+      instances: [anInstance()],
+    });
+    await seat(world, 'i-00000001');
+    expect(writes(world)).toEqual(['loadBalancing.registerTargets']);
+    const [entry] = [...world.state.entries.values()];
+    expect(entry?.matter.findings).toEqual([
+      {
+        reason: 'RuleNotWritten',
+        severity: 'warning',
+        evidence: {
+          securityGroup: 'sg-web',
+          direction: 'ingress',
+          protocol: 'tcp',
+          port: '80',
+          because: 'ManagedByCode',
+        },
+      },
+    ]);
+  });
+});
+
+describe('more than a few running instances', () => {
+  const ids = ['1', '2', '3', '4', '5', '6'].map((digit) => `i-0000000${digit}`);
+  const running = ids.map((instanceId) => anInstance({ instanceId }));
+
+  test('Given six instances that have run for hours, when they newly match in one plan, then none is registered and no rule written, and all wait for approval in one report', async () => {
+    const world = aWorld({ instances: running });
+    world.clock.advance(2 * 3600);
+    expect(await seat(world, ...ids)).toMatchObject({ registered: 0, rulesAdded: 0, withheld: 6 });
+    expect(writes(world)).toEqual([]);
+    expect(shown(world)).toHaveLength(1);
+    expect(notRegistered(world)).toEqual(
+      ids.map((id, index) => [`web-${index + 1}`, [withheld('TooManyAdditions', id)]]),
+    );
+  });
+
+  test('Given five of them, when they newly match in one plan, then all are registered', async () => {
+    const world = aWorld({ instances: running });
+    world.clock.advance(2 * 3600);
+    expect(await seat(world, ...ids.slice(0, 5))).toMatchObject({ registered: 5 });
+  });
+
+  test('Given six fresh launches, when they come in one plan, then all are registered', async () => {
+    const world = aWorld({ instances: running });
+    expect(await seat(world, ...ids)).toMatchObject({ registered: 6, rulesAdded: 1 });
+  });
+});
+
+describe('what a person took out', () => {
+  const takenOut = async () => {
+    const world = aWorld({ instances: [anInstance()] });
+    const journey = aJourney(world);
+    journey.put(stateChange('i-00000001'));
+    await journey.untilQuiet();
+    await world.ports.loadBalancing.deregisterTargets(WEB, [{ id: 'i-00000001', port: 80 }]);
+    world.clock.advance(600);
+    world.forgetCalls();
+    return { world, journey };
+  };
+
+  test('Given a target that a person deregistered, when events of its instance come, then it is not put back, and that is said once', async () => {
+    const { world, journey } = await takenOut();
+    for (let time = 1; time <= 3; time += 1) {
+      journey.put(stateChange('i-00000001'));
+      await journey.pass(400);
+    }
+    expect(writes(world)).toEqual([]);
+    expect(notRegistered(world)).toEqual([['web-1', [withheld('Held')]]]);
+    expect(kindsShown(world)).toEqual(['targets-in-service', 'targets-not-registered']);
+  });
+
+  test('Given such a target while it still drains, when an event comes, then it stays out', async () => {
+    const world = aWorld({ instances: [anInstance()] });
+    await seat(world, 'i-00000001');
+    await world.ports.loadBalancing.deregisterTargets(WEB, [{ id: 'i-00000001', port: 80 }]);
+    world.forgetCalls();
+    await seat(world, 'i-00000001');
+    expect([writes(world), targetsOf(world, WEB)]).toEqual([[], []]);
+  });
+
+  test('Given such a target, when its instance is stopped and started, then it is back, and that is followed', async () => {
+    const { world, journey } = await takenOut();
+    startAgain(world, anInstance());
+    journey.put(stateChange('i-00000001'));
+    await journey.untilQuiet();
+    expect(writes(world)).toEqual(['loadBalancing.registerTargets']);
+    expect(targetsOf(world, WEB)).toEqual(['i-00000001:80']);
+    expect(kindsShown(world)).toEqual(['targets-in-service', 'targets-in-service']);
+  });
+
+  test('Given a rule that a person removed, when another instance is launched, then it is registered, the rule stays away, and that stands with it', async () => {
+    const { world } = await takenOut();
+    const rule = world.rulesOf('sg-web').find(({ direction }) => direction === 'ingress');
+    await world.ports.ec2.revokeRule('sg-web', 'ingress', rule?.ruleId ?? '');
+    world.forgetCalls();
+    world.putInstances(anInstance({ instanceId: 'i-00000002', launchedAt: world.clock.now() }));
+    await seat(world, 'i-00000002');
+    expect(writes(world)).toEqual(['loadBalancing.registerTargets']);
+    expect(ownRules(world, 'sg-web')).toEqual([]);
+    expect(obstacles(world)).toContainEqual(['i-00000002:80', ['RuleNotWritten']]);
+  });
+
+  test('Given a rule of somebody else that opens the path, when an instance is launched, then no second rule is written and that one stands', async () => {
+    const theirs = aRule({
+      ruleId: 'sgr-theirs',
+      direction: 'ingress',
+      protocol: 'tcp',
+      fromPort: 1,
+      toPort: 1024,
+      peer: { kind: 'cidr-ipv4', cidr: '0.0.0.0/0' },
+    });
+    const world = aWorld({
+      instances: [anInstance()],
+      rules: [aRule(), aRule({ groupId: 'sg-alb' }), theirs],
+    });
+    await seat(world, 'i-00000001');
+    expect(writes(world)).toEqual(['loadBalancing.registerTargets']);
+    expect(world.rulesOf('sg-web')).toContainEqual(theirs);
+  });
+});
