@@ -171,6 +171,8 @@ const setStatesAside = (call: Call): { readonly call: Call; readonly accepts: (s
 export const describeInstances =
   (room: Room, lifecycle: Lifecycle) =>
   async (original: Call): Promise<Answer> => {
+    const malformed = values(original.parameters, 'InstanceId').find((id) => !/^i-[0-9a-f]{8,17}$/.test(id));
+    if (malformed !== undefined) throw new Refusal('InvalidInstanceID.Malformed', `Invalid id: "${malformed}"`);
     const { call, accepts } = setStatesAside(original);
     const answer = await room.upstream.forward(call);
     if (answer.status >= 400) return answer;

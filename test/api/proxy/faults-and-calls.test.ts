@@ -117,6 +117,15 @@ test('Given another process, when it speaks to the control path, then it has the
   expect(at.proxy.calls).toEqual([]);
 });
 
+test('Given clients that give up before their answer, when the next one calls, then the proxy serves it', async () => {
+  at.proxy.faults.failAll({}, { kind: 'delay', milliseconds: 100 }, 3);
+  const impatient = [1, 2, 3].map(() =>
+    at.ec2.send(new DescribeVpcsCommand({}), { abortSignal: AbortSignal.timeout(20) }),
+  );
+  for (const call of impatient) await expect(call).rejects.toThrow();
+  await expect(describeVpcs()).resolves.toBeDefined();
+});
+
 test('Given no emulator behind it, when a call is made, then the answer is an error and the proxy stands', async () => {
   const alone = await startProxy({ upstream: 'http://127.0.0.1:1' });
   const client = new EC2Client(clientSettings(alone.url));

@@ -154,6 +154,8 @@ test('Given ids of which one is unknown, when instances are described, then by i
   await expect(at.ec2.send(new DescribeInstancesCommand({ InstanceIds: ids }))).rejects.toMatchObject({
     name: 'InvalidInstanceID.NotFound',
   });
+  const malformed = new DescribeInstancesCommand({ InstanceIds: ['web-1'] });
+  await expect(at.ec2.send(malformed)).rejects.toMatchObject({ name: 'InvalidInstanceID.Malformed' });
   const filtered = await at.ec2.send(new DescribeInstancesCommand({ Filters: [{ Name: 'instance-id', Values: ids }] }));
   expect(filtered.Reservations?.flatMap(({ Instances = [] }) => Instances.map(({ InstanceId }) => InstanceId))).toEqual(
     [ids[0]],

@@ -1,12 +1,17 @@
 import {
   CreateNetworkAclEntryCommand,
   DeleteNetworkAclEntryCommand,
+  DescribeInstancesCommand,
   DescribeNetworkAclsCommand,
+  DescribeNetworkInterfacesCommand,
   RevokeSecurityGroupIngressCommand,
   StopInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import type { TargetDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
 import {
+  CreateListenerCommand,
+  CreateLoadBalancerCommand,
+  CreateRuleCommand,
   DeregisterTargetsCommand,
   DescribeListenersCommand,
   DescribeTargetGroupsCommand,
@@ -44,6 +49,10 @@ const register = (TargetGroupArn: string, ...Targets: TargetDescription[]) =>
   at.elb.send(new RegisterTargetsCommand({ TargetGroupArn, Targets }));
 const deregister = (TargetGroupArn: string, ...Targets: TargetDescription[]) =>
   at.elb.send(new DeregisterTargetsCommand({ TargetGroupArn, Targets }));
+const addressOf = async (id: string): Promise<string | undefined> => {
+  const answer = await at.ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
+  return answer.Reservations?.[0]?.Instances?.[0]?.PrivateIpAddress;
+};
 const fromBalancer = (port = 80) => tcp(port, { UserIdGroupPairs: [{ GroupId: site.balancerGroupId }] });
 const healthUntil = (arn: string, ...wanted: readonly string[]) =>
   until(
@@ -185,8 +194,42 @@ test('Given an ip group, when an address of the VPC is registered, then the inte
   const id = await launchRunning(at.ec2, site.subnetIds[0], site.webGroupId);
   await expect(register(arn, { Id: id })).rejects.toMatchObject({ name: 'ValidationError' });
   await expect(register(arn, { Id: '8.8.8.8' })).rejects.toMatchObject({ name: 'ValidationError' });
-  await register(arn, { Id: '10.0.1.77' });
-  expect(await healthOf(at.elb, arn)).toEqual(['10.0.1.77 80 unused Target.NotInUse']);
+  const { Listeners: [listener] = [] } = await at.elb.send(
+    new DescribeListenersCommand({ LoadBalancerArn: site.balancerArn }),
+  );
+  const Conditions = [{ Field: 'path-pattern', Values: ['/ip/*'] }];
+  const Actions = [{ Type: 'forward' as const, TargetGroupArn: arn }];
+  await at.elb.send(new CreateRuleCommand({ ListenerArn: listener?.ListenerArn, Priority: 1, Conditions, Actions }));
+  const address = (await addressOf(id)) ?? '';
+  await register(arn, { Id: address });
+  expect(await healthUntil(arn, `${address} 80 healthy`)).toEqual([`${address} 80 healthy`]);
+  at.proxy.instances.set(id, 'refuses');
+  const refused = `${address} 80 unhealthy Target.FailedHealthChecks`;
+  expect(await healthUntil(arn, refused)).toEqual([refused]);
+});
+
+test('Given an NLB without groups, when its addresses are let in, then health follows, and only one reason is ever given', async () => {
+  const created = await at.elb.send(
+    new CreateLoadBalancerCommand({ Name: freshName('net'), Type: 'network', Subnets: [...site.subnetIds] }),
+  );
+  const LoadBalancerArn = created.LoadBalancers?.[0]?.LoadBalancerArn;
+  const arn = await makeTargetGroup(at.elb, { Protocol: 'TCP', Port: 5000, VpcId: site.vpcId });
+  const DefaultActions = [{ Type: 'forward' as const, TargetGroupArn: arn }];
+  await at.elb.send(new CreateListenerCommand({ LoadBalancerArn, Protocol: 'TCP', Port: 5000, DefaultActions }));
+  const id = await launchRunning(at.ec2, site.subnetIds[0], site.webGroupId);
+  await register(arn, { Id: id });
+  const failing = `${id} 5000 unhealthy Target.FailedHealthChecks`;
+  expect(await healthUntil(arn, failing)).toEqual([failing]);
+  const [, , name, balancerId] = LoadBalancerArn?.split('/') ?? [];
+  const Filters = [{ Name: 'description', Values: [`ELB net/${name}/${balancerId}`] }];
+  const { NetworkInterfaces = [] } = await at.ec2.send(new DescribeNetworkInterfacesCommand({ Filters }));
+  expect(NetworkInterfaces).toHaveLength(2);
+  const IpRanges = NetworkInterfaces.map(({ PrivateIpAddress }) => ({ CidrIp: `${PrivateIpAddress}/32` }));
+  await admit(at.ec2, site.webGroupId, tcp(5000, { IpRanges }));
+  expect(await healthUntil(arn, `${id} 5000 healthy`)).toEqual([`${id} 5000 healthy`]);
+  expect(await at.proxy.reachability(arn)).toMatchObject([
+    { traffic: { kind: 'unknown' }, health: { kind: 'passes' } },
+  ]);
 });
 
 test('Given a listener that turns to another group, when groups are described, then each names the balancers it has now', async () => {
