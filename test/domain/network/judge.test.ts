@@ -130,7 +130,7 @@ describe('Given inbound rules by address, when the ingress is judged against the
     ['single addresses', seat, ['tcp 80 10.0.0.9/32', 'tcp 80 10.0.1.9/32'], 'unknown', 'sgr-0eb-in-1, sgr-0eb-in-2'],
     ['the world of the other family', ...OTHER_FAMILY, undefined],
     ['a block that can’t be understood', seat, ['tcp 80 10.0.0.0/99'], 'unknown', undefined],
-  ] as const)('then %s: %p', (_case, of, texts, verdict, decidedBy) => {
+  ] as const)('then with %s it is decided so', (_case, of, texts, verdict, decidedBy) => {
     const hop = judgedHop(of, withIngress(...texts), 'target-ingress');
     expect([hop.verdict, hop.decidedBy]).toEqual([verdict, decidedBy]);
   });
@@ -257,7 +257,7 @@ describe('Given a balancer whose outbound rules are restricted, when its egress 
     ['another subnet', ipSeat(), ['tcp 80 10.0.11.0/24'], 'blocked'],
     ['the other family', ipv6Seat, ['-1 all 0.0.0.0/0'], 'blocked'],
     ['a prefix list not looked at', seat, ['tcp 80 pl-123'], 'unknown'],
-  ] as const)('then letting out to %s: %p', (_case, of, texts, verdict) => {
+  ] as const)('then letting out to %s is decided so', (_case, of, texts, verdict) => {
     expect(judgedHop(of, withEgress(...texts), 'balancer-egress').verdict).toBe(verdict);
   });
 
