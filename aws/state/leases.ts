@@ -36,19 +36,23 @@ export const tableLeases = (table: Table): Leases => {
       const expiresAt = new Date(now.getTime() + seconds * 1000);
       const item = { owner, expiresAt: expiresAt.getTime(), ttl: timeToLive(expiresAt, LAPSED_DAYS) };
       const taken: string[] = [];
-      for (const chunk of batchesOf([...resources].sort(compareText), MAXIMUM_WRITES)) {
-        const refused = await table.transact(
-          chunk.map((resource) => ({
-            kind: 'put',
-            item: { ...leaseKey(resource), ...item },
-            condition: isFree(owner, now),
-          })),
-        );
-        if (refused.length > 0) {
-          await release({ resources: taken, owner, expiresAt });
-          return undefined;
+      const giveUp = () => release({ resources: taken, owner, expiresAt });
+      try {
+        for (const chunk of batchesOf([...resources].sort(compareText), MAXIMUM_WRITES)) {
+          const condition = isFree(owner, now);
+          const refused = await table.transact(
+            chunk.map((resource) => ({ kind: 'put', item: { ...leaseKey(resource), ...item }, condition })),
+          );
+          if (refused.length > 0) {
+            await giveUp();
+            return undefined;
+          }
+          taken.push(...chunk);
         }
-        taken.push(...chunk);
+      } catch (error) {
+        // What can't be given up now lapses by itself; the first failure is the one to tell.
+        await giveUp().catch(() => {});
+        throw error;
       }
       return { resources, owner, expiresAt };
     },
