@@ -1,19 +1,18 @@
 import type { Finding, FindingReason } from './finding.ts';
 import type { LedgerEntry } from './ledger.ts';
 import type { GroupHealth, ReportedTarget } from './report.ts';
+import type { Stage } from './stage.ts';
 import type { TargetHealth, TargetState } from './target.ts';
 import { targetKey } from './target.ts';
 
-/** How long a target that fails its checks is waited for before it is called not in service. */
-export const PATIENCE_SECONDS = 120;
 /** How long a target may go without any decision (still registering, not yet put there by its owner). */
 export const LONGEST_UNDECIDED_SECONDS = 15 * 60;
 /** How long a target that was called not in service is followed for its ending. */
 export const LONGEST_FOLLOWED_SECONDS = 60 * 60;
-/** At most one message per group and minute (design idea 7). */
-export const SECONDS_BETWEEN_REPORTS = 60;
 const LOOK_AGAIN_SECONDS = 10;
-const LOOK_AGAIN_SLOWLY_SECONDS = 60;
+
+/** How patient a stage is, and how often it speaks of one group. */
+export type Pace = Pick<Stage, 'patienceSeconds' | 'secondsBetweenReports'>;
 
 /** A target being followed, with the changes that brought it about. */
 export interface Followed {
@@ -64,23 +63,23 @@ export const followedTargets = (entries: readonly LedgerEntry[]): readonly Follo
 const isDecidedAtOnce = (state: TargetState): boolean => state === 'unused' || state === 'draining';
 
 /** How long this state is waited out before it counts. */
-const patienceSeconds = (followed: Followed, state: TargetState | 'not-registered'): number => {
+const secondsToWait = (followed: Followed, state: TargetState | 'not-registered', pace: Pace): number => {
   if (followed.saidNotInService) return LONGEST_FOLLOWED_SECONDS;
   if (state === 'not-registered') return followed.registeredByUs ? 0 : LONGEST_UNDECIDED_SECONDS;
   if (isDecidedAtOnce(state)) return 0;
   const hasObstacle = followed.entries.some(({ matter }) =>
     matter.findings.some(({ severity }) => severity !== 'information'),
   );
-  if (state === 'unhealthy' || state === 'unhealthy.draining') return hasObstacle ? 0 : PATIENCE_SECONDS;
+  if (state === 'unhealthy' || state === 'unhealthy.draining') return hasObstacle ? 0 : pace.patienceSeconds;
   return LONGEST_UNDECIDED_SECONDS;
 };
 
 /** What is to be said of one target, if anything can be yet. `health` is `undefined` when the group does not hold it. */
-export const decideOn = (followed: Followed, health: TargetHealth | undefined, now: Date): Decision => {
+export const decideOn = (followed: Followed, health: TargetHealth | undefined, now: Date, pace: Pace): Decision => {
   const seconds = secondsSince(followed.since, now);
   if (health?.state === 'healthy') return { kind: 'in-service', afterSeconds: seconds };
   const state = health?.state ?? 'not-registered';
-  if (seconds < patienceSeconds(followed, state)) return { kind: 'undecided' };
+  if (seconds < secondsToWait(followed, state, pace)) return { kind: 'undecided' };
   return {
     kind: 'not-in-service',
     state,
@@ -101,6 +100,7 @@ export const decideAll = (
   entries: readonly LedgerEntry[],
   members: readonly TargetHealth[],
   now: Date,
+  pace: Pace,
 ): readonly Decided[] =>
   followedTargets(entries).map((followed) => ({
     followed,
@@ -108,6 +108,7 @@ export const decideAll = (
       followed,
       members.find(({ target }) => targetKey(target) === followed.key),
       now,
+      pace,
     ),
   }));
 
@@ -118,17 +119,17 @@ export const groupHealth = (members: readonly TargetHealth[]): GroupHealth => ({
 });
 
 /** Seconds until a group may be spoken of again; 0 when it may be now. */
-export const secondsUntilNextReport = (lastReportAt: Date | undefined, now: Date): number =>
-  lastReportAt === undefined ? 0 : Math.max(0, SECONDS_BETWEEN_REPORTS - secondsSince(lastReportAt, now));
+export const secondsUntilNextReport = (lastReportAt: Date | undefined, now: Date, pace: Pace): number =>
+  lastReportAt === undefined ? 0 : Math.max(0, pace.secondsBetweenReports - secondsSince(lastReportAt, now));
 
 /** Seconds to the next look: soon while something is undecided, slowly while only endings are awaited. */
-export const nextLookSeconds = (decided: readonly Decided[], untilNextReport: number): number => {
+export const nextLookSeconds = (decided: readonly Decided[], untilNextReport: number, pace: Pace): number => {
   const isWaiting = decided.some(
     ({ followed, decision }) => decision.kind === 'undecided' && !followed.saidNotInService,
   );
   const isHeldBack = decided.some(({ decision }) => decision.kind !== 'undecided') && untilNextReport > 0;
   if (isHeldBack) return Math.max(1, untilNextReport);
-  return isWaiting ? LOOK_AGAIN_SECONDS : LOOK_AGAIN_SLOWLY_SECONDS;
+  return isWaiting ? LOOK_AGAIN_SECONDS : pace.secondsBetweenReports;
 };
 
 const HEALTH_REASONS: readonly FindingReason[] = [

@@ -19,6 +19,10 @@ export interface Stage {
   /** Most already running instances one plan may newly add without approval. */
   readonly maximumAdditions: number;
   readonly removalsPerHour: number;
+  /** How long a new target may fail its health checks before it is called not in service. */
+  readonly patienceSeconds: number;
+  /** At most one message per target group in this time (design idea 7); while only an ending is awaited, looks take as long. */
+  readonly secondsBetweenReports: number;
   /** `Key` or `Key=value` tags that say a security group is kept by code. */
   readonly managedByTags: readonly string[];
   readonly iacAdditions: 'write' | 'propose';
@@ -59,6 +63,15 @@ const count = (settings: Settings, name: string, fallback: number): number => {
   return Number(value);
 };
 
+/** SQS delays a message by 900 s at most, and a look is such a message. */
+const LONGEST_LOOK_SECONDS = 900;
+
+const lookSeconds = (settings: Settings, name: string, fallback: number): number => {
+  const value = count(settings, name, fallback);
+  if (value >= 1 && value <= LONGEST_LOOK_SECONDS) return value;
+  throw new StageSettingError(`${name} is "${value}"; it may be 1 to ${LONGEST_LOOK_SECONDS}`);
+};
+
 /**
  * A setting that must be there.
  * @throws {StageSettingError} when it is missing or blank
@@ -82,6 +95,8 @@ export const stageFrom = (settings: Settings): Stage => {
     minimumHealthyTargets: count(settings, 'USHER_MINIMUM_HEALTHY_TARGETS', 1),
     maximumAdditions: count(settings, 'USHER_MAXIMUM_ADDITIONS', 5),
     removalsPerHour: count(settings, 'USHER_REMOVALS_PER_HOUR', 10),
+    patienceSeconds: lookSeconds(settings, 'USHER_PATIENCE_SECONDS', 120),
+    secondsBetweenReports: lookSeconds(settings, 'USHER_SECONDS_BETWEEN_REPORTS', 60),
     managedByTags: list(settings, 'USHER_MANAGED_BY_TAGS'),
     iacAdditions: oneOf(settings, 'USHER_IAC_ADDITIONS', ['write', 'propose'], 'write'),
     destinations: destinations.length === 0 ? ['default'] : destinations,

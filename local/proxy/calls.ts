@@ -11,6 +11,8 @@ export interface RecordedCall {
   readonly access: 'read' | 'write';
   readonly region: string;
   readonly accessKeyId: string;
+  /** What the client calls itself (`app/…` at the end of its user agent, from `AWS_SDK_UA_APP_ID`); empty when it doesn't. */
+  readonly application: string;
   readonly parameters: Readonly<Record<string, string>>;
   /** Every id and ARN among the parameters, in order, without repetition. */
   readonly resources: readonly string[];
@@ -42,6 +44,8 @@ export interface OpenCall {
 const READ = /^(Describe|Get|List|Search|Lookup|Batch(Get|Describe)|Query|Scan|Select|View|HEAD |GET )/;
 
 const RESOURCE = /^(arn:[\w-]+:.+|[a-z]{1,12}(-[a-z]{1,12})?-[0-9a-f]{8,17})$/;
+
+const applicationOf = ({ headers }: Call): string => /(?:^| )app\/(\S+)/.exec(headers['user-agent'] ?? '')?.[1] ?? '';
 
 const resourcesOf = (call: Call): readonly string[] => {
   const texts = [...call.parameters.values()].flatMap((value) =>
@@ -92,6 +96,7 @@ export const recordCalls = (): CallRecord => {
         access: READ.test(call.action) ? 'read' : 'write',
         region: call.region,
         accessKeyId: call.accessKeyId,
+        application: applicationOf(call),
         parameters: Object.fromEntries(call.parameters),
         resources: resourcesOf(call),
         tagSpecifications: tagSpecificationsOf(call),

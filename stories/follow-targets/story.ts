@@ -4,7 +4,6 @@ import {
   decideAll,
   groupHealth,
   nextLookSeconds,
-  SECONDS_BETWEEN_REPORTS,
   secondsUntilNextReport,
 } from '../../domain/following.ts';
 import {
@@ -20,9 +19,6 @@ import { serializeWatchTick } from '../../events/watch-tick.ts';
 import { FIRST_LOOK_AFTER_SECONDS } from '../start-watches.ts';
 import { lookAtPaths } from './look-at-paths.ts';
 import type { FollowingPorts } from './ports.ts';
-
-/** Between looks at targets that were said not to be in service. */
-const SLOW_LOOK_SECONDS = 60;
 
 /** What a look ended in, for the log. */
 export interface LookOutcome {
@@ -59,7 +55,7 @@ const tellNotInService = async (
     unwell.map(({ followed }) => followed),
   );
   const about = { stage: ports.stage, health: groupHealth(members), now: ports.now() };
-  await ports.reports.publish(notInServiceReport(unwell, path, SLOW_LOOK_SECONDS, about));
+  await ports.reports.publish(notInServiceReport(unwell, path, ports.stage.secondsBetweenReports, about));
   const over = entriesOf(unwell.filter(({ decision }) => decision.last));
   const followedOn = entriesOf(unwell.filter(({ decision }) => !decision.last));
   await ports.ledger.tell(over, 'closed');
@@ -112,15 +108,16 @@ const look = async (ports: FollowingPorts, watch: Watch): Promise<LookOutcome> =
     await endOrGoOn(ports, watch);
     return { outcome: 'group-gone', followed: entries.length, told: 0 };
   }
-  const decided = decideAll(entries, members, ports.now());
-  const wait = secondsUntilNextReport(watch.lastReportAt, ports.now());
+  const decided = decideAll(entries, members, ports.now(), ports.stage);
+  const wait = secondsUntilNextReport(watch.lastReportAt, ports.now(), ports.stage);
   const told = wait > 0 ? 0 : await tell(ports, targetGroupArn, decided, members);
   const lastReportAt = told > 0 ? ports.now() : watch.lastReportAt;
   const remaining = await openEntries(ports, targetGroupArn);
   if (remaining.length === 0) await endOrGoOn(ports, watch, lastReportAt);
   else {
-    const next = decideAll(remaining, members, ports.now());
-    await goOn(ports, watch, nextLookSeconds(next, told > 0 ? SECONDS_BETWEEN_REPORTS : wait), lastReportAt);
+    const next = decideAll(remaining, members, ports.now(), ports.stage);
+    const quietSeconds = told > 0 ? ports.stage.secondsBetweenReports : wait;
+    await goOn(ports, watch, nextLookSeconds(next, quietSeconds, ports.stage), lastReportAt);
   }
   return { outcome: 'looked', followed: decided.length, told };
 };

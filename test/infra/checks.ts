@@ -202,9 +202,9 @@ const hasLogGroup = (template: Template, name: string): boolean =>
 export const functionsAreSet: Check = (template) =>
   ofType(template, 'AWS::Lambda::Function').flatMap(([id, { Properties }]) => {
     const variables = Object.keys(Object(at(Properties, 'Environment', 'Variables')));
-    const strange = variables.filter(
-      (name) => !name.startsWith('USHER_') || /WEBHOOK|TOKEN|SIGNING|PASSWORD/.test(name),
-    );
+    const strange = variables
+      .filter((name) => name !== 'AWS_SDK_UA_APP_ID')
+      .filter((name) => !name.startsWith('USHER_') || /WEBHOOK|TOKEN|SIGNING|PASSWORD/.test(name));
     return [
       ...(at(Properties, 'Runtime') === 'nodejs24.x' ? [] : [`${id} runs on ${String(at(Properties, 'Runtime'))}`]),
       ...(sorted(listOf(at(Properties, 'Architectures'))) === sorted(['arm64']) ? [] : [`${id} is not on arm64`]),

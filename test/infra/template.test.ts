@@ -122,11 +122,19 @@ test('The environment holds every setting, and an address for each thing a funct
   expect(environment).toEqual({
     'usher-prod-register-targets': {
       ...stage,
+      AWS_SDK_UA_APP_ID: 'usher-register-targets',
       USHER_LAUNCH_QUEUE_URL: `${sqs}-launches`,
       USHER_LAUNCH_DEAD_LETTER_QUEUE_URL: `${sqs}-launches-dead`,
     },
-    'usher-prod-watch-targets': { ...stage, USHER_WATCH_DEAD_LETTER_QUEUE_URL: `${sqs}-watches-dead` },
+    'usher-prod-watch-targets': {
+      ...stage,
+      AWS_SDK_UA_APP_ID: 'usher-watch-targets',
+      USHER_PATIENCE_SECONDS: '120',
+      USHER_SECONDS_BETWEEN_REPORTS: '60',
+      USHER_WATCH_DEAD_LETTER_QUEUE_URL: `${sqs}-watches-dead`,
+    },
     'usher-prod-post-to-slack': {
+      AWS_SDK_UA_APP_ID: 'usher-post-to-slack',
       USHER_STAGE: 'prod',
       USHER_SECRET_PREFIX: '/usher/prod',
       USHER_LANGUAGE: 'en',

@@ -6,6 +6,7 @@ const AT = new Date('2026-11-22T05:00:00Z');
 const FORM = {
   'content-type': 'application/x-www-form-urlencoded',
   authorization: 'Credential=AKIAWEB/20261122/eu-west-1/ec2/aws4_request',
+  'user-agent': 'aws-sdk-js/3.1169.0 ua/2.1 os/linux lang/js api/ec2#3.1169.0 app/usher-register-targets',
 };
 const authorize = readCall(
   'POST',
@@ -30,6 +31,7 @@ test('Given a write, when it is refused, then the record has what a permission t
       access: 'write',
       region: 'eu-west-1',
       accessKeyId: 'AKIAWEB',
+      application: 'usher-register-targets',
       resources: ['sg-0123456789abcdef0', 'sg-0aaaaaaaaaaaaaaa0'],
       tagSpecifications: [{ resourceType: 'security-group-rule', tags: { 'usher:owner': 'prod' } }],
       statusCode: 400,

@@ -26,6 +26,8 @@ export const aStage = (stage: Partial<Stage> = {}): Stage => ({
   minimumHealthyTargets: 1,
   maximumAdditions: 5,
   removalsPerHour: 10,
+  patienceSeconds: 120,
+  secondsBetweenReports: 60,
   managedByTags: [],
   iacAdditions: 'write',
   destinations: ['default'],
