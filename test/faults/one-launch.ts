@@ -1,5 +1,3 @@
-import type { AwsErrorMeaning } from '../../aws/aws-call-error.ts';
-import { AwsCallError } from '../../aws/aws-call-error.ts';
 import type { Journey, OnMessage } from '../stories/journey.ts';
 import { aJourney, ownRules, shown, stateChange } from '../stories/journey.ts';
 import { anInstance, targetGroupArn } from '../support/world/builders.ts';
@@ -66,9 +64,6 @@ export const GOOD_END: ReturnType<typeof endOf> = {
   watching: 0,
   givenUp: 0,
 };
-
-export const failure = (meaning: AwsErrorMeaning): AwsCallError =>
-  new AwsCallError({ service: 'AWS', action: 'Call', code: `Made-${meaning}`, meaning, awsMessage: 'made by a test' });
 
 /** More calls than the journey ever makes, so that a fault that is always met can't run for ever. */
 const MOST_CALLS = 500;

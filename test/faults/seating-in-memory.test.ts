@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AwsErrorMeaning } from '../../aws/aws-call-error.ts';
-import { shown, stateChange } from '../stories/journey.ts';
+import { failure, shown, stateChange } from '../stories/journey.ts';
 import type { World } from '../support/world/world.ts';
-import { aLaunch, atEveryCall, callsOfTheJourney, endOf, failure, GOOD_END, runWithFault, WEB } from './one-launch.ts';
+import { aLaunch, atEveryCall, callsOfTheJourney, endOf, GOOD_END, runWithFault, WEB } from './one-launch.ts';
 
 /** Fewest calls the journey has had: a harness that meets fewer runs something else. */
 const FEWEST_CALLS = 35;

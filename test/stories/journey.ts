@@ -1,4 +1,6 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { AwsErrorMeaning } from '../../aws/aws-call-error.ts';
+import { AwsCallError } from '../../aws/aws-call-error.ts';
 import type { Report } from '../../domain/report.ts';
 import { takeLaunches } from '../../functions/register-targets/take-launches.ts';
 import { takeLooks } from '../../functions/watch-targets/take-looks.ts';
@@ -218,3 +220,7 @@ export const ownRules = (world: World, groupId: string): readonly string[] =>
       ({ direction, protocol, fromPort, toPort, peer, tags }) =>
         `${direction} ${protocol}/${fromPort}-${toPort} ${JSON.stringify(peer)} ${tags['usher:owner']}`,
     );
+
+/** A failing call of this meaning, recognisable in what is said of it. */
+export const failure = (meaning: AwsErrorMeaning): AwsCallError =>
+  new AwsCallError({ service: 'AWS', action: 'Call', code: `Made-${meaning}`, meaning, awsMessage: 'made by a test' });

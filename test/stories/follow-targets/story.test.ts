@@ -1,0 +1,392 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Report, TargetsInService, TargetsNotInService } from '../../../domain/report.ts';
+import { serializeWatchTick } from '../../../events/watch-tick.ts';
+import { followTargets } from '../../../stories/follow-targets/story.ts';
+import { anInstance, aTargetGroup, targetGroupArn } from '../../support/world/builders.ts';
+import { REFUSES, TIMES_OUT, WRONG_CODE } from '../../support/world/memory-balancing.ts';
+import type { World, WorldParts } from '../../support/world/world.ts';
+import { aWorld } from '../../support/world/world.ts';
+import { aJourney, failure, kindsShown, ownRules, shown, stateChange } from '../journey.ts';
+
+const WEB = targetGroupArn('web');
+const FIRST = 'i-00000001';
+const SECOND = 'i-00000002';
+
+const launched = (parts: WorldParts = {}) => {
+  const world = aWorld({ instances: [anInstance(), anInstance({ instanceId: SECOND })], ...parts });
+  const journey = aJourney(world);
+  journey.put(stateChange(FIRST));
+  return { world, journey };
+};
+
+const notInService = (report: Report | undefined): TargetsNotInService => {
+  if (report?.body.kind !== 'targets-not-in-service') throw new Error(`got ${report?.body.kind}`);
+  return report.body;
+};
+
+const inService = (report: Report | undefined): TargetsInService => {
+  if (report?.body.kind !== 'targets-in-service') throw new Error(`got ${report?.body.kind}`);
+  return report.body;
+};
+
+const reasonsOf = ({ findings }: TargetsNotInService): readonly string[] => findings.map(({ reason }) => reason);
+
+/** Seconds from the world's start to each report. */
+const saidAfter = (world: World): readonly number[] =>
+  shown(world).map(({ at }) => (Date.parse(at) - Date.parse('2026-11-22T05:00:00.000Z')) / 1000);
+
+describe('a target that becomes healthy', () => {
+  test('Given a launch, when its target is healthy, then one report says after how long, in which group and what was changed', async () => {
+    const { world, journey } = launched();
+    await journey.untilQuiet();
+    expect(shown(world)).toEqual([
+      {
+        key: expect.stringMatching(/^targets-in-service-[0-9a-f]{16}$/),
+        matter: WEB,
+        destination: 'default',
+        severity: 'information',
+        at: '2026-11-22T05:00:25.000Z',
+        stage: 'prod',
+        region: 'ap-northeast-1',
+        account: '123456789012',
+        body: {
+          kind: 'targets-in-service',
+          targetGroup: { name: 'web', id: WEB },
+          targets: [
+            {
+              name: 'web-1',
+              instanceId: FIRST,
+              port: 80,
+              availabilityZone: 'ap-northeast-1a',
+              healthyAfterSeconds: 25,
+            },
+          ],
+          health: { healthy: 1, total: 1 },
+          changes: [
+            {
+              kind: 'rule-added',
+              securityGroup: { id: 'sg-web', name: 'sg-web' },
+              direction: 'ingress',
+              protocol: 'tcp',
+              port: 80,
+              peer: { id: 'sg-alb', name: 'sg-alb' },
+              ruleId: 'sgr-made1',
+            },
+            { kind: 'target-registered', port: 80, count: 1 },
+          ],
+          findings: [],
+          recovered: false,
+        },
+      },
+    ]);
+    expect(world.calls.filter(({ name }) => name === 'loadBalancing.readTargetHealth').length).toBeLessThanOrEqual(4);
+  });
+
+  test('Given two launches at once, when both are healthy at one look, then one report names both and the one rule', async () => {
+    const { world, journey } = launched();
+    journey.put(stateChange(SECOND));
+    await journey.untilQuiet();
+    expect(shown(world)).toHaveLength(1);
+    const { targets, changes, health } = inService(shown(world)[0]);
+    expect(targets.map(({ name, healthyAfterSeconds }) => [name, healthyAfterSeconds])).toEqual([
+      ['web-1', 25],
+      ['web-2', 25],
+    ]);
+    expect(changes.map(({ kind }) => kind)).toEqual(['rule-added', 'target-registered']);
+    expect(changes[1]).toEqual({ kind: 'target-registered', port: 80, count: 2 });
+    expect(health).toEqual({ healthy: 2, total: 2 });
+  });
+
+  test('Given a balancer whose group others wear, when the target is healthy, then the report says that more than the balancer is let in', async () => {
+    const stranger = anInstance({ instanceId: 'i-00000007', tags: {}, securityGroupIds: ['sg-alb'] });
+    const { world, journey } = launched({ instances: [anInstance(), stranger] });
+    await journey.untilQuiet();
+    expect(inService(shown(world)[0]).findings).toEqual([
+      {
+        reason: 'BalancerGroupShared',
+        severity: 'information',
+        evidence: {
+          securityGroup: 'sg-alb',
+          securityGroupName: 'sg-alb',
+          loadBalancer: 'web-alb',
+          interfaces: '1',
+        },
+      },
+    ]);
+  });
+});
+
+describe('a target that stays unhealthy', () => {
+  test.each([
+    [REFUSES, 'Target.FailedHealthChecks'],
+    [WRONG_CODE, 'Target.ResponseCodeMismatch'],
+    [TIMES_OUT, 'Target.Timeout'],
+  ])(
+    'Given an open path, when the target fails for two minutes, then the report says that the network passes and names the reason first (%#)',
+    async (answer, reason) => {
+      const { world, journey } = launched();
+      world.balancing.answers.set(FIRST, answer);
+      await journey.pass(110);
+      expect(kindsShown(world)).toEqual([]);
+      await journey.pass(30);
+      const body = notInService(shown(world)[0]);
+      expect(body).toMatchObject({
+        network: 'passes',
+        health: { healthy: 0, total: 1 },
+        looksAgainEverySeconds: 60,
+        targets: [{ name: 'web-1', state: 'unhealthy', reason, description: answer.description }],
+      });
+      expect(body.targets[0]?.sinceSeconds).toBeGreaterThanOrEqual(120);
+      expect(body.targets[0]?.sinceSeconds).toBeLessThan(135);
+      expect(reasonsOf(body)).toEqual([reason]);
+      expect(body.changes.map(({ kind }) => kind)).toEqual(['rule-added', 'target-registered']);
+    },
+  );
+
+  test('Given a rule that is taken away meanwhile, when the target fails for two minutes, then the report names the blocked path before the reason', async () => {
+    const { world, journey } = launched();
+    world.balancing.answers.set(FIRST, TIMES_OUT);
+    await journey.pass(30);
+    await world.ports.ec2.revokeRule('sg-web', 'ingress', 'sgr-made1');
+    await journey.pass(110);
+    const body = notInService(shown(world)[0]);
+    expect(body.network).toBe('blocked');
+    expect(reasonsOf(body)).toEqual(['IngressMissing', 'Target.Timeout']);
+    expect(ownRules(world, 'sg-web')).toEqual([]);
+  });
+
+  test('Given a network that can’t be read, when the target fails for two minutes, then the report says that the path is not known', async () => {
+    const { world, journey } = launched();
+    world.balancing.answers.set(FIRST, TIMES_OUT);
+    await journey.pass(30);
+    world.network.acls.clear();
+    await journey.pass(110);
+    const body = notInService(shown(world)[0]);
+    expect(body.network).toBe('unknown');
+    expect(reasonsOf(body)[0]).toBe('Target.Timeout');
+    expect(new Set(reasonsOf(body).slice(1))).toEqual(new Set(['PathUnknown']));
+  });
+
+  test('Given an obstacle known at registration, when the target first fails a check, then it is said at that look', async () => {
+    const { world, journey } = launched({
+      instances: [anInstance({ subnetId: 'subnet-c', availabilityZone: 'ap-northeast-1c' })],
+    });
+    const deny = {
+      ruleNumber: 1,
+      egress: false,
+      action: 'deny' as const,
+      protocol: '-1',
+      cidr: '0.0.0.0/0',
+      fromPort: undefined,
+      toPort: undefined,
+    };
+    world.network.acls.set('subnet-c', { networkAclId: 'acl-c', entries: [deny] });
+    world.balancing.answers.set(FIRST, TIMES_OUT);
+    await journey.pass(30);
+    expect(saidAfter(world)).toEqual([25]);
+    const body = notInService(shown(world)[0]);
+    expect(body.network).toBe('blocked');
+    expect(reasonsOf(body)).toContain('NetworkAclDenies');
+  });
+
+  test('Given a target that was said not to be in service, when it becomes healthy, then that is told once as recovered, without the changes again', async () => {
+    const { world, journey } = launched();
+    world.balancing.answers.set(FIRST, REFUSES);
+    await journey.pass(400);
+    expect(kindsShown(world)).toEqual(['targets-not-in-service']);
+    world.balancing.answers.delete(FIRST);
+    await journey.untilQuiet();
+    expect(kindsShown(world)).toEqual(['targets-not-in-service', 'targets-in-service']);
+    expect(inService(shown(world)[1])).toMatchObject({ recovered: true, changes: [] });
+  });
+
+  test('Given a target that never becomes healthy, when an hour is over, then a last report gives it up, and no further look is taken', async () => {
+    const { world, journey } = launched();
+    world.balancing.answers.set(FIRST, REFUSES);
+    await journey.untilQuiet();
+    expect(kindsShown(world)).toEqual(['targets-not-in-service', 'targets-not-in-service']);
+    expect(notInService(shown(world)[1])).toMatchObject({ looksAgainEverySeconds: undefined, changes: [] });
+    const [, last = 0] = saidAfter(world);
+    expect(last).toBeGreaterThanOrEqual(3600);
+    expect(last).toBeLessThan(3700);
+    expect(world.watchQueue.secondsUntilDue()).toBeUndefined();
+    expect([...world.state.entries.values()].map(({ telling }) => telling)).toEqual(['closed', 'closed']);
+  });
+
+  test('Given checks that never come to an end, when fifteen minutes are over, then that is said', async () => {
+    const { world, journey } = launched();
+    world.balancing.timings.initialSeconds = 100_000;
+    await journey.pass(14 * 60);
+    expect(kindsShown(world)).toEqual([]);
+    await journey.pass(120);
+    expect(notInService(shown(world)[0]).targets).toMatchObject([
+      { state: 'initial', reason: 'Elb.RegistrationInProgress' },
+    ]);
+  });
+});
+
+describe('a target that can’t become healthy', () => {
+  test('Given a group that no listener uses, when the first look is taken, then it is said at once that the group is not used', async () => {
+    const { world, journey } = launched({ targetGroups: [aTargetGroup({ loadBalancerArns: [] })] });
+    await journey.pass(10);
+    const body = notInService(shown(world)[0]);
+    expect(body.targets).toMatchObject([{ state: 'unused', reason: 'Target.NotInUse' }]);
+    expect(body.network).toBe('blocked');
+    expect(reasonsOf(body)).toContain('GroupNotUsed');
+  });
+
+  test('Given a zone the balancer is not enabled in, when the first look is taken, then the zone is named', async () => {
+    const { world, journey } = launched({
+      instances: [anInstance({ subnetId: 'subnet-d', availabilityZone: 'ap-northeast-1d' })],
+    });
+    await journey.pass(10);
+    expect(reasonsOf(notInService(shown(world)[0]))[0]).toBe('ZoneNotEnabled');
+  });
+
+  test('Given a target that somebody takes out while it is followed, when the look sees it leaving, then that is said once, and it is over', async () => {
+    const { world, journey } = launched();
+    await journey.pass(6);
+    await world.ports.loadBalancing.deregisterTargets(WEB, [{ id: FIRST, port: 80 }]);
+    await journey.untilQuiet();
+    expect(kindsShown(world)).toEqual(['targets-not-in-service']);
+    expect(notInService(shown(world)[0])).toMatchObject({
+      targets: [{ state: 'draining', reason: 'Target.DeregistrationInProgress' }],
+      looksAgainEverySeconds: undefined,
+    });
+    expect(world.targetsIn(WEB)).toEqual([]);
+  });
+
+  test('Given a target that is gone from the group at the next look, when it is looked at, then it is said to be not registered', async () => {
+    const { world, journey } = launched();
+    await journey.pass(6);
+    world.balancing.registered.delete(WEB);
+    await journey.untilQuiet();
+    expect(notInService(shown(world)[0]).targets).toMatchObject([
+      { state: 'not-registered', reason: 'Target.NotRegistered' },
+    ]);
+  });
+
+  test('Given a group that is deleted while it is watched, when the look finds it gone, then the watch ends without a word', async () => {
+    const { world, journey } = launched();
+    await journey.pass(6);
+    world.balancing.targetGroups.clear();
+    await journey.untilQuiet();
+    expect(kindsShown(world)).toEqual([]);
+    expect(world.log).toContainEqual(expect.objectContaining({ event: 'looked', outcome: 'group-gone' }));
+    expect([...world.state.entries.values()].map(({ telling }) => telling)).toEqual(['closed', 'closed']);
+  });
+
+  test('Given an instance terminated while it is followed, when it is told of, then the report does without its path', async () => {
+    const { world, journey } = launched();
+    world.balancing.answers.set(FIRST, REFUSES);
+    await journey.pass(60);
+    world.network.instances.delete(FIRST);
+    world.balancing.registered.delete(WEB);
+    await journey.untilQuiet();
+    expect(notInService(shown(world)[0])).toMatchObject({ network: 'unknown' });
+  });
+});
+
+describe('one message per group and minute', () => {
+  test('Given one target healthy and one given up in the same look, when they are told of, then a minute lies between, the good news first', async () => {
+    const { world, journey } = launched();
+    journey.put(stateChange(SECOND));
+    world.balancing.timings.initialSeconds = 0;
+    world.balancing.answers.set(FIRST, REFUSES);
+    world.balancing.answers.set(SECOND, REFUSES);
+    await journey.pass(119);
+    world.balancing.answers.delete(SECOND);
+    await journey.pass(180);
+    expect(kindsShown(world)).toEqual(['targets-in-service', 'targets-not-in-service']);
+    const [first = 0, second = 0] = saidAfter(world);
+    expect(second - first).toBeGreaterThanOrEqual(60);
+    expect(second - first).toBeLessThan(75);
+  });
+
+  test('Given targets that become healthy one after the other, when they are told of, then no two reports of their watch lie less than a minute apart', async () => {
+    const { world, journey } = launched({
+      instances: ['1', '2', '3', '4'].map((digit) => anInstance({ instanceId: `i-0000000${digit}` })),
+    });
+    for (const digit of ['2', '3', '4']) {
+      await journey.pass(15);
+      journey.put(stateChange(`i-0000000${digit}`));
+    }
+    await journey.untilQuiet();
+    const moments = saidAfter(world);
+    expect(moments.slice(1).every((moment, index) => moment - (moments[index] ?? 0) >= 60)).toBe(true);
+    expect(shown(world).flatMap((report) => inService(report).targets.map(({ name }) => name))).toEqual([
+      'web-1',
+      'web-2',
+      'web-3',
+      'web-4',
+    ]);
+  });
+});
+
+describe('the chain of looks', () => {
+  test('Given a look whose message comes twice, when the second is handled, then it is a duplicate and reads nothing', async () => {
+    const { world, journey } = launched();
+    await journey.pass(1);
+    world.clock.advance(4);
+    const tick = { targetGroupArn: WEB, tick: 0 };
+    expect(await followTargets(world.ports)(tick)).toMatchObject({ outcome: 'looked' });
+    world.forgetCalls();
+    expect(await followTargets(world.ports)(tick)).toEqual({ outcome: 'duplicate', followed: 0, told: 0 });
+    expect(world.calls.map(({ name }) => name)).toEqual(['watches.take']);
+  });
+
+  test('Given a look of a chain that never was, when its message comes, then nothing is read', async () => {
+    const { world, journey } = launched({ instances: [] });
+    journey.putLook(serializeWatchTick({ kind: 'watch-tick', targetGroupArn: WEB, tick: 3 }));
+    await journey.pass(1);
+    expect(world.log).toContainEqual(expect.objectContaining({ event: 'looked', outcome: 'duplicate' }));
+  });
+
+  test('Given a registration while the last look ends the chain, when that look is over, then the chain goes on for the new target', async () => {
+    const { world, journey } = launched();
+    await journey.pass(20);
+    let isDone = false;
+    journey.onCall((_, name) => {
+      if (name === 'watches.end' && !isDone) {
+        isDone = true;
+        journey.put(stateChange(SECOND));
+      }
+      return 'proceed';
+    });
+    await journey.untilQuiet();
+    expect(shown(world).flatMap((report) => inService(report).targets.map(({ name }) => name))).toEqual([
+      'web-1',
+      'web-2',
+    ]);
+  });
+
+  test('Given a start that arrives after the last look has read its entries, when the chain would end, then it goes on', async () => {
+    const { world, journey } = launched();
+    await journey.pass(20);
+    let isDone = false;
+    journey.onCall((_, name) => {
+      if (name === 'watches.end' && !isDone) {
+        isDone = true;
+        void world.state.watches.start(WEB, world.clock.now(), 5);
+      }
+      return 'proceed';
+    });
+    await journey.untilQuiet();
+    expect(isDone).toBe(true);
+    expect(world.log.filter(({ event }) => event === 'looked').at(-1)).toMatchObject({ outcome: 'nothing-to-follow' });
+    expect([...world.state.chains.values()].map(({ hasEnded }) => hasEnded)).toEqual([true]);
+  });
+
+  test('Given a look that fails on a crowded AWS, when its message comes back, then the story goes on', async () => {
+    const { world, journey } = launched();
+    let failures = 0;
+    journey.onCall((_, name) => {
+      if (name !== 'reports.publish' || failures > 0) return 'proceed';
+      failures += 1;
+      return failure('throttled');
+    });
+    await journey.untilQuiet();
+    expect(failures).toBe(1);
+    expect(kindsShown(world)).toEqual(['targets-in-service']);
+  });
+});

@@ -1,0 +1,156 @@
+import { describe, expect, test } from '@jest/globals';
+import { AwsCallError } from '../../../aws/aws-call-error.ts';
+import { settleLedger } from '../../../stories/settle-ledger/story.ts';
+import { anInstance, targetGroupArn } from '../../support/world/builders.ts';
+import type { World } from '../../support/world/world.ts';
+import { aWorld } from '../../support/world/world.ts';
+import { aJourney, kindsShown, stateChange } from '../journey.ts';
+import { writes } from '../seat-instances/seating.ts';
+
+const WEB = targetGroupArn('web');
+
+/** A launch whose process died at a call; 91 s later nobody holds a lease any more. */
+const died = async (name: string, how: 'fail-before' | 'fail-after') => {
+  const world = aWorld({ instances: [anInstance()] });
+  const journey = aJourney(world, () => 'deliver');
+  let isDead = false;
+  journey.onCall((_, call) => {
+    if (call !== name || isDead) return 'proceed';
+    isDead = true;
+    return how;
+  });
+  journey.put(stateChange('i-00000001'));
+  await journey.deliverDue();
+  world.restart();
+  world.clock.advance(91);
+  return world;
+};
+
+const statuses = (world: World): readonly string[] =>
+  [...world.state.entries.values()].map(({ change, status, telling }) => `${change.kind} ${status} ${telling}`);
+
+describe('changes left intended', () => {
+  test('Given a process that died before it added the rule, when the ledger is settled, then nothing was changed, and nothing is owed', async () => {
+    const world = await died('ec2.authorizeRule', 'fail-before');
+    expect(statuses(world)).toEqual(['authorize-rule intended open']);
+    await settleLedger(world.ports);
+    expect(statuses(world)).toEqual(['authorize-rule abandoned closed']);
+    expect(world.watchQueue.sent).toEqual([]);
+  });
+
+  test('Given a process that died after it added the rule, when the ledger is settled, then the rule is ours and its watch is started', async () => {
+    const world = await died('ec2.authorizeRule', 'fail-after');
+    await settleLedger(world.ports);
+    expect(statuses(world)).toEqual(['authorize-rule applied open']);
+    expect([...world.state.ownership.keys()].sort()).toEqual([
+      'rule|sg-web|ingress|tcp|80|sg-alb',
+      'rule|sg-web|sgr-made1',
+    ]);
+    expect(world.watchQueue.sent.map(({ body }) => JSON.parse(body))).toEqual([
+      { usher: 1, kind: 'watch-tick', targetGroupArn: WEB, tick: 0 },
+    ]);
+  });
+
+  test('Given such a rule without our tag, when the ledger is settled, then it was there already and is not ours', async () => {
+    const world = await died('ec2.authorizeRule', 'fail-before');
+    await world.ports.ec2.authorizeRule(
+      {
+        kind: 'authorize-rule',
+        groupId: 'sg-web',
+        vpcId: 'vpc-1',
+        direction: 'ingress',
+        protocol: 'tcp',
+        port: 80,
+        peer: { kind: 'security-group', groupId: 'sg-alb' },
+        targetGroupArn: WEB,
+        targetKeys: [],
+        reason: 'PathBlocked',
+      },
+      { description: 'by hand', tags: {} },
+    );
+    await settleLedger(world.ports);
+    expect(statuses(world)).toEqual(['authorize-rule already-there closed']);
+    expect(world.state.ownership.size).toBe(0);
+  });
+
+  test.each([
+    ['before', 'fail-before', 'register-target abandoned closed'],
+    ['after', 'fail-after', 'register-target applied open'],
+  ] as const)(
+    'Given a process that died %s it registered, when the ledger is settled, then AWS is asked what became of it',
+    async (_, how, ends) => {
+      const world = await died('loadBalancing.registerTargets', how);
+      await settleLedger(world.ports);
+      expect(statuses(world)).toEqual(['authorize-rule applied open', ends]);
+    },
+  );
+
+  test('Given a process that died moments ago, when another settles, then what may still be at work is left to it', async () => {
+    const world = await died('loadBalancing.registerTargets', 'fail-after');
+    world.clock.advance(-60);
+    await settleLedger(world.ports);
+    expect(statuses(world)).toEqual(['authorize-rule applied open', 'register-target intended open']);
+  });
+
+  test('Given somebody who plans against the group, when the ledger is settled, then the entry waits, and nothing else is held up', async () => {
+    const world = await died('loadBalancing.registerTargets', 'fail-after');
+    await world.ports.leases.acquire([WEB], 'the sweep', world.clock.now(), 90);
+    await settleLedger(world.ports);
+    expect(statuses(world)).toEqual(['authorize-rule applied open', 'register-target intended open']);
+    expect(world.state.heldLeases.get(WEB)?.owner).toBe('the sweep');
+  });
+
+  test('Given an entry that can’t be looked up, when a launch comes, then it is seated all the same, and the entry stays for the next run', async () => {
+    const world = await died('ec2.authorizeRule', 'fail-before');
+    world.putInstances(anInstance({ instanceId: 'i-00000002' }));
+    const journey = aJourney(world);
+    let isAsked = false;
+    journey.onCall((_, name) => {
+      if (name !== 'ec2.readSecurityGroupRules' || isAsked) return 'proceed';
+      isAsked = true;
+      return new AwsCallError({ service: 'EC2', action: 'x', code: 'Denied', meaning: 'denied', awsMessage: 'no' });
+    });
+    journey.put(stateChange('i-00000002'));
+    await journey.deliverDue();
+    expect(world.log).toContainEqual(
+      expect.objectContaining({ event: 'not-settled', because: 'EC2 x failed: Denied: no' }),
+    );
+    expect(world.targetsIn(WEB)).toEqual([{ id: 'i-00000002', port: 80 }]);
+    expect(statuses(world)[0]).toBe('authorize-rule intended open');
+  });
+});
+
+describe('what was done and not told', () => {
+  test('Given a watch that died, when the grace is over and the ledger is settled, then a new one tells the end, and the dead one’s looks count no more', async () => {
+    const world = await died('watchQueue.sendLater', 'fail-before');
+    world.clock.advance(16 * 60);
+    await settleLedger(world.ports);
+    const journey = aJourney(world);
+    await journey.untilQuiet();
+    expect(kindsShown(world)).toEqual(['targets-in-service']);
+    expect(statuses(world)).toEqual(['authorize-rule applied closed', 'register-target applied closed']);
+  });
+
+  test('Given a refusal that was not told, when the ledger is settled, then it is told once', async () => {
+    const refused = aWorld({ instances: [anInstance()] });
+    refused.balancing.quotas.targetsPerGroup = 0;
+    const journey = aJourney(refused);
+    journey.onCall((_, name) => (name === 'reports.publish' ? 'fail-before' : 'proceed'));
+    journey.put(stateChange('i-00000001'));
+    await journey.deliverDue();
+    journey.onCall();
+    refused.restart();
+    refused.clock.advance(91);
+    await settleLedger(refused.ports);
+    await settleLedger(refused.ports);
+    expect(kindsShown(refused)).toEqual(['targets-not-registered']);
+    expect(refused.reports.handedIn).toHaveLength(1);
+  });
+
+  test('Given a ledger in order, when it is settled, then nothing but the ledger is read', async () => {
+    const world = aWorld({ instances: [anInstance()] });
+    await settleLedger(world.ports);
+    expect(world.calls.map(({ name }) => name)).toEqual(['ledger.listOpen']);
+    expect(writes(world)).toEqual([]);
+  });
+});
