@@ -64,14 +64,15 @@ const disarmedInCode = (text: string): string => text.replaceAll('`', 'ˋ');
 
 /**
  * Takes the formatting out of text that stands outside code. An underscore between letters or digits formats nothing and
- * stays, so that `web_prod` can still be copied.
+ * stays, so that `web_prod` can still be copied. A colon at the start of what could be an emoji's name goes even at the end,
+ * because our own text may follow with the second colon.
  */
 const disarmed = (text: string): string =>
   disarmedInCode(text)
     .replaceAll('*', '∗')
     .replaceAll('~', '∼')
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, 'ˍ')
-    .replace(/:(?=[\p{L}\p{N}_+'-]+:)/gu, '꞉')
+    .replace(/:(?=[\p{L}\p{N}_+'-]+(?::|$))/gu, '꞉')
     .replace(/@(?=channel|here|everyone)/giu, '＠')
     .replace(/^>/, '›');
 

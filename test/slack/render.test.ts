@@ -3,6 +3,7 @@ import type { FindingReason } from '../../domain/finding.ts';
 import type { Report } from '../../domain/report.ts';
 import { checkMessage } from '../../local/slack/check-message.ts';
 import type { SlackMessage } from '../../slack/message.ts';
+import { sections } from '../../slack/message.ts';
 import type { RenderOptions } from '../../slack/render.ts';
 import { CATALOGUES, renderReport } from '../../slack/render.ts';
 import {
@@ -233,7 +234,7 @@ describe('what could not be registered, and what tags got wrong', () => {
     }));
     const shown = lines(configuration(four));
     expect(shown).toHaveLength(6);
-    expect(shown[0]).toBe(':warning: *Check the settings of web-prod* – usher꞉selector:2 can’t be read, and 3 more');
+    expect(shown[0]).toBe(':warning: *Check the settings of web-prod* – usher꞉selector꞉2 can’t be read, and 3 more');
     expect(shown[2]).toBe(
       '• web-prod: `usher:selector:2` holds `Role==web`, which is no selector; no instance matches it.',
     );
@@ -324,4 +325,27 @@ test('Given an account label and a region without a name, then both are in the g
   expect(lines(report, { ...ENGLISH, accountLabel: 'Shop' }).at(-1)).toBe(
     'prod · Shop · xx-north-9 · Sun 22 Nov 14:02 JST · `i-0a1b2c3d4e5f67890`',
   );
+});
+
+test.each([
+  [
+    'ReportOnly',
+    'Cause: Usher may not do it here: the policy here is report-only.',
+    '原因：Usher はここでは変更できません（ポリシーが report-only（報告のみ）です）。',
+  ],
+  [
+    'NewerThanThis',
+    'Cause: Usher may not do it here: `NewerThanThis`.',
+    '原因：Usher はここでは変更できません（ `NewerThanThis` ）。',
+  ],
+])('Why Usher may not is said in words where there are some: %s', (because, english, japanese) => {
+  const report = notRegistered([{ reason: 'Withheld', severity: 'warning', evidence: { because } }]);
+  expect(lines(report)[2]).toBe(english);
+  expect(lines(report, JAPANESE)[2]).toBe(japanese);
+});
+
+test('Lines that are too long for one section go into the next, whole and in order', () => {
+  const long = ['a'.repeat(1_500), 'b'.repeat(1_499), 'c', 'd'.repeat(2_999)];
+  expect(sections(long).map(({ text }) => text.text)).toEqual([`${long[0]}\n${long[1]}`, 'c', long[3]]);
+  expect(sections(['x', 'y']).map(({ text }) => text.text)).toEqual(['x\ny']);
 });
