@@ -1,4 +1,5 @@
 import type { Finding, FindingReason } from '../../domain/finding.ts';
+import type { WithheldBecause as NotWrittenBecause } from '../../domain/network/choice.ts';
 import type { HopName } from '../../domain/network/model.ts';
 import type { WithheldBecause } from '../../domain/permit.ts';
 import type { GroupHealth, Named, ReportedChange } from '../../domain/report.ts';
@@ -30,8 +31,8 @@ export type FindingCatalogue = Readonly<Record<FindingReason, FindingWords>>;
 /** Reasons inside a reason, from permitting and from the engine. */
 export type Because =
   | WithheldBecause
+  | NotWrittenBecause
   | 'NoSecurityGroups'
-  | 'SecurityGroupUnread'
   | 'PrefixListUnread'
   | 'RuleMalformed'
   | 'PartOfBalancer'
@@ -39,7 +40,8 @@ export type Because =
   | 'AclMalformed'
   | 'AddressUnknown'
   | 'BalancerUnread'
-  | 'ZoneUnread';
+  | 'SubnetUnread'
+  | 'WearersUnread';
 
 export type BecauseCatalogue = Readonly<Record<Because, string>>;
 export type HopCatalogue = Readonly<Record<HopName, string>>;

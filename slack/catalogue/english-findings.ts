@@ -25,7 +25,11 @@ const BECAUSE: BecauseCatalogue = {
   AclMalformed: 'a network ACL entry could not be understood',
   AddressUnknown: 'the target shows no address',
   BalancerUnread: 'the load balancer could not be read',
-  ZoneUnread: 'the target’s zone could not be read',
+  SubnetUnread: 'a subnet could not be read',
+  WearersUnread: 'it could not be read who wears the security group',
+  DefaultGroup: 'it is the VPC’s default security group, which much else wears',
+  WornByOthers: 'too many others wear that security group',
+  RulesUnread: 'it could not be read how much room that security group has',
 };
 
 const HOP: HopCatalogue = {

@@ -25,7 +25,11 @@ const BECAUSE: BecauseCatalogue = {
   AclMalformed: '解釈できないネットワーク ACL エントリがあります',
   AddressUnknown: 'ターゲットのアドレスが不明です',
   BalancerUnread: 'ロードバランサーを読み取れませんでした',
-  ZoneUnread: 'ターゲットの AZ を読み取れませんでした',
+  SubnetUnread: 'サブネットを読み取れませんでした',
+  WearersUnread: 'セキュリティグループの使用先を読み取れませんでした',
+  DefaultGroup: 'VPC のデフォルトのセキュリティグループで、ほかでも広く使われています',
+  WornByOthers: 'このセキュリティグループを使うものがほかに多すぎます',
+  RulesUnread: 'セキュリティグループの空きを読み取れませんでした',
 };
 
 const HOP: HopCatalogue = {
