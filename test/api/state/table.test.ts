@@ -85,15 +85,15 @@ test('Given all that the table ever holds, when it is looked at, then only what 
   await watches.start(open.targetGroupArn, noon, 10);
   await deliveredReports.add('ops', 'report-1', noon);
   const { Items } = await documents.send(new ScanCommand({ TableName, ConsistentRead: true }));
-  const lives = (Items ?? []).map(({ pk, sk, ttl }) => [`${pk} / ${sk}`, ttl]);
+  const lives = (Items ?? []).map(({ pk, sk, ttl }) => [`${pk} / ${sk}`, ttl ?? 'stays']);
   const arn = open.targetGroupArn;
   const epoch = noon.getTime() / 1000;
   expect(Object.fromEntries(lives)).toEqual({
-    [`open / ${arn}|${open.entryId}`]: undefined,
-    [`ledger#${arn} / ${open.entryId}`]: undefined,
+    [`open / ${arn}|${open.entryId}`]: 'stays',
+    [`ledger#${arn} / ${open.entryId}`]: 'stays',
     [`ledger#${arn} / ${closed.entryId}`]: epoch + 400 * 86_400,
-    'own#rule|sg-web|ingress|tcp|80|sg-alb / own': undefined,
-    'own#rule|sg-web|sgr-1 / own': undefined,
+    'own#rule|sg-web|ingress|tcp|80|sg-alb / own': 'stays',
+    'own#rule|sg-web|sgr-1 / own': 'stays',
     'lease#sg-web / lease': epoch + 60 + 86_400,
     'budget#stage / budget': epoch + 2 * 86_400,
     [`watch#${arn} / watch`]: epoch + 10 + 30 * 86_400,

@@ -218,6 +218,9 @@ describe('the adapters', () => {
     await expect(tableLedger(table).settle(entry, { status: 'applied' }, NOON)).resolves.toMatchObject({
       status: 'abandoned',
     });
+    const [put] = dynamo.commandCalls(TransactWriteCommand)[0]?.args[0].input.TransactItems ?? [];
+    expect(put?.Put?.ConditionExpression).toBe('#status = :intended');
+    expect(put?.Put?.ExpressionAttributeValues).toEqual({ ':intended': 'intended' });
   });
 
   test('Given an account that others keep changing, when a budget is taken, then it is read afresh each time, and at last an error, not a refusal', async () => {

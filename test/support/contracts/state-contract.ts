@@ -216,6 +216,20 @@ const ledgerContract = (state: () => StatePorts): void => {
       expect((await state().ledger.readOwnership([changeKey(entry.change)])).size).toBe(1);
     });
 
+    test('Given two runs that settle one entry at once, when both are done, then one word stands, and what is ours agrees with it', async () => {
+      const entry = anEntry(1);
+      await state().ledger.intend([entry]);
+      const [first, second] = await Promise.all([
+        state().ledger.settle(entry, { status: 'applied' }, noonPlus(1)),
+        state().ledger.settle(entry, { status: 'abandoned' }, noonPlus(2)),
+      ]);
+      expect(second).toEqual(first);
+      expect(await state().ledger.settle(entry, { status: 'already-there' }, noonPlus(3))).toEqual(first);
+      const owned = await state().ledger.readOwnership([changeKey(entry.change)]);
+      expect(owned.size).toBe(first.status === 'applied' ? 1 : 0);
+      expect(await open()).toEqual(first.status === 'applied' ? idsOf([entry]) : []);
+    });
+
     test('Given an entry that was never intended, when it is settled, then that is an error', async () => {
       await expect(state().ledger.settle(anEntry(1), { status: 'applied' }, NOON)).rejects.toThrow(EntryUnknownError);
     });
