@@ -1,11 +1,6 @@
 import type { Watch } from '../../aws/state/port.ts';
 import type { Decided } from '../../domain/following.ts';
-import {
-  decideAll,
-  groupHealth,
-  nextLookSeconds,
-  secondsUntilNextReport,
-} from '../../domain/following.ts';
+import { decideAll, groupHealth, nextLookSeconds, secondsUntilNextReport } from '../../domain/following.ts';
 import {
   entriesOf,
   inServiceReport,
