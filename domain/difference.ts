@@ -9,7 +9,11 @@ const byKey = <T>(items: readonly T[], keyOf: (item: T) => string): Map<string, 
   new Map([...items].sort((a, b) => compareText(keyOf(a), keyOf(b))).map((item) => [keyOf(item), item]));
 
 /** Compares by key; each list of the result is in key order and holds a key once, so equal inputs give equal results. */
-export const difference = <T>(desired: readonly T[], observed: readonly T[], keyOf: (item: T) => string): Difference<T> => {
+export const difference = <T>(
+  desired: readonly T[],
+  observed: readonly T[],
+  keyOf: (item: T) => string,
+): Difference<T> => {
   const wanted = byKey(desired, keyOf);
   const seen = byKey(observed, keyOf);
   return {
