@@ -17,6 +17,9 @@ export type PlanContent =
   /** A matter that can be silenced for a while. */
   | { readonly kind: 'quiet'; readonly matter: string; readonly seconds: number };
 
+/** How long an offer stands: a week. */
+export const PLAN_LIFETIME_SECONDS = 7 * 86_400;
+
 export type PlanStatus = 'pending' | 'applying' | 'done' | 'rejected' | 'refused';
 
 /** A plan that waits for a person (design section 6). */
@@ -30,7 +33,96 @@ export interface StoredPlan {
   /** ISO 8601 in UTC. */
   readonly createdAt: string;
   readonly expiresAt: string;
-  /** Who decided, once somebody did. */
+  /** Who decided (a Slack user id), once somebody did. */
   readonly decidedBy: string | undefined;
   readonly decidedAt: string | undefined;
+  /** The order that took it, and until when nobody else may. */
+  readonly applying: { readonly orderId: string; readonly lapsesAt: string } | undefined;
 }
+
+/** A plan as it is first stored. */
+export const newPlan = (
+  planId: string,
+  content: PlanContent,
+  destination: string,
+  now: Date,
+  lifetimeSeconds: number = PLAN_LIFETIME_SECONDS,
+): StoredPlan => ({
+  planId,
+  version: 1,
+  status: 'pending',
+  content,
+  destination,
+  createdAt: now.toISOString(),
+  expiresAt: new Date(now.getTime() + lifetimeSeconds * 1000).toISOString(),
+  decidedBy: undefined,
+  decidedAt: undefined,
+  applying: undefined,
+});
+
+/** Who presses, by which order. */
+export interface Decider {
+  readonly orderId: string;
+  readonly userId: string;
+}
+
+/** What came of deciding on a plan. Only `taken` may act. */
+export type PlanDecision =
+  | { readonly kind: 'taken'; readonly plan: StoredPlan }
+  /** Somebody else's order applies it at this moment. */
+  | { readonly kind: 'under-way'; readonly plan: StoredPlan }
+  /** Done, rejected or refused, by somebody, some time ago; or by this very order, before its answer was known to be sent. */
+  | { readonly kind: 'decided'; readonly plan: StoredPlan; readonly bySameOrder: boolean }
+  | { readonly kind: 'expired'; readonly plan: StoredPlan }
+  | { readonly kind: 'unknown' };
+
+const isOver = (iso: string, now: Date): boolean => Date.parse(iso) <= now.getTime();
+
+const standing = (plan: StoredPlan, orderId: string, now: Date): Exclude<PlanDecision['kind'], 'unknown'> => {
+  switch (plan.status) {
+    case 'pending':
+      return isOver(plan.expiresAt, now) ? 'expired' : 'taken';
+    case 'applying':
+      // The same order again is a run that died; another may only follow one that lapsed, and while the offer stands.
+      if (plan.applying === undefined || plan.applying.orderId === orderId) return 'taken';
+      if (!isOver(plan.applying.lapsesAt, now)) return 'under-way';
+      return isOver(plan.expiresAt, now) ? 'expired' : 'taken';
+    case 'done':
+    case 'rejected':
+    case 'refused':
+      return 'decided';
+  }
+};
+
+/** Decides whether an order may take a plan; `taken` holds the plan as it is to be written. */
+export const takePlan = (plan: StoredPlan | undefined, by: Decider, now: Date, lapseSeconds: number): PlanDecision => {
+  if (plan === undefined) return { kind: 'unknown' };
+  const kind = standing(plan, by.orderId, now);
+  if (kind === 'decided') return { kind, plan, bySameOrder: plan.applying?.orderId === by.orderId };
+  if (kind !== 'taken') return { kind, plan };
+  const lapsesAt = new Date(now.getTime() + lapseSeconds * 1000).toISOString();
+  return {
+    kind,
+    plan: {
+      ...plan,
+      version: plan.version + 1,
+      status: 'applying',
+      decidedBy: by.userId,
+      decidedAt: now.toISOString(),
+      applying: { orderId: by.orderId, lapsesAt },
+    },
+  };
+};
+
+/**
+ * The plan at its end, or `undefined` when it is no longer this order's to end. The order stays with it, so that the same
+ * order, come again, knows its own work.
+ */
+export const endPlan = (
+  plan: StoredPlan | undefined,
+  orderId: string,
+  status: 'done' | 'rejected' | 'refused',
+): StoredPlan | undefined =>
+  plan?.status !== 'applying' || plan.applying?.orderId !== orderId
+    ? undefined
+    : { ...plan, version: plan.version + 1, status };

@@ -31,6 +31,21 @@ export const watchKey = (targetGroupArn: string): Key => ({ pk: `watch#${targetG
 
 export const deliveredKey = (destination: string, key: string): Key => ({ pk: `delivered#${destination}`, sk: key });
 
+export const orderKey = (orderId: string): Key => ({ pk: `order#${orderId}`, sk: 'order' });
+
+/** Apart from the order itself: whoever only answers needs no right to carry out. */
+export const answersKey = (orderId: string): Key => ({ pk: `answers#${orderId}`, sk: 'answers' });
+
+export const planKey = (planId: string): Key => ({ pk: `plan#${planId}`, sk: 'plan' });
+
+export const quietKey = (matter: string): Key => ({ pk: `quiet#${matter}`, sk: 'quiet' });
+
+/** No name of a destination holds a `|`. */
+export const threadKey = (destination: string, matter: string): Key => ({
+  pk: `thread#${destination}|${matter}`,
+  sk: 'thread',
+});
+
 const SECONDS_PER_DAY = 86_400;
 
 /** The attribute `ttl`, in epoch seconds: when DynamoDB may tidy an item up. Nothing is ever decided by it. */

@@ -1,4 +1,7 @@
 import type { LedgerEntry, Ownership, Settlement, Telling } from '../../domain/ledger.ts';
+import type { Beginning } from '../../domain/order-progress.ts';
+import type { Decider, PlanDecision, StoredPlan } from '../../domain/stored-plan.ts';
+import type { Thread } from '../../domain/thread.ts';
 
 /** An entry that was to be new is in the ledger already. */
 export class EntryExistsError extends Error {
@@ -96,4 +99,39 @@ export interface Watches {
 export interface DeliveredReports {
   has(destination: string, key: string): Promise<boolean>;
   add(destination: string, key: string, now: Date): Promise<void>;
+}
+
+/** Orders out of Slack: each is carried out once, however often it arrives. */
+export interface Orders {
+  /** Takes an order for so many seconds. Whoever dies with it leaves it to be taken up once they lapsed. */
+  begin(orderId: string, now: Date, lapseSeconds: number): Promise<Beginning>;
+  /** The order is done for good. */
+  finish(orderId: string, now: Date): Promise<void>;
+  /** Counts one more answer to an order by its `response_url`; `false` when Slack takes no more of them. */
+  takeAnswer(orderId: string, now: Date): Promise<boolean>;
+}
+
+/** Plans that wait for a person (design section 6). */
+export interface StoredPlans {
+  /** Stores a new plan; one that is stored already stays as it is. */
+  store(plan: StoredPlan): Promise<void>;
+  find(planId: string): Promise<StoredPlan | undefined>;
+  /** Takes a plan `pending → applying` for so many seconds; of several at once, one gets it. */
+  take(planId: string, by: Decider, now: Date, lapseSeconds: number): Promise<PlanDecision>;
+  /** Ends a plan that this order took; `false` when it has it no more. */
+  finish(planId: string, orderId: string, status: 'done' | 'rejected' | 'refused'): Promise<boolean>;
+}
+
+/** Matters that somebody wants to hear nothing of for a while. */
+export interface QuietMatters {
+  /** @param by the Slack user who wants it */
+  silence(matter: string, until: Date, by: string): Promise<void>;
+  isQuiet(matter: string, now: Date): Promise<boolean>;
+}
+
+/** Where the messages about a matter are gathered, for destinations that can thread. */
+export interface Threads {
+  get(destination: string, matter: string): Promise<Thread | undefined>;
+  /** What is known of the matter from now on. */
+  put(destination: string, matter: string, thread: Thread, now: Date): Promise<void>;
 }

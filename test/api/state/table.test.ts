@@ -9,8 +9,13 @@ import { documentsOver } from '../../../aws/state/client.ts';
 import { tableDeliveredReports } from '../../../aws/state/delivered-reports.ts';
 import { tableLeases } from '../../../aws/state/leases.ts';
 import { tableLedger } from '../../../aws/state/ledger.ts';
+import { tableOrders } from '../../../aws/state/orders.ts';
+import { tableQuietMatters } from '../../../aws/state/quiet-matters.ts';
+import { tableStoredPlans } from '../../../aws/state/stored-plans.ts';
 import { stateTable } from '../../../aws/state/table.ts';
+import { tableThreads } from '../../../aws/state/threads.ts';
 import { tableWatches } from '../../../aws/state/watches.ts';
+import { newPlan } from '../../../domain/stored-plan.ts';
 import { startMinistack } from '../../../local/emulators/ministack.ts';
 import { preparePython } from '../../../local/emulators/python.ts';
 import type { Emulator } from '../../../local/emulators/server-process.ts';
@@ -68,13 +73,17 @@ const stateOver = (table: ReturnType<typeof stateTable>) => ({
   budgets: tableBudgets(table),
   watches: tableWatches(table),
   deliveredReports: tableDeliveredReports(table),
+  threads: tableThreads(table),
+  orders: tableOrders(table),
+  plans: tableStoredPlans(table),
+  quietMatters: tableQuietMatters(table),
 });
 
 stateContract(async () => stateOver((await aTable()).table), { propertyRuns: 15 });
 
 test('Given all that the table ever holds, when it is looked at, then only what may be tidied up has a time to live, and no pointer is left behind', async () => {
   const { table, documents, TableName } = await aTable();
-  const { ledger, leases, budgets, watches, deliveredReports } = stateOver(table);
+  const { ledger, leases, budgets, watches, deliveredReports, orders, plans, quietMatters } = stateOver(table);
   const noon = new Date('2026-11-22T12:00:00.000Z');
   const [open, closed] = [anEntry(1), anEntry(2, anAuthorization())];
   await ledger.intend([open, closed]);
@@ -84,6 +93,10 @@ test('Given all that the table ever holds, when it is looked at, then only what 
   await budgets.take([{ scope: 'stage', limit: 1 }], 1, noon);
   await watches.start(open.targetGroupArn, noon, 10);
   await deliveredReports.add('ops', 'report-1', noon);
+  await orders.begin('order-1', noon, 90);
+  await orders.takeAnswer('order-1', noon);
+  await plans.store(newPlan('plan-1', { kind: 'quiet', matter: 'web', seconds: 3600 }, 'ops', noon));
+  await quietMatters.silence('web', new Date('2026-11-22T13:00:00.000Z'), 'U1');
   const { Items } = await documents.send(new ScanCommand({ TableName, ConsistentRead: true }));
   const lives = (Items ?? []).map(({ pk, sk, ttl }) => [`${pk} / ${sk}`, ttl ?? 'stays']);
   const arn = open.targetGroupArn;
@@ -98,5 +111,9 @@ test('Given all that the table ever holds, when it is looked at, then only what 
     'budget#stage / budget': epoch + 2 * 86_400,
     [`watch#${arn} / watch`]: epoch + 10 + 30 * 86_400,
     'delivered#ops / report-1': epoch + 40 * 86_400,
+    'order#order-1 / order': epoch + 40 * 86_400,
+    'answers#order-1 / answers': epoch + 40 * 86_400,
+    'plan#plan-1 / plan': epoch + 90 * 86_400,
+    'quiet#web / quiet': epoch + 3600 + 86_400,
   });
 });

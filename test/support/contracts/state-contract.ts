@@ -1,10 +1,23 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Budgets, DeliveredReports, Leases, Ledger, Watch, Watches } from '../../../aws/state/port.ts';
+import type {
+  Budgets,
+  DeliveredReports,
+  Leases,
+  Ledger,
+  Orders,
+  QuietMatters,
+  StoredPlans,
+  Threads,
+  Watch,
+  Watches,
+} from '../../../aws/state/port.ts';
 import { EntryExistsError, EntryUnknownError } from '../../../aws/state/port.ts';
 import type { AuthorizeRule, Change, RegisterTarget } from '../../../domain/change.ts';
 import { changeKey } from '../../../domain/change.ts';
 import type { LedgerEntry } from '../../../domain/ledger.ts';
+import { newPlan } from '../../../domain/stored-plan.ts';
+import type { Thread } from '../../../domain/thread.ts';
 import { targetGroupArn } from '../world/builders.ts';
 
 export interface StatePorts {
@@ -13,6 +26,10 @@ export interface StatePorts {
   readonly budgets: Budgets;
   readonly watches: Watches;
   readonly deliveredReports: DeliveredReports;
+  readonly threads: Threads;
+  readonly orders: Orders;
+  readonly plans: StoredPlans;
+  readonly quietMatters: QuietMatters;
 }
 
 const WEB = targetGroupArn('web');
@@ -503,6 +520,148 @@ const deliveredContract = (state: () => StatePorts): void => {
   });
 };
 
+const aThread: Thread = {
+  channel: 'C0123456789',
+  ts: '1763784120.000100',
+  head: '{"text":"web-3 is not in service","blocks":[]}',
+  severity: 'warning',
+  open: ['i-1:80', 'i-2:80'],
+  openUntil: new Date('2026-11-23T12:00:00.500Z'),
+};
+
+const threadsContract = (state: () => StatePorts): void => {
+  test('Given a thread, when it is stored and stored anew, then the last is read, as it was, for its destination and matter only', async () => {
+    expect(await state().threads.get('ops', WEB)).toBeUndefined();
+    await state().threads.put('ops', WEB, aThread, NOON);
+    expect(await state().threads.get('ops', WEB)).toEqual(aThread);
+    await state().threads.put('ops', WEB, { ...aThread, open: [], severity: 'critical' }, noonPlus(1));
+    expect(await state().threads.get('ops', WEB)).toEqual({ ...aThread, open: [], severity: 'critical' });
+    expect(await state().threads.get('ops', ADMIN)).toBeUndefined();
+    expect(await state().threads.get('web', WEB)).toBeUndefined();
+  });
+};
+
+const ordersContract = (state: () => StatePorts): void => {
+  const begin = (seconds: number, orderId = 'order-1') => state().orders.begin(orderId, noonPlus(seconds), 90);
+
+  describe('orders', () => {
+    test('Given an order, when it arrives again while it is carried out and after it is done, then it is begun once', async () => {
+      expect(await begin(0)).toBe('begun');
+      expect(await begin(1)).toBe('under-way');
+      await state().orders.finish('order-1', noonPlus(2));
+      expect(await begin(3)).toBe('done');
+      expect(await begin(100_000)).toBe('done');
+      expect(await begin(3, 'order-2')).toBe('begun');
+    });
+
+    test('Given a run that died with an order, when its time lapsed, then another takes it up', async () => {
+      await begin(0);
+      expect(await begin(89)).toBe('under-way');
+      expect(await begin(90)).toBe('begun');
+      expect(await begin(179)).toBe('under-way');
+    });
+
+    test('Given one order five times at once, when all begin it, then one may', async () => {
+      const begun = await Promise.all(Array.from({ length: 5 }, () => begin(0)));
+      expect([...begun].sort()).toEqual(['begun', ...Array.from({ length: 4 }, () => 'under-way')].sort());
+    });
+
+    test('Given answers to an order, when six are counted at once, then five may be sent, and another order has its own five', async () => {
+      const counted = [];
+      for (let index = 0; index < 4; index += 1) counted.push(await state().orders.takeAnswer('order-1', NOON));
+      const atOnce = await Promise.all([1, 2].map(() => state().orders.takeAnswer('order-1', NOON)));
+      expect([...counted, ...atOnce].filter(Boolean)).toHaveLength(5);
+      expect(await state().orders.takeAnswer('order-1', noonPlus(1))).toBe(false);
+      expect(await state().orders.takeAnswer('order-2', NOON)).toBe(true);
+      expect(await begin(0)).toBe('begun');
+    });
+  });
+};
+
+const aPlan = (planId = 'plan-1') =>
+  newPlan(
+    planId,
+    { kind: 'seat', targetGroupArn: WEB, instanceIds: ['i-00000001'], changeKeys: ['target|web|i-00000001:80'] },
+    'ops',
+    NOON,
+    3600,
+  );
+
+const plansContract = (state: () => StatePorts): void => {
+  const [tanaka, suzuki] = [
+    { orderId: 'order-1', userId: 'U1' },
+    { orderId: 'order-2', userId: 'U2' },
+  ];
+  const take = (by: typeof tanaka, seconds: number) => state().plans.take('plan-1', by, noonPlus(seconds), 90);
+
+  describe('stored plans', () => {
+    test('Given a plan, when it is stored, then it is found as it was, and storing another under its id changes nothing', async () => {
+      expect(await state().plans.find('plan-1')).toBeUndefined();
+      await state().plans.store(aPlan());
+      await state().plans.store({ ...aPlan(), destination: 'elsewhere' });
+      expect(await state().plans.find('plan-1')).toEqual(aPlan());
+      expect(await state().plans.find('plan-2')).toBeUndefined();
+    });
+
+    test('Given two presses at once, when both take the plan, then one has it, and the other hears whose it is', async () => {
+      await state().plans.store(aPlan());
+      const decisions = await Promise.all([take(tanaka, 1), take(suzuki, 1)]);
+      expect(decisions.map(({ kind }) => kind).sort()).toEqual(['taken', 'under-way']);
+      const [first, second] = decisions;
+      const taken = first?.kind === 'taken' ? first : second;
+      const other = first?.kind === 'taken' ? second : first;
+      expect(taken).toMatchObject({ plan: { status: 'applying', version: 2, decidedAt: '2026-11-22T12:00:01.000Z' } });
+      expect(other).toEqual({ ...taken, kind: 'under-way' });
+    });
+
+    test('Given a plan that is done, when it is pressed again, then it is told who decided, and is not taken', async () => {
+      await state().plans.store(aPlan());
+      await take(tanaka, 1);
+      expect(await state().plans.finish('plan-1', 'order-2', 'done')).toBe(false);
+      expect(await state().plans.finish('plan-1', 'order-1', 'done')).toBe(true);
+      expect(await state().plans.finish('plan-1', 'order-1', 'refused')).toBe(false);
+      expect(await take(suzuki, 2)).toMatchObject({
+        kind: 'decided',
+        bySameOrder: false,
+        plan: { status: 'done', decidedBy: 'U1' },
+      });
+      expect(await take(tanaka, 2)).toMatchObject({ kind: 'decided', bySameOrder: true });
+    });
+
+    test('Given a run that died with a plan, when its order comes again, then it goes on at once; another only after the lapse', async () => {
+      await state().plans.store(aPlan());
+      await take(tanaka, 0);
+      expect(await take(tanaka, 10)).toMatchObject({ kind: 'taken', plan: { version: 3 } });
+      expect(await take(suzuki, 99)).toMatchObject({ kind: 'under-way', plan: { decidedBy: 'U1' } });
+      expect(await take(suzuki, 100)).toMatchObject({ kind: 'taken', plan: { decidedBy: 'U2', version: 4 } });
+      expect(await state().plans.finish('plan-1', 'order-1', 'done')).toBe(false);
+    });
+
+    test('Given a plan whose time is over, when it is pressed, then nobody gets it, but who took it in time may go on', async () => {
+      await state().plans.store(aPlan());
+      expect(await take(tanaka, 3600)).toMatchObject({ kind: 'expired', plan: { status: 'pending' } });
+      expect(await take(tanaka, 3599)).toMatchObject({ kind: 'taken' });
+      expect(await take(suzuki, 4000)).toMatchObject({ kind: 'expired' });
+      expect(await take(tanaka, 4000)).toMatchObject({ kind: 'taken' });
+    });
+
+    test('Given no such plan, when it is pressed or ended, then that is said', async () => {
+      expect(await take(tanaka, 0)).toEqual({ kind: 'unknown' });
+      expect(await state().plans.finish('plan-1', 'order-1', 'done')).toBe(false);
+    });
+  });
+};
+
+const quietContract = (state: () => StatePorts): void => {
+  test('Given a matter that was silenced, when its time is over, then it speaks again; others never fell silent', async () => {
+    expect(await state().quietMatters.isQuiet('web', NOON)).toBe(false);
+    await state().quietMatters.silence('web', noonPlus(3600), 'U1');
+    expect(await state().quietMatters.isQuiet('web', noonPlus(3599))).toBe(true);
+    expect(await state().quietMatters.isQuiet('web', noonPlus(3600))).toBe(false);
+    expect(await state().quietMatters.isQuiet('admin', NOON)).toBe(false);
+  });
+};
+
 type Step = 'start' | 'first' | 'next' | 'lost' | 'end';
 
 /** Whatever order starts, looks, deaths and ends come in, what was asked for is looked at in the end. */
@@ -574,5 +733,9 @@ export const stateContract = (
   budgetsContract(state);
   watchesContract(state);
   deliveredContract(state);
+  threadsContract(state);
+  ordersContract(state);
+  plansContract(state);
+  quietContract(state);
   chainProperty(make, propertyRuns);
 };

@@ -1,13 +1,27 @@
 import { boundedEntry } from '../../../aws/state/bounded-entry.ts';
 import { lowestLimits } from '../../../aws/state/budgets.ts';
-import type { Budgets, DeliveredReports, Leases, Ledger, Watches } from '../../../aws/state/port.ts';
+import type {
+  Budgets,
+  DeliveredReports,
+  Leases,
+  Ledger,
+  Orders,
+  QuietMatters,
+  StoredPlans,
+  Watches,
+} from '../../../aws/state/port.ts';
 import { EntryExistsError, EntryUnknownError } from '../../../aws/state/port.ts';
 import { isOpen, ownershipEffect, settleEntry, tellingsBefore } from '../../../aws/state/settling.ts';
 import type { WatchChain } from '../../../aws/state/watch-chain.ts';
 import { askFor, endChain, goOn, takeLook, watchOf } from '../../../aws/state/watch-chain.ts';
 import { compareText } from '../../../domain/difference.ts';
 import type { LedgerEntry, Ownership } from '../../../domain/ledger.ts';
+import type { OrderProgress } from '../../../domain/order-progress.ts';
+import { beginOrder, MAXIMUM_ANSWERS } from '../../../domain/order-progress.ts';
 import { takeRemovals } from '../../../domain/removal-budget.ts';
+import type { StoredPlan } from '../../../domain/stored-plan.ts';
+import { endPlan, takePlan } from '../../../domain/stored-plan.ts';
+import type { Thread } from '../../../domain/thread.ts';
 
 /** The state ports over maps, with the same semantics as the table (held to by `contracts/state-contract.ts`). */
 export interface MemoryState {
@@ -16,6 +30,12 @@ export interface MemoryState {
   readonly budgets: Budgets;
   readonly watches: Watches;
   readonly deliveredReports: DeliveredReports;
+  readonly threads: Threads;
+  readonly orders: Orders;
+  readonly plans: StoredPlans;
+  readonly quietMatters: QuietMatters;
+  readonly storedPlans: ReadonlyMap<string, StoredPlan>;
+  readonly orderProgress: ReadonlyMap<string, OrderProgress>;
   readonly entries: ReadonlyMap<string, LedgerEntry>;
   readonly ownership: ReadonlyMap<string, Ownership>;
   readonly heldLeases: ReadonlyMap<string, { readonly owner: string; readonly expiresAt: Date }>;
@@ -130,13 +150,71 @@ const memoryWatches = (chains: Map<string, WatchChain>): Watches => ({
   },
 });
 
+const memoryOrders = (progress: Map<string, OrderProgress>): Orders => {
+  const answers = new Map<string, number>();
+  return {
+    begin: async (orderId, now, lapseSeconds) => {
+      const { beginning, after } = beginOrder(progress.get(orderId), now, lapseSeconds);
+      if (after !== undefined) progress.set(orderId, after);
+      return beginning;
+    },
+    finish: async (orderId, now) => {
+      progress.set(orderId, { status: 'done', lapsesAt: now.getTime() });
+    },
+    takeAnswer: async (orderId) => {
+      const count = answers.get(orderId) ?? 0;
+      if (count >= MAXIMUM_ANSWERS) return false;
+      answers.set(orderId, count + 1);
+      return true;
+    },
+  };
+};
+
+const memoryPlans = (plans: Map<string, StoredPlan>): StoredPlans => ({
+  store: async (plan) => {
+    if (!plans.has(plan.planId)) plans.set(plan.planId, structuredClone(plan));
+  },
+  find: async (planId) => plans.get(planId),
+  take: async (planId, by, now, lapseSeconds) => {
+    const decision = takePlan(plans.get(planId), by, now, lapseSeconds);
+    if (decision.kind === 'taken') plans.set(planId, decision.plan);
+    return decision;
+  },
+  finish: async (planId, orderId, status) => {
+    const after = endPlan(plans.get(planId), orderId, status);
+    if (after !== undefined) plans.set(planId, after);
+    return after !== undefined;
+  },
+});
+
+const memoryQuietMatters = (quiet: Map<string, Date>): QuietMatters => ({
+  silence: async (matter, until) => {
+    quiet.set(matter, until);
+  },
+  isQuiet: async (matter, now) => (quiet.get(matter)?.getTime() ?? 0) > now.getTime(),
+});
+
+const memoryThreads = (threads: Map<string, Thread>): Threads => ({
+  get: async (destination, matter) => threads.get(`${destination}|${matter}`),
+  put: async (destination, matter, thread) => {
+    threads.set(`${destination}|${matter}`, thread);
+  },
+});
+
 export const aMemoryState = (): MemoryState => {
   const entries = new Map<string, LedgerEntry>();
   const ownership = new Map<string, Ownership>();
   const heldLeases = new Map<string, { readonly owner: string; readonly expiresAt: Date }>();
   const chains = new Map<string, WatchChain>();
   const delivered = new Set<string>();
+  const storedPlans = new Map<string, StoredPlan>();
+  const orderProgress = new Map<string, OrderProgress>();
   return {
+    storedPlans,
+    orderProgress,
+    orders: memoryOrders(orderProgress),
+    plans: memoryPlans(storedPlans),
+    quietMatters: memoryQuietMatters(new Map()),
     entries,
     ownership,
     heldLeases,
@@ -151,5 +229,6 @@ export const aMemoryState = (): MemoryState => {
         delivered.add(`${destination}|${key}`);
       },
     },
+    threads: memoryThreads(new Map()),
   };
 };
