@@ -1,4 +1,7 @@
 import type { Finding, Severity } from './finding.ts';
+import type { PathFinding } from './invalidation/paths.ts';
+import type { PriceLine } from './invalidation/price.ts';
+import type { ConfirmationReason, QueuedBecause } from './invalidation/request.ts';
 import type { RuleDirection, Verdict } from './network/model.ts';
 import type { TargetState } from './target.ts';
 
@@ -84,7 +87,82 @@ export interface ConfigurationFindings {
   readonly findings: readonly Finding[];
 }
 
-export type ReportBody = TargetsInService | TargetsNotInService | TargetsNotRegistered | ConfigurationFindings;
+/** Who asked for an invalidation, as far as a message needs it. */
+export type AskedBy =
+  | { readonly kind: 'person'; readonly userId: string }
+  | { readonly kind: 'pipeline'; readonly source: string; readonly idempotencyKey: string };
+
+/** What an invalidation is about. */
+interface OfInvalidation {
+  /** The distribution or tenant: an alias, else its CloudFront domain, and its id. */
+  readonly place: Named;
+  /** The first few of the paths and tags; `pathCount` counts all. */
+  readonly paths: readonly string[];
+  readonly pathCount: number;
+}
+
+/** CloudFront says of an invalidation that it is done. One report for all who asked and listen at the same destination. */
+export interface InvalidationCompleted extends OfInvalidation {
+  readonly kind: 'invalidation-completed';
+  readonly invalidationId: string;
+  readonly durationSeconds: number;
+  readonly askedBy: readonly AskedBy[];
+  /** Paths that Usher sent in this calendar month (UTC), these included; the account's first 1,000 are free. */
+  readonly pathsThisMonth: number;
+}
+
+/** An invalidation that was not made, or of which no end could be seen. */
+export interface InvalidationFailed extends OfInvalidation {
+  readonly kind: 'invalidation-failed';
+  readonly askedBy: AskedBy;
+  /** AWS's code, or one of ours (`FailureCode` in domain/invalidation/request.ts). */
+  readonly code: string;
+  readonly message: string;
+  /** What is wrong with the paths, when that is the reason. */
+  readonly findings: readonly PathFinding[];
+  /** Stored plan that asks for the same once more. */
+  readonly retryPlanId: string | undefined;
+}
+
+/** CloudFront has not finished after two hours. */
+export interface InvalidationStillRunning extends OfInvalidation {
+  readonly kind: 'invalidation-still-running';
+  readonly invalidationId: string;
+  readonly sinceSeconds: number;
+  readonly askedBy: readonly AskedBy[];
+}
+
+/** A request has to wait. Said once a request. */
+export interface InvalidationQueued extends OfInvalidation {
+  readonly kind: 'invalidation-queued';
+  readonly askedBy: AskedBy;
+  /** 1 is the next to be sent. */
+  readonly position: number;
+  readonly because: QueuedBecause;
+}
+
+/** An invalidation that waits for a yes, with the plans that the answer's buttons hold. */
+export interface ConfirmationWanted extends OfInvalidation {
+  readonly kind: 'confirmation-wanted';
+  readonly askedBy: AskedBy;
+  /** Why it is asked; never empty. */
+  readonly because: readonly ConfirmationReason[];
+  readonly price: PriceLine;
+  readonly findings: readonly PathFinding[];
+  /** One button each; all of the verb `approve`. `when-deployed` and `now` stand beside each other. */
+  readonly choices: readonly { readonly label: 'run' | 'now' | 'when-deployed'; readonly planId: string }[];
+}
+
+export type ReportBody =
+  | TargetsInService
+  | TargetsNotInService
+  | TargetsNotRegistered
+  | ConfigurationFindings
+  | InvalidationCompleted
+  | InvalidationFailed
+  | InvalidationStillRunning
+  | InvalidationQueued
+  | ConfirmationWanted;
 
 /**
  * Something Usher says. Only data: the words, in English or Japanese, are chosen where it is rendered.

@@ -12,6 +12,7 @@ import type {
 } from '../domain/report.ts';
 import type { Catalogue, Facts } from './catalogue/catalogue.ts';
 import { CERTAINTY, isHealthReason } from './catalogue/catalogue.ts';
+import { composeInvalidation } from './compose-invalidation.ts';
 import { isShowableCommand } from './outside-text.ts';
 import type { Phrase } from './phrase.ts';
 import { command, joined, outsideTexts } from './phrase.ts';
@@ -286,5 +287,11 @@ export const compose = ({ body, severity }: Report, catalogue: Catalogue): Compo
       return notRegistered(body, severity, catalogue);
     case 'configuration-findings':
       return configuration(body, severity, catalogue);
+    case 'invalidation-completed':
+    case 'invalidation-failed':
+    case 'invalidation-still-running':
+    case 'invalidation-queued':
+    case 'confirmation-wanted':
+      return composeInvalidation(body, catalogue.invalidations, catalogue.more);
   }
 };

@@ -18,6 +18,10 @@ export interface Place {
   readonly name: string;
 }
 
+/** Tells places apart; a tenant is another place than the distribution it is made from. */
+export const placeKey = ({ distributionId, tenantId }: Place): string =>
+  tenantId === undefined ? distributionId : `${distributionId}/${tenantId}`;
+
 /** Paths and tags in CloudFront's form: `/path`, `/path*`, `#tag`; normalised, without duplicates, in order. */
 export interface InvalidationRequest {
   /** Made from the order's id or the idempotency key, so that the same order is the same request. */
@@ -29,10 +33,35 @@ export interface InvalidationRequest {
   readonly requestedAt: string;
   /** Name of the Slack destination that hears the ending. */
   readonly destination: string;
+  /** `when-deployed`: not before the distribution's status is `Deployed`. */
+  readonly when: 'now' | 'when-deployed';
 }
 
-/** How far a request has come. */
-export type RequestStatus = 'waiting' | 'frozen' | 'completed' | 'failed';
+/** A request in line, and how much its asker has been told of the waiting. */
+export interface WaitingRequest {
+  readonly request: InvalidationRequest;
+  readonly isToldOfWaiting: boolean;
+}
+
+/** Why a request waits. */
+export type QueuedBecause =
+  | 'QuotaInUse' // our own invalidations in progress leave too little of 3,000 paths and 15 wildcards
+  | 'TooManyInvalidationsInProgress' // CloudFront said so: others have some in progress too
+  | 'Throttled'
+  | 'NoAnswer' // CloudFront could not be reached, or failed
+  | 'StillDeploying'; // as asked for: when the distribution is deployed
+
+/** Why a person is asked before an invalidation is made. */
+export type ConfirmationReason = 'Everything' | 'Gathered' | 'StillDeploying';
+
+/** Our own reasons for a failed invalidation, beside AWS's codes. */
+export type FailureCode =
+  | 'WaitedTooLong' // CloudFront took no more for hours
+  | 'NoEnding' // in progress for a day
+  | 'PathsRefused' // findings say which
+  | 'DistributionNotListed'
+  | 'DistributionUnknown'
+  | 'TooManyPaths';
 
 /** Requests sent to CloudFront as one invalidation. Written before the call; a retry sends exactly this. */
 export interface InvalidationBatch {
@@ -41,9 +70,15 @@ export interface InvalidationBatch {
   readonly place: Place;
   readonly paths: readonly string[];
   readonly requestIds: readonly string[];
+  /** ISO 8601 in UTC. */
   readonly frozenAt: string;
   readonly status: 'frozen' | 'in-progress' | 'completed' | 'failed';
   readonly invalidationId: string | undefined;
+  /** CloudFront's `CreateTime`, ISO 8601 in UTC. */
   readonly createdAt: string | undefined;
+  /** Number of the next look at it; a message with a lower one is a duplicate. */
+  readonly look: number;
+  /** When that look is due; `undefined` until its message was sent. ISO 8601 in UTC. */
+  readonly nextLookAt: string | undefined;
   readonly failure: { readonly code: string; readonly message: string } | undefined;
 }

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import type { FindingReason } from '../../domain/finding.ts';
+import type { PathFindingReason } from '../../domain/invalidation/paths.ts';
 import type { Report } from '../../domain/report.ts';
 import { CERTAINTY } from '../../slack/catalogue/catalogue.ts';
+import { CATALOGUES } from '../../slack/render.ts';
 
 /** A message of the report queue that isn't a report. The message says where it goes wrong. */
 export class MalformedReportError extends Error {
@@ -63,6 +65,23 @@ const state = z.enum([
 
 const health = z.object({ healthy: count, total: count });
 
+const askedBy = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('person'), userId: z.string() }),
+  z.object({ kind: z.literal('pipeline'), source: z.string(), idempotencyKey: z.string() }),
+]);
+
+const pathFinding = z.object({
+  reason: z.custom<PathFindingReason>(
+    (value) => typeof value === 'string' && Object.hasOwn(CATALOGUES.en.invalidations.finding, value),
+    { message: 'is no reason that has words in the catalogue' },
+  ),
+  severity: z.enum(['refused', 'warning', 'note']),
+  said: z.string(),
+  offer: absentable(z.string()),
+});
+
+const ofInvalidation = z.object({ place: named, paths: z.array(z.string()), pathCount: count });
+
 const body = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('targets-in-service'),
@@ -99,6 +118,41 @@ const body = z.discriminatedUnion('kind', [
     kind: z.literal('configuration-findings'),
     subject: named.extend({ type: z.enum(['target-group', 'instance']) }),
     findings: z.array(finding),
+  }),
+  ofInvalidation.extend({
+    kind: z.literal('invalidation-completed'),
+    invalidationId: z.string(),
+    durationSeconds: z.number(),
+    askedBy: z.array(askedBy),
+    pathsThisMonth: count,
+  }),
+  ofInvalidation.extend({
+    kind: z.literal('invalidation-failed'),
+    askedBy,
+    code: z.string(),
+    message: z.string(),
+    findings: z.array(pathFinding),
+    retryPlanId: absentable(z.string()),
+  }),
+  ofInvalidation.extend({
+    kind: z.literal('invalidation-still-running'),
+    invalidationId: z.string(),
+    sinceSeconds: z.number(),
+    askedBy: z.array(askedBy),
+  }),
+  ofInvalidation.extend({
+    kind: z.literal('invalidation-queued'),
+    askedBy,
+    position: count,
+    because: z.enum(['QuotaInUse', 'TooManyInvalidationsInProgress', 'Throttled', 'NoAnswer', 'StillDeploying']),
+  }),
+  ofInvalidation.extend({
+    kind: z.literal('confirmation-wanted'),
+    askedBy,
+    because: z.array(z.enum(['Everything', 'Gathered', 'StillDeploying'])),
+    price: z.object({ paths: count, sentThisMonth: count, atMostMills: count, atLeastMills: count }),
+    findings: z.array(pathFinding),
+    choices: z.array(z.object({ label: z.enum(['run', 'now', 'when-deployed']), planId: z.string() })),
   }),
 ]);
 

@@ -6,6 +6,7 @@ import type { GroupHealth, Named, ReportedChange } from '../../domain/report.ts'
 import type { TargetState } from '../../domain/target.ts';
 import type { Phrase } from '../phrase.ts';
 import { code, outside, words } from '../phrase.ts';
+import type { InvalidationCatalogue } from './invalidations.ts';
 
 export type Language = 'en' | 'ja';
 
@@ -56,6 +57,7 @@ export interface Subjects {
 /** Everything Usher says in one language. Line 1 is built with a limit on the length of its names. */
 export interface Catalogue {
   readonly findings: FindingCatalogue;
+  readonly invalidations: InvalidationCatalogue;
   readonly inService: (
     about: Subjects & { readonly group: Named; readonly seconds: number; readonly recovered: boolean },
     nameLimit: number,

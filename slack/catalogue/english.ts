@@ -3,6 +3,7 @@ import type { Phrase } from '../phrase.ts';
 import { code, joined, outside, say, strong, words } from '../phrase.ts';
 import type { Catalogue, Certainty, Subjects } from './catalogue.ts';
 import { ENGLISH_FINDINGS } from './english-findings.ts';
+import { ENGLISH_INVALIDATIONS } from './english-invalidations.ts';
 import { englishPlace } from './places.ts';
 
 /** `23 s`, `1 min 48 s`, `2 h 5 min`, `3 d`. */
@@ -69,6 +70,7 @@ const CAUSE: Readonly<Record<Certainty, string>> = {
 /** Everything Usher says in English, in the voice of people who are read at three in the morning. */
 export const ENGLISH: Catalogue = {
   findings: ENGLISH_FINDINGS,
+  invalidations: ENGLISH_INVALIDATIONS,
   inService: (about, limit) => ({
     strong: say`${subjects(about, limit)} ${words(verb(about, 'is', 'are'))} ${words(about.recovered ? 'now in service' : 'in service')}`,
     rest: say` (${outside(about.group.name, limit)}) – healthy ${words(about.count === 1 ? 'after' : 'within')} ${words(duration(about.seconds))}`,

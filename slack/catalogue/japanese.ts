@@ -3,6 +3,7 @@ import type { Phrase } from '../phrase.ts';
 import { code, joined, outside, say, strong, words } from '../phrase.ts';
 import type { Catalogue, Certainty, Subjects } from './catalogue.ts';
 import { JAPANESE_FINDINGS } from './japanese-findings.ts';
+import { JAPANESE_INVALIDATIONS } from './japanese-invalidations.ts';
 import { japanesePlace } from './places.ts';
 
 /** `23秒`, `1分48秒`, `2時間5分`, `3日`. */
@@ -68,6 +69,7 @@ const CAUSE: Readonly<Record<Certainty, string>> = { sure: '原因：', likely: 
 /** Everything Usher says in Japanese, in the words of the AWS console's own Japanese. */
 export const JAPANESE: Catalogue = {
   findings: JAPANESE_FINDINGS,
+  invalidations: JAPANESE_INVALIDATIONS,
   inService: (about, limit) => ({
     strong: say`${subjects(about, limit)} が${words(about.recovered ? '復旧し、' : '')}稼働に加わりました`,
     rest: say`（${outside(about.group.name, limit)}・${words(duration(about.seconds))}${words(about.count === 1 ? '' : '以内')}で正常）`,
