@@ -32,6 +32,8 @@ export interface DeployService extends PackageService {
 }
 
 export interface Deployment {
+  /** What was deployed, with the compiled template; in the checkout's `.local/`. */
+  readonly packageFolder: string;
   readonly stackName: string;
   /** By output key. */
   readonly outputs: Readonly<Record<string, string>>;
@@ -225,7 +227,7 @@ const pairs = (xml: string, keyTag: string, valueTag: string): Readonly<Record<s
 export const describeDeployment = async (
   where: { readonly endpoint: string; readonly region: string },
   stackName: string,
-): Promise<Deployment> => ({
+): Promise<Omit<Deployment, 'packageFolder'>> => ({
   stackName,
   outputs: pairs(await askCloudFormation(where, 'DescribeStacks', stackName), 'OutputKey', 'OutputValue'),
   resources: pairs(
@@ -256,5 +258,5 @@ export const deployService = async (options: DeployService): Promise<Deployment>
     home: options.folder,
     logFile: join(options.folder, 'deploy.log'),
   });
-  return describeDeployment(options, await stackNameOf(packageFolder, options.stage));
+  return { packageFolder, ...(await describeDeployment(options, await stackNameOf(packageFolder, options.stage))) };
 };

@@ -3,6 +3,7 @@ import {
   CreateSecurityGroupCommand,
   CreateSubnetCommand,
   CreateVpcCommand,
+  DescribeSecurityGroupsCommand,
   EC2Client,
   RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
@@ -14,15 +15,26 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 
-/** A small site: one VPC, two zones, an ALB in both, a target group that asks for `Role=web`, and no rule yet between them. */
+/** What a site is like. */
+export interface Site {
+  /** Begins the names of its parts; instances with `Role=NAME` belong to it. */
+  readonly name: string;
+  /** Where health checks knock, if not where visitors do. */
+  readonly healthCheckPort?: number;
+  /** Whether its instances wear the VPC's default security group instead of one of their own. */
+  readonly wearsDefaultGroup?: boolean;
+}
+
+/** A small site: one VPC, two zones, an ALB in both, a target group that asks for `Role=NAME`, and no rule yet between them. */
 export interface SmallWorld {
   readonly vpcId: string;
   readonly subnetIds: readonly [string, string];
   readonly balancerGroupId: string;
+  /** The security group its instances wear. */
   readonly instanceGroupId: string;
   readonly targetGroupArn: string;
-  /** Launches an instance of the site, which Usher then seats; answers its id. */
-  launch(name: string, zone?: 0 | 1): Promise<string>;
+  /** Launches an instance of the site, which Usher then seats; answers its id. Another role makes it none of the site. */
+  launch(name: string, zone?: 0 | 1, role?: string): Promise<string>;
   /** State of a target as its balancer sees it; `undefined` while it is not registered. */
   healthOf(instanceId: string): Promise<string | undefined>;
   close(): void;
@@ -47,9 +59,18 @@ const tag = (
   },
 ];
 
-const makeNetwork = async (ec2: EC2Client, region: string) => {
+const defaultGroupOf = async (ec2: EC2Client, vpcId: string): Promise<string> => {
+  const Filters = [
+    { Name: 'vpc-id', Values: [vpcId] },
+    { Name: 'group-name', Values: ['default'] },
+  ];
+  const { SecurityGroups } = await ec2.send(new DescribeSecurityGroupsCommand({ Filters }));
+  return present(SecurityGroups?.[0]?.GroupId, 'default security group');
+};
+
+const makeNetwork = async (ec2: EC2Client, region: string, site: Site) => {
   const { Vpc } = await ec2.send(
-    new CreateVpcCommand({ CidrBlock: '10.20.0.0/16', TagSpecifications: tag('vpc', 'web') }),
+    new CreateVpcCommand({ CidrBlock: '10.20.0.0/16', TagSpecifications: tag('vpc', site.name) }),
   );
   const vpcId = present(Vpc?.VpcId, 'VPC');
   const subnet = async (zone: string, CidrBlock: string): Promise<string> => {
@@ -58,7 +79,7 @@ const makeNetwork = async (ec2: EC2Client, region: string) => {
         VpcId: vpcId,
         CidrBlock,
         AvailabilityZone: `${region}${zone}`,
-        TagSpecifications: tag('subnet', `web-${zone}`),
+        TagSpecifications: tag('subnet', `${site.name}-${zone}`),
       }),
     );
     return present(Subnet?.SubnetId, 'subnet');
@@ -69,7 +90,9 @@ const makeNetwork = async (ec2: EC2Client, region: string) => {
   };
   const subnetIds = [await subnet('a', '10.20.1.0/24'), await subnet('c', '10.20.2.0/24')] as const;
   const balancerGroupId = await group('sg-alb', 'The load balancer of the site');
-  const instanceGroupId = await group('sg-web', 'The web servers of the site');
+  const instanceGroupId = site.wearsDefaultGroup
+    ? await defaultGroupOf(ec2, vpcId)
+    : await group(`sg-${site.name}`, 'The servers of the site');
   await ec2.send(
     new AuthorizeSecurityGroupIngressCommand({
       GroupId: balancerGroupId,
@@ -82,10 +105,11 @@ const makeNetwork = async (ec2: EC2Client, region: string) => {
 const makeBalancer = async (
   elb: ElasticLoadBalancingV2Client,
   { vpcId, subnetIds, balancerGroupId }: Awaited<ReturnType<typeof makeNetwork>>,
+  site: Site,
 ): Promise<string> => {
   const { LoadBalancers } = await elb.send(
     new CreateLoadBalancerCommand({
-      Name: 'web-alb',
+      Name: `${site.name}-alb`,
       Type: 'application',
       Scheme: 'internet-facing',
       Subnets: [...subnetIds],
@@ -94,13 +118,14 @@ const makeBalancer = async (
   );
   const { TargetGroups } = await elb.send(
     new CreateTargetGroupCommand({
-      Name: 'web-prod',
+      Name: `${site.name}-prod`,
       Protocol: 'HTTP',
       Port: 80,
       VpcId: vpcId,
       TargetType: 'instance',
       HealthCheckPath: '/',
-      Tags: [{ Key: 'usher:selector', Value: 'Role=web' }],
+      ...(site.healthCheckPort === undefined ? {} : { HealthCheckPort: String(site.healthCheckPort) }),
+      Tags: [{ Key: 'usher:selector', Value: `Role=${site.name}` }],
     }),
   );
   const targetGroupArn = present(TargetGroups?.[0]?.TargetGroupArn, 'target group');
@@ -116,16 +141,20 @@ const makeBalancer = async (
 };
 
 /** Builds the site through the SDK, at the endpoint of the checking proxy. */
-export const makeSmallWorld = async (endpoint: string, region: string): Promise<SmallWorld> => {
+export const makeSmallWorld = async (
+  endpoint: string,
+  region: string,
+  site: Site = { name: 'web' },
+): Promise<SmallWorld> => {
   const settings = { endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   const ec2 = new EC2Client(settings);
   const elb = new ElasticLoadBalancingV2Client(settings);
-  const network = await makeNetwork(ec2, region);
-  const targetGroupArn = await makeBalancer(elb, network);
+  const network = await makeNetwork(ec2, region, site);
+  const targetGroupArn = await makeBalancer(elb, network, site);
   return {
     ...network,
     targetGroupArn,
-    async launch(name, zone = 0) {
+    async launch(name, zone = 0, role = site.name) {
       const { Instances } = await ec2.send(
         new RunInstancesCommand({
           ImageId: IMAGE_ID,
@@ -134,7 +163,7 @@ export const makeSmallWorld = async (endpoint: string, region: string): Promise<
           MaxCount: 1,
           SubnetId: network.subnetIds[zone],
           SecurityGroupIds: [network.instanceGroupId],
-          TagSpecifications: tag('instance', name, { Role: 'web' }),
+          TagSpecifications: tag('instance', name, { Role: role }),
         }),
       );
       return present(Instances?.[0]?.InstanceId, 'instance');
