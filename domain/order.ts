@@ -22,7 +22,13 @@ export const BUTTON_VERBS: readonly ButtonVerb[] = [
 /** What a person asked for: a slash command as typed, or a button that was pressed. */
 export type Asked =
   | { readonly kind: 'command'; readonly command: string; readonly text: string }
-  | { readonly kind: 'button'; readonly verb: ButtonVerb; readonly planId: string };
+  | {
+      readonly kind: 'button';
+      readonly verb: ButtonVerb;
+      readonly planId: string;
+      /** Slack's id of the message with the button, for answers in its thread. */
+      readonly messageTs?: string | undefined;
+    };
 
 /** One order out of Slack, verified, on its way through the command queue. JSON-safe. */
 export interface Order {
