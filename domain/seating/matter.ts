@@ -11,6 +11,7 @@ import type { Target } from '../target.ts';
 import { targetKey } from '../target.ts';
 import type { TargetGroup } from '../target-group.ts';
 import type { DesiredSeat } from './seats.ts';
+import { seatKey } from './seats.ts';
 
 /** A target as people know it: by its instance's name. */
 export const reportedTarget = (instance: DesiredSeat['instance'], port: number): ReportedTarget => ({
@@ -28,8 +29,14 @@ export const namedSecurityGroup = (groupId: string, network: Network): Named => 
   return { id: groupId, name: group?.kind === 'read' ? group.value.name : groupId };
 };
 
-const seatsOfTarget = (desired: readonly DesiredSeat[], targetGroupArn: string, keys: readonly string[]) =>
-  desired.filter(({ seat }) => seat.targetGroup.arn === targetGroupArn && keys.includes(targetKey(seat.target)));
+/** Seats by `seatKey`, so that the matter of each of many changes is found at once. */
+export type SeatsByKey = ReadonlyMap<string, readonly DesiredSeat[]>;
+
+export const seatsByKey = (seats: readonly DesiredSeat[]): SeatsByKey =>
+  Map.groupBy(seats, ({ seat }) => seatKey(seat));
+
+const seatsOfTargets = (seats: SeatsByKey, targetGroupArn: string, keys: readonly string[]) =>
+  keys.flatMap((key) => seats.get(`${targetGroupArn}|${key}`) ?? []);
 
 const matterOf = (seats: readonly DesiredSeat[], findings: readonly Finding[], stage: Stage): Matter | undefined => {
   const first = seats[0];
@@ -48,11 +55,11 @@ const matterOf = (seats: readonly DesiredSeat[], findings: readonly Finding[], s
 /** What the report will say of a registration. `undefined` for a change about none of these seats. */
 export const registrationMatter = (
   change: RegisterTarget & { readonly target: Target },
-  seats: readonly DesiredSeat[],
+  seats: SeatsByKey,
   findings: readonly Finding[],
   stage: Stage,
 ): Matter | undefined => {
-  const own = seatsOfTarget(seats, change.targetGroupArn, [targetKey(change.target)]);
+  const own = seatsOfTargets(seats, change.targetGroupArn, [targetKey(change.target)]);
   const matter = matterOf(own, findings, stage);
   const launchedAt = own[0]?.instance.launchedAt.toISOString();
   return matter && { ...matter, ...(launchedAt === undefined ? {} : { occasion: launchedAt }) };
@@ -61,11 +68,11 @@ export const registrationMatter = (
 /** What the report will say of an added rule. `undefined` for a change about none of these seats. */
 export const ruleMatter = (
   change: AuthorizeRule,
-  seats: readonly DesiredSeat[],
+  seats: SeatsByKey,
   network: Network,
   stage: Stage,
 ): Matter | undefined => {
-  const matter = matterOf(seatsOfTarget(seats, change.targetGroupArn, change.targetKeys), [], stage);
+  const matter = matterOf(seatsOfTargets(seats, change.targetGroupArn, change.targetKeys), [], stage);
   if (matter === undefined) return undefined;
   const peer = change.peer.kind === 'security-group' ? namedSecurityGroup(change.peer.groupId, network) : undefined;
   const text = peerText(change.peer);

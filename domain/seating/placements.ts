@@ -77,8 +77,13 @@ const portOf = (
   return { port, findings: port === undefined ? [aboutInstance(instance, malformedTag(USHER_TAG.port, value))] : [] };
 };
 
-const bySelector = (group: TaggedGroup, instance: Instance, portOverride: number | undefined): Placements => {
-  const { selectors } = selectorsOf(group.tags);
+/** A group with what its selector tags say, read once for all instances. */
+interface SelectingGroup extends TaggedGroup {
+  readonly selecting: ReturnType<typeof selectorsOf>;
+}
+
+const bySelector = (group: SelectingGroup, instance: Instance, portOverride: number | undefined): Placements => {
+  const { selectors } = group.selecting;
   switch (matchAny(selectors, instance.tags)) {
     case 'matches':
       return { placements: [{ targetGroupArn: group.arn, instance, via: 'selector', portOverride }], findings: [] };
@@ -131,7 +136,7 @@ const explicitFor = (
   };
 };
 
-const placementsOf = (instance: Instance, groups: readonly TaggedGroup[]): Placements => {
+const placementsOf = (instance: Instance, groups: readonly SelectingGroup[]): Placements => {
   const { port, findings } = portOf(instance);
   const words = (tagValue(instance.tags, USHER_TAG.targets) ?? '').split(/\s+/u).filter((word) => word !== '');
   const found = [
@@ -157,9 +162,10 @@ export const namesGroups = (instance: Instance): boolean => tagValue(instance.ta
 
 /** Which instance belongs into which group, by selectors and explicit tags. Pure, in a stable order. */
 export const placementsFor = (instances: readonly Instance[], groups: readonly TaggedGroup[]): Placements => {
-  const found = instances.map((instance) => placementsOf(instance, groups));
-  const malformed = groups.flatMap((group) =>
-    selectorsOf(group.tags).malformed.map(({ tag, value }) =>
+  const selecting = groups.map((group) => ({ ...group, selecting: selectorsOf(group.tags) }));
+  const found = instances.map((instance) => placementsOf(instance, selecting));
+  const malformed = selecting.flatMap((group) =>
+    group.selecting.malformed.map(({ tag, value }) =>
       aboutGroup(group, { reason: 'SelectorMalformed', severity: 'warning', evidence: { tag, value } }),
     ),
   );

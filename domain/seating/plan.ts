@@ -1,10 +1,11 @@
 import type { RegisterTarget } from '../change.ts';
+import type { Instance } from '../instance.ts';
 import type { TargetHealth } from '../target.ts';
 import { targetKey } from '../target.ts';
 import type { DesiredSeat } from './seats.ts';
 
 /** How long after its launch or start an instance counts as freshly launched, in milliseconds. */
-export const FRESH_LAUNCH_MILLISECONDS = 60 * 60 * 1000;
+const FRESH_LAUNCH_MILLISECONDS = 60 * 60 * 1000;
 
 /** A plan for the targets of some instances: what to register, and what is there already. */
 export interface SeatingPlan {
@@ -15,8 +16,9 @@ export interface SeatingPlan {
   readonly leftToOwner: readonly DesiredSeat[];
 }
 
-const isFresh = ({ instance }: DesiredSeat, now: Date): boolean =>
-  now.getTime() - instance.launchedAt.getTime() <= FRESH_LAUNCH_MILLISECONDS;
+/** Whether an instance was launched or started within the hour. */
+export const isFreshLaunch = ({ launchedAt }: Pick<Instance, 'launchedAt'>, now: Date): boolean =>
+  now.getTime() - launchedAt.getTime() <= FRESH_LAUNCH_MILLISECONDS;
 
 /**
  * A target that is draining was taken out by somebody: that stands, unless the instance was started again since, when it
@@ -24,7 +26,7 @@ const isFresh = ({ instance }: DesiredSeat, now: Date): boolean =>
  */
 const isTaken = (desired: DesiredSeat, health: TargetHealth | undefined, now: Date): boolean => {
   if (health?.state !== 'draining') return health !== undefined;
-  return desired.seat.targetGroup.targetType === 'ip' || !isFresh(desired, now);
+  return desired.seat.targetGroup.targetType === 'ip' || !isFreshLaunch(desired.instance, now);
 };
 
 const registration = (desired: DesiredSeat, now: Date): RegisterTarget => ({
@@ -34,7 +36,7 @@ const registration = (desired: DesiredSeat, now: Date): RegisterTarget => ({
   instanceId: desired.instance.instanceId,
   vpcId: desired.instance.vpcId ?? '',
   reason: 'MissingFromGroup',
-  freshLaunch: isFresh(desired, now),
+  freshLaunch: isFreshLaunch(desired.instance, now),
 });
 
 /**
@@ -46,13 +48,16 @@ export const planSeating = (
   observed: ReadonlyMap<string, readonly TargetHealth[]>,
   now: Date,
 ): SeatingPlan => {
+  const healths = new Map(
+    [...observed].map(([arn, members]) => [arn, new Map(members.map((member) => [targetKey(member.target), member]))]),
+  );
   const healthOf = ({ seat }: DesiredSeat): TargetHealth | undefined =>
-    observed.get(seat.targetGroup.arn)?.find(({ target }) => targetKey(target) === targetKey(seat.target));
+    healths.get(seat.targetGroup.arn)?.get(targetKey(seat.target));
   const ours = desired.filter(({ owner }) => owner === undefined);
-  const taken = ours.filter((seat) => isTaken(seat, healthOf(seat), now));
+  const taken = new Set(ours.filter((seat) => isTaken(seat, healthOf(seat), now)));
   return {
-    registrations: ours.filter((seat) => !taken.includes(seat)).map((seat) => registration(seat, now)),
-    taken,
+    registrations: ours.filter((seat) => !taken.has(seat)).map((seat) => registration(seat, now)),
+    taken: [...taken],
     leftToOwner: desired.filter(({ owner }) => owner !== undefined),
   };
 };

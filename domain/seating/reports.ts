@@ -45,7 +45,7 @@ export const reportOf = (
   body,
 });
 
-const identityOf = (findings: readonly Finding[]): string =>
+export const identityOf = (findings: readonly Finding[]): string =>
   findings
     .map(
       ({ reason, evidence }) =>

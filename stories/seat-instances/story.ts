@@ -2,35 +2,29 @@ import type { AuthorizeRule, Change, RegisterTarget } from '../../domain/change.
 import { changeKey } from '../../domain/change.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
-import { REPAIR_DEFAULTS } from '../../domain/network/draft.ts';
-import type { Network } from '../../domain/network/model.ts';
 import { needsOf } from '../../domain/network/needs.ts';
-import { repair } from '../../domain/network/repair.ts';
 import type { Permission, WithheldBecause } from '../../domain/permit.ts';
-import { permit } from '../../domain/permit.ts';
 import { whenLeaseBusy, whenNotTagged, whenNotVisible } from '../../domain/seating/looking-again.ts';
-import { registrationMatter, ruleMatter } from '../../domain/seating/matter.ts';
-import { planSeating } from '../../domain/seating/plan.ts';
+import { registrationMatter, ruleMatter, seatsByKey } from '../../domain/seating/matter.ts';
 import type { DesiredSeat } from '../../domain/seating/seats.ts';
 import { seatKey, seatsFor } from '../../domain/seating/seats.ts';
-import type { Tags } from '../../domain/tags.ts';
-import { isTagTrue, USHER_TAG } from '../../domain/tags.ts';
-import type { TargetHealth } from '../../domain/target.ts';
 import { targetKey } from '../../domain/target.ts';
 import { LEASE_SECONDS } from '../leases.ts';
-import { judgeSeats, observeForRepair, observeNetwork } from '../observe-network.ts';
 import { tellRefused } from '../settle-ledger/story.ts';
 import { startWatches } from '../start-watches.ts';
 import type { Intended } from './apply.ts';
 import { applyRegistrations, applyRules } from './apply.ts';
+import type { Decided, LeasedSeats } from './decide.ts';
+import { decide } from './decide.ts';
 import type { Located } from './locate.ts';
 import { locate } from './locate.ts';
-import { readGroupFacts, readMembers } from './observe.ts';
+import { readGroupFacts } from './observe.ts';
 import type { Obstacles } from './plan-paths.ts';
-import { addObstacles, obstaclesOf, onePerRule, ruleNotWritten, toAuthorizeRules } from './plan-paths.ts';
+import { addObstacles, ruleNotWritten } from './plan-paths.ts';
 import type { SeatingPorts, Sighting } from './ports.ts';
 import { putOff } from './put-off.ts';
 import { tellConfiguration, tellUnseatable, tellWithheld } from './tell.ts';
+import { tellBlocked } from './tell-blocked.ts';
 
 /** What came of looking at some instances, for the log. */
 export interface SeatingOutcome {
@@ -43,21 +37,6 @@ export interface SeatingOutcome {
 
 const NOTHING: SeatingOutcome = { matched: 0, registered: 0, rulesAdded: 0, failed: 0, withheld: 0 };
 
-/** The seats some instances should have, once leased: nobody else plans against their groups meanwhile. */
-interface LeasedSeats {
-  readonly seats: readonly DesiredSeat[];
-  readonly located: Located;
-}
-
-/** What was seen under the lease, and what follows from it. */
-interface Decided {
-  /** Rules that would open the paths, in the name of each group they serve. */
-  readonly asked: readonly AuthorizeRule[];
-  readonly network: Network;
-  readonly permission: Permission;
-  readonly obstacles: Obstacles;
-}
-
 const resourcesOf = (seats: readonly DesiredSeat[]): readonly string[] =>
   [
     ...new Set([
@@ -65,86 +44,6 @@ const resourcesOf = (seats: readonly DesiredSeat[]): readonly string[] =>
       ...needsOf(seats.map(({ seat }) => seat)).securityGroupIds,
     ]),
   ].sort();
-
-/**
- * Seats whose path is ours to open: our own, unless they must not be taken now, and those that an Auto Scaling group fills.
- * Nothing is written for an instance that is to be ignored.
- */
-const seatsWithPath = (seats: readonly DesiredSeat[], { withheld }: Permission): readonly DesiredSeat[] => {
-  const closed = new Set(withheld.map(({ change }) => changeKey(change)));
-  const isClosed = ({ seat }: DesiredSeat): boolean => closed.has(`target|${seatKey(seat)}`);
-  return seats
-    .filter(({ owner }) => owner === undefined || owner === 'auto-scaling')
-    .filter((desired) => !isClosed(desired) && !isTagTrue(desired.instance.tags, USHER_TAG.ignore));
-};
-
-/** Keys of what we once put there and find gone: held, until the instance was stopped and started since. */
-const heldKeys = async (ports: SeatingPorts, changes: readonly Change[], seats: readonly DesiredSeat[]) => {
-  const owned = await ports.ledger.readOwnership(changes.map(changeKey));
-  const startedSince = (change: Change, since: string): boolean =>
-    change.kind === 'register-target' &&
-    seats.some(
-      ({ instance }) => instance.instanceId === change.instanceId && instance.launchedAt.getTime() > Date.parse(since),
-    );
-  return new Set(
-    changes.flatMap((change) => {
-      const ownership = owned.get(changeKey(change));
-      return ownership === undefined || startedSince(change, ownership.since) ? [] : [changeKey(change)];
-    }),
-  );
-};
-
-const tagsOfGroups = (seats: readonly DesiredSeat[]): ReadonlyMap<string, Tags> =>
-  new Map(seats.map(({ seat }) => [seat.targetGroup.arn, seat.targetGroup.tags]));
-
-const tagsOfInstances = (seats: readonly DesiredSeat[]): ReadonlyMap<string, Tags> =>
-  new Map(seats.map(({ instance }) => [instance.instanceId, instance.tags]));
-
-const memberIds = (members: ReadonlyMap<string, readonly TargetHealth[]>) =>
-  new Map([...members].map(([arn, healths]) => [arn, new Set(healths.map(({ target }) => target.id))]));
-
-/** Asks what of some changes is permitted, with what the ledger says is held among them. */
-const permitted = async (
-  ports: SeatingPorts,
-  changes: readonly Change[],
-  seats: readonly DesiredSeat[],
-  securityGroups: Network['securityGroups'],
-): Promise<Permission> =>
-  permit(changes, {
-    stage: ports.stage,
-    targetGroupTags: tagsOfGroups(seats),
-    instanceTags: tagsOfInstances(seats),
-    securityGroups,
-    ruleTags: new Map(),
-    heldKeys: changes.length === 0 ? new Set() : await heldKeys(ports, changes, seats),
-  });
-
-/**
- * Reads what decides, plans registrations and rules, and asks what of it is permitted. Writes nothing. Registrations come
- * first, for a target that must not be registered needs no path.
- */
-const decide = async (ports: SeatingPorts, leased: LeasedSeats): Promise<Decided> => {
-  const { seats, members } = await readMembers(ports, leased.seats);
-  const plan = planSeating(seats, members, ports.now());
-  const registrations = await permitted(ports, plan.registrations, seats, new Map());
-  const paths = seatsWithPath(seats, registrations).map(({ seat }) => seat);
-  const seen = await observeNetwork(ports.ec2, paths);
-  const judgements = judgeSeats(paths, seen);
-  const isBlocked = judgements.some(({ verdict }) => verdict === 'blocked');
-  const network = isBlocked ? await observeForRepair(ports.ec2, seen, judgements) : seen;
-  const repaired = repair(judgements, network, { ...REPAIR_DEFAULTS, members: memberIds(members) });
-  const asked = repaired.rules.flatMap(toAuthorizeRules);
-  const rules = onePerRule(await permitted(ports, asked, seats, network.securityGroups));
-  return {
-    asked,
-    network,
-    permission: {
-      permitted: [...rules.permitted, ...registrations.permitted],
-      withheld: [...rules.withheld, ...registrations.withheld],
-    },
-    obstacles: obstaclesOf(repaired),
-  };
-};
 
 /** Findings on every seat a rule was for, when that rule was not written. */
 const unwritten = (
@@ -171,35 +70,45 @@ const failedRules = (entries: readonly LedgerEntry[], asked: readonly AuthorizeR
         .map((rule) => ({ change: rule, because: failure?.code ?? '-' })),
     );
 
-const intendedRules = (ports: SeatingPorts, { seats }: LeasedSeats, { permission, network }: Decided) =>
-  permission.permitted.flatMap((change): readonly Intended<AuthorizeRule>[] => {
+const intendedRules = (ports: SeatingPorts, leased: LeasedSeats, { permission, network }: Decided) => {
+  const seats = seatsByKey(leased.seats);
+  return permission.permitted.flatMap((change): readonly Intended<AuthorizeRule>[] => {
     if (change.kind !== 'authorize-rule') return [];
     const matter = ruleMatter(change, seats, network, ports.stage);
     return matter === undefined ? [] : [{ change, matter }];
   });
+};
 
 const intendedRegistrations = (
   ports: SeatingPorts,
-  { seats }: LeasedSeats,
+  leased: LeasedSeats,
   { permission }: Decided,
   obstacles: Obstacles,
-) =>
-  permission.permitted.flatMap((change): readonly Intended<RegisterTarget>[] => {
+) => {
+  const seats = seatsByKey(leased.seats);
+  return permission.permitted.flatMap((change): readonly Intended<RegisterTarget>[] => {
     if (change.kind !== 'register-target') return [];
     const known = obstacles.get(`${change.targetGroupArn}|${targetKey(change.target)}`) ?? [];
     const matter = registrationMatter(change, seats, known, ports.stage);
     return matter === undefined ? [] : [{ change, matter }];
   });
+};
+
+/** What was done, and what still stands in the way of each seat. */
+interface Applied {
+  readonly entries: readonly LedgerEntry[];
+  readonly obstacles: Obstacles;
+}
 
 /** Applies what is permitted: missing rules first, so that no target is registered before it can be reached. */
-const apply = async (ports: SeatingPorts, leased: LeasedSeats, decided: Decided): Promise<readonly LedgerEntry[]> => {
+const apply = async (ports: SeatingPorts, leased: LeasedSeats, decided: Decided): Promise<Applied> => {
   const rules = await applyRules(ports, intendedRules(ports, leased, decided));
   const obstacles = addObstacles(
     decided.obstacles,
     unwritten(leased.seats, [...withheldRules(decided.permission), ...failedRules(rules, decided.asked)]),
   );
   const registrations = await applyRegistrations(ports, intendedRegistrations(ports, leased, decided, obstacles));
-  return [...rules, ...registrations];
+  return { entries: [...rules, ...registrations], obstacles };
 };
 
 const countOf = (entries: readonly LedgerEntry[], kind: Change['kind']): number =>
@@ -208,10 +117,11 @@ const countOf = (entries: readonly LedgerEntry[], kind: Change['kind']): number 
 /** Under the lease: decide, apply, start the watches that will tell, and tell what needs no watching. */
 const seat = async (ports: SeatingPorts, leased: LeasedSeats): Promise<SeatingOutcome> => {
   const decided = await decide(ports, leased);
-  const entries = await apply(ports, leased, decided);
+  const { entries, obstacles } = await apply(ports, leased, decided);
   await startWatches(ports, entries);
   await tellRefused(ports, entries);
   await tellWithheld(ports, leased.seats, decided.permission);
+  await tellBlocked(ports, leased.seats, { obstacles, entries, members: decided.members });
   return {
     matched: leased.seats.length,
     registered: countOf(entries, 'register-target'),

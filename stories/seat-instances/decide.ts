@@ -1,0 +1,117 @@
+import type { AuthorizeRule, Change } from '../../domain/change.ts';
+import { changeKey } from '../../domain/change.ts';
+import { REPAIR_DEFAULTS } from '../../domain/network/draft.ts';
+import type { Network } from '../../domain/network/model.ts';
+import { repair } from '../../domain/network/repair.ts';
+import type { Permission } from '../../domain/permit.ts';
+import { permit } from '../../domain/permit.ts';
+import { planSeating } from '../../domain/seating/plan.ts';
+import type { DesiredSeat } from '../../domain/seating/seats.ts';
+import { seatKey } from '../../domain/seating/seats.ts';
+import type { Tags } from '../../domain/tags.ts';
+import { isTagTrue, USHER_TAG } from '../../domain/tags.ts';
+import type { TargetHealth } from '../../domain/target.ts';
+import { judgeSeats, observeForRepair, observeNetwork } from '../observe-network.ts';
+import type { Located } from './locate.ts';
+import { readMembers } from './observe.ts';
+import type { Obstacles } from './plan-paths.ts';
+import { obstaclesOf, onePerRule, toAuthorizeRules } from './plan-paths.ts';
+import type { SeatingPorts } from './ports.ts';
+
+/** The seats some instances should have, once leased: nobody else plans against their groups meanwhile. */
+export interface LeasedSeats {
+  readonly seats: readonly DesiredSeat[];
+  readonly located: Located;
+}
+
+/** What was seen under the lease, and what follows from it. */
+export interface Decided {
+  /** Rules that would open the paths, in the name of each group they serve. */
+  readonly asked: readonly AuthorizeRule[];
+  readonly network: Network;
+  readonly permission: Permission;
+  readonly obstacles: Obstacles;
+  /** Members of each group, as they were when this was decided. */
+  readonly members: ReadonlyMap<string, readonly TargetHealth[]>;
+}
+
+/**
+ * Seats whose path is ours to open: our own, unless they must not be taken now, and those that an Auto Scaling group fills.
+ * Nothing is written for an instance that is to be ignored.
+ */
+const seatsWithPath = (seats: readonly DesiredSeat[], { withheld }: Permission): readonly DesiredSeat[] => {
+  const closed = new Set(withheld.map(({ change }) => changeKey(change)));
+  const isClosed = ({ seat }: DesiredSeat): boolean => closed.has(`target|${seatKey(seat)}`);
+  return seats
+    .filter(({ owner }) => owner === undefined || owner === 'auto-scaling')
+    .filter((desired) => !isClosed(desired) && !isTagTrue(desired.instance.tags, USHER_TAG.ignore));
+};
+
+/** Keys of what we once put there and find gone: held, until the instance was stopped and started since. */
+const heldKeys = async (ports: SeatingPorts, changes: readonly Change[], seats: readonly DesiredSeat[]) => {
+  const owned = await ports.ledger.readOwnership(changes.map(changeKey));
+  const startedSince = (change: Change, since: string): boolean =>
+    change.kind === 'register-target' &&
+    seats.some(
+      ({ instance }) => instance.instanceId === change.instanceId && instance.launchedAt.getTime() > Date.parse(since),
+    );
+  return new Set(
+    changes.flatMap((change) => {
+      const ownership = owned.get(changeKey(change));
+      return ownership === undefined || startedSince(change, ownership.since) ? [] : [changeKey(change)];
+    }),
+  );
+};
+
+const tagsOfGroups = (seats: readonly DesiredSeat[]): ReadonlyMap<string, Tags> =>
+  new Map(seats.map(({ seat }) => [seat.targetGroup.arn, seat.targetGroup.tags]));
+
+const tagsOfInstances = (seats: readonly DesiredSeat[]): ReadonlyMap<string, Tags> =>
+  new Map(seats.map(({ instance }) => [instance.instanceId, instance.tags]));
+
+const memberIds = (members: ReadonlyMap<string, readonly TargetHealth[]>) =>
+  new Map([...members].map(([arn, healths]) => [arn, new Set(healths.map(({ target }) => target.id))]));
+
+/** Asks what of some changes is permitted, with what the ledger says is held among them. */
+const permitted = async (
+  ports: SeatingPorts,
+  changes: readonly Change[],
+  seats: readonly DesiredSeat[],
+  securityGroups: Network['securityGroups'],
+): Promise<Permission> =>
+  permit(changes, {
+    stage: ports.stage,
+    targetGroupTags: tagsOfGroups(seats),
+    instanceTags: tagsOfInstances(seats),
+    securityGroups,
+    ruleTags: new Map(),
+    heldKeys: changes.length === 0 ? new Set() : await heldKeys(ports, changes, seats),
+  });
+
+/**
+ * Reads what decides, plans registrations and rules, and asks what of it is permitted. Writes nothing. Registrations come
+ * first, for a target that must not be registered needs no path.
+ */
+export const decide = async (ports: SeatingPorts, leased: LeasedSeats): Promise<Decided> => {
+  const { seats, members } = await readMembers(ports, leased.seats);
+  const plan = planSeating(seats, members, ports.now());
+  const registrations = await permitted(ports, plan.registrations, seats, new Map());
+  const paths = seatsWithPath(seats, registrations).map(({ seat }) => seat);
+  const seen = await observeNetwork(ports.ec2, paths);
+  const judgements = judgeSeats(paths, seen);
+  const isBlocked = judgements.some(({ verdict }) => verdict === 'blocked');
+  const network = isBlocked ? await observeForRepair(ports.ec2, seen, judgements) : seen;
+  const repaired = repair(judgements, network, { ...REPAIR_DEFAULTS, members: memberIds(members) });
+  const asked = repaired.rules.flatMap(toAuthorizeRules);
+  const rules = onePerRule(await permitted(ports, asked, seats, network.securityGroups));
+  return {
+    asked,
+    members,
+    network,
+    permission: {
+      permitted: [...rules.permitted, ...registrations.permitted],
+      withheld: [...rules.withheld, ...registrations.withheld],
+    },
+    obstacles: obstaclesOf(repaired),
+  };
+};

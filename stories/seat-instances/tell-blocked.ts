@@ -1,0 +1,73 @@
+import { destinationFor } from '../../domain/destination.ts';
+import { groupHealth } from '../../domain/following.ts';
+import type { LedgerEntry } from '../../domain/ledger.ts';
+import { namedGroup, reportedTarget } from '../../domain/seating/matter.ts';
+import { isFreshLaunch } from '../../domain/seating/plan.ts';
+import { identityOf, reportOf } from '../../domain/seating/reports.ts';
+import type { DesiredSeat } from '../../domain/seating/seats.ts';
+import { seatKey } from '../../domain/seating/seats.ts';
+import type { TargetHealth } from '../../domain/target.ts';
+import { targetKey } from '../../domain/target.ts';
+import type { Obstacles } from './plan-paths.ts';
+import type { SeatingPorts } from './ports.ts';
+
+interface Seen {
+  readonly obstacles: Obstacles;
+  /** What this run changed: its targets are followed, and told of then. */
+  readonly entries: readonly LedgerEntry[];
+  readonly members: ReadonlyMap<string, readonly TargetHealth[]>;
+}
+
+/**
+ * Says of targets that somebody else registered, or will (Auto Scaling), that their path is blocked and why Usher did not
+ * open it: for fresh launches, for whoever has been running so longer has alarms that say it. Healthy ones are left alone,
+ * and the same obstacle of the same launch is told once.
+ */
+export const tellBlocked = async (
+  ports: SeatingPorts,
+  seats: readonly DesiredSeat[],
+  { obstacles, entries, members }: Seen,
+): Promise<void> => {
+  const followed = new Set(
+    entries.flatMap(({ targetGroupArn, matter }) => matter.targets.map(({ key }) => `${targetGroupArn}|${key}`)),
+  );
+  for (const { seat, instance } of seats) {
+    if (!isFreshLaunch(instance, ports.now())) continue;
+    const findings = (obstacles.get(seatKey(seat)) ?? []).filter(({ severity }) => severity !== 'information');
+    const group = members.get(seat.targetGroup.arn);
+    if (findings.length === 0 || group === undefined || followed.has(seatKey(seat))) continue;
+    const health = group.find(({ target }) => targetKey(target) === targetKey(seat.target));
+    if (health?.state === 'healthy' || health?.state === 'draining') continue;
+    const launchedAt = instance.launchedAt.toISOString();
+    await ports.reports.publish(
+      reportOf(
+        ports.stage,
+        {
+          destination: destinationFor(seat.targetGroup.tags, ports.stage),
+          matter: seat.targetGroup.arn,
+          severity: 'warning',
+          identity: `blocked|${targetKey(seat.target)}|${launchedAt}|${identityOf(findings)}`,
+        },
+        {
+          kind: 'targets-not-in-service',
+          targetGroup: namedGroup(seat.targetGroup),
+          targets: [
+            {
+              ...reportedTarget(instance, seat.target.port),
+              state: health?.state ?? 'not-registered',
+              reason: health?.reason,
+              description: health?.description,
+              sinceSeconds: Math.max(0, Math.round((ports.now().getTime() - instance.launchedAt.getTime()) / 1000)),
+            },
+          ],
+          health: groupHealth(group),
+          network: 'blocked',
+          findings,
+          changes: [],
+          looksAgainEverySeconds: undefined,
+        },
+        ports.now(),
+      ),
+    );
+  }
+};
