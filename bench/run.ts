@@ -3,8 +3,10 @@ import { parseArgs } from 'node:util';
 import { coldStart } from './cold-start/cold-start.ts';
 import type { Bench, Figure } from './figure.ts';
 import { tableOf } from './figure.ts';
+import { planning } from './planning/planning.ts';
 
 const BENCHES: Readonly<Record<string, (bench: Bench) => Promise<readonly Figure[]>>> = {
+  planning,
   'cold-start': coldStart,
 };
 
