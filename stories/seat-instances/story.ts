@@ -1,0 +1,208 @@
+import type { AuthorizeRule, Change, RegisterTarget } from '../../domain/change.ts';
+import { changeKey } from '../../domain/change.ts';
+import type { Finding } from '../../domain/finding.ts';
+import type { LedgerEntry } from '../../domain/ledger.ts';
+import { needsOf } from '../../domain/network/needs.ts';
+import type { Permission, WithheldBecause } from '../../domain/permit.ts';
+import { whenLeaseBusy, whenNotTagged, whenNotVisible } from '../../domain/seating/looking-again.ts';
+import { registrationMatter, ruleMatter, seatsByKey } from '../../domain/seating/matter.ts';
+import type { DesiredSeat } from '../../domain/seating/seats.ts';
+import { seatKey, seatsFor } from '../../domain/seating/seats.ts';
+import { targetKey } from '../../domain/target.ts';
+import { LEASE_SECONDS } from '../leases.ts';
+import { tellRefused } from '../settle-ledger/story.ts';
+import { startWatches } from '../start-watches.ts';
+import type { Intended } from './apply.ts';
+import { applyRegistrations, applyRules } from './apply.ts';
+import type { Decided, LeasedSeats } from './decide.ts';
+import { decide } from './decide.ts';
+import type { Located } from './locate.ts';
+import { locate } from './locate.ts';
+import { readGroupFacts } from './observe.ts';
+import type { Obstacles } from './plan-paths.ts';
+import { addObstacles, ruleNotWritten } from './plan-paths.ts';
+import type { SeatingPorts, Sighting } from './ports.ts';
+import { putOff } from './put-off.ts';
+import { tellConfiguration, tellUnseatable, tellWithheld } from './tell.ts';
+import { tellBlocked } from './tell-blocked.ts';
+
+/** What came of looking at some instances, for the log. */
+export interface SeatingOutcome {
+  readonly matched: number;
+  readonly registered: number;
+  readonly rulesAdded: number;
+  readonly failed: number;
+  readonly withheld: number;
+}
+
+const NOTHING: SeatingOutcome = { matched: 0, registered: 0, rulesAdded: 0, failed: 0, withheld: 0 };
+
+const resourcesOf = (seats: readonly DesiredSeat[]): readonly string[] =>
+  [
+    ...new Set([
+      ...seats.map(({ seat }) => seat.targetGroup.arn),
+      ...needsOf(seats.map(({ seat }) => seat)).securityGroupIds,
+    ]),
+  ].sort();
+
+/** Findings on every seat a rule was for, when that rule was not written. */
+const unwritten = (
+  seats: readonly DesiredSeat[],
+  rules: readonly { readonly change: AuthorizeRule; readonly because: WithheldBecause | string }[],
+): readonly { readonly seat: string; readonly finding: Finding }[] =>
+  rules.flatMap(({ change, because }) =>
+    seats
+      .filter(({ seat }) => seat.targetGroup.arn === change.targetGroupArn)
+      .filter(({ seat }) => change.targetKeys.includes(targetKey(seat.target)))
+      .map(({ seat }) => ({ seat: seatKey(seat), finding: ruleNotWritten(change, because) })),
+  );
+
+const withheldRules = ({ withheld }: Permission) =>
+  withheld.flatMap(({ change, because }) => (change.kind === 'authorize-rule' ? [{ change, because }] : []));
+
+/** Rules that AWS refused, in the name of every group they were to serve. */
+const failedRules = (entries: readonly LedgerEntry[], asked: readonly AuthorizeRule[]) =>
+  entries
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ change, failure }) =>
+      asked
+        .filter((rule) => changeKey(rule) === changeKey(change))
+        .map((rule) => ({ change: rule, because: failure?.code ?? '-' })),
+    );
+
+const intendedRules = (ports: SeatingPorts, leased: LeasedSeats, { permission, network }: Decided) => {
+  const seats = seatsByKey(leased.seats);
+  return permission.permitted.flatMap((change): readonly Intended<AuthorizeRule>[] => {
+    if (change.kind !== 'authorize-rule') return [];
+    const matter = ruleMatter(change, seats, network, ports.stage);
+    return matter === undefined ? [] : [{ change, matter }];
+  });
+};
+
+const intendedRegistrations = (
+  ports: SeatingPorts,
+  leased: LeasedSeats,
+  { permission }: Decided,
+  obstacles: Obstacles,
+) => {
+  const seats = seatsByKey(leased.seats);
+  return permission.permitted.flatMap((change): readonly Intended<RegisterTarget>[] => {
+    if (change.kind !== 'register-target') return [];
+    const known = obstacles.get(`${change.targetGroupArn}|${targetKey(change.target)}`) ?? [];
+    const matter = registrationMatter(change, seats, known, ports.stage);
+    return matter === undefined ? [] : [{ change, matter }];
+  });
+};
+
+/** What was done, and what still stands in the way of each seat. */
+interface Applied {
+  readonly entries: readonly LedgerEntry[];
+  readonly obstacles: Obstacles;
+}
+
+/** Applies what is permitted: missing rules first, so that no target is registered before it can be reached. */
+const apply = async (ports: SeatingPorts, leased: LeasedSeats, decided: Decided): Promise<Applied> => {
+  const rules = await applyRules(ports, intendedRules(ports, leased, decided));
+  const obstacles = addObstacles(
+    decided.obstacles,
+    unwritten(leased.seats, [...withheldRules(decided.permission), ...failedRules(rules, decided.asked)]),
+  );
+  const registrations = await applyRegistrations(ports, intendedRegistrations(ports, leased, decided, obstacles));
+  return { entries: [...rules, ...registrations], obstacles };
+};
+
+const countOf = (entries: readonly LedgerEntry[], kind: Change['kind']): number =>
+  entries.filter(({ change, status }) => change.kind === kind && status === 'applied').length;
+
+/** Under the lease: decide, apply, start the watches that will tell, and tell what needs no watching. */
+const seat = async (ports: SeatingPorts, leased: LeasedSeats): Promise<SeatingOutcome> => {
+  const decided = await decide(ports, leased);
+  const { entries, obstacles } = await apply(ports, leased, decided);
+  await startWatches(ports, entries);
+  await tellRefused(ports, entries);
+  await tellWithheld(ports, leased.seats, decided.permission);
+  await tellBlocked(ports, leased.seats, { obstacles, entries, members: decided.members });
+  return {
+    matched: leased.seats.length,
+    registered: countOf(entries, 'register-target'),
+    rulesAdded: countOf(entries, 'authorize-rule'),
+    failed: entries.filter(({ status }) => status === 'failed').length,
+    withheld: decided.permission.withheld.length,
+  };
+};
+
+const seatUnderLease = async (
+  ports: SeatingPorts,
+  sightings: readonly Sighting[],
+  leased: LeasedSeats,
+): Promise<SeatingOutcome> => {
+  const owner = `seat-${ports.newId()}`;
+  const lease = await ports.leases.acquire(resourcesOf(leased.seats), owner, ports.now(), LEASE_SECONDS);
+  if (lease === undefined) {
+    const seated = new Set(leased.seats.map(({ instance }) => instance.instanceId));
+    const waiting = sightings.filter(({ instanceId }) => seated.has(instanceId));
+    const given = await putOff(ports, 'LeaseBusy', waiting, ({ attempt }) => whenLeaseBusy(attempt));
+    if (given.length > 0)
+      throw new Error(
+        `the groups of ${given.length} instances stayed leased to others over ${given[0]?.attempt} looks`,
+      );
+    return { ...NOTHING, matched: leased.seats.length };
+  }
+  try {
+    return await seat(ports, leased);
+  } finally {
+    await ports.leases.release(lease);
+  }
+};
+
+/** Puts off what can't be seen yet, and what matches nothing but is so young that its tags may still come. */
+const putOffTheUnready = async (
+  ports: SeatingPorts,
+  sightings: readonly Sighting[],
+  located: Located,
+): Promise<void> => {
+  const unseen = await putOff(ports, 'NotYetVisible', located.notYet, ({ attempt }) => whenNotVisible(attempt));
+  const placed = new Set(located.placements.map(({ instance }) => instance.instanceId));
+  const idle = new Map(
+    located.running
+      .filter(({ instanceId }) => !placed.has(instanceId))
+      .map((instance) => [instance.instanceId, instance]),
+  );
+  const unmatched = await putOff(
+    ports,
+    'NotYetTagged',
+    sightings.filter(({ instanceId }) => idle.has(instanceId)),
+    ({ instanceId, reason }) => {
+      const instance = idle.get(instanceId);
+      const looksForTags = reason === 'NotYetTagged' ? 1 : 0;
+      return instance === undefined ? { kind: 'no-more' } : whenNotTagged(instance, looksForTags, ports.now());
+    },
+  );
+  for (const { instanceId } of unseen) ports.log({ event: 'not-visible', instanceId });
+  for (const { instanceId } of unmatched) ports.log({ event: 'matches-nothing', instanceId });
+  for (const { instanceId, state } of located.notRunning) ports.log({ event: 'not-running', instanceId, state });
+};
+
+/** One sighting per instance: the one that has been looked at most, so that looks run out. */
+const onePerInstance = (sightings: readonly Sighting[]): readonly Sighting[] => [
+  ...new Map([...sightings].sort((a, b) => a.attempt - b.attempt).map((one) => [one.instanceId, one])).values(),
+];
+
+/**
+ * Seats the instances that some events named: finds the groups they belong into, opens the path, registers them, and has
+ * their health watched. Any number of times, late or out of order, it ends in the same state.
+ * @throws whatever a read or write of AWS failed with; the queue brings the events again
+ */
+export const seatInstances =
+  (ports: SeatingPorts) =>
+  async (sighted: readonly Sighting[]): Promise<SeatingOutcome> => {
+    const sightings = onePerInstance(sighted);
+    if (sightings.length === 0) return NOTHING;
+    const located = await locate(ports, sightings);
+    await putOffTheUnready(ports, sightings, located);
+    await tellConfiguration(ports, located);
+    if (located.placements.length === 0) return NOTHING;
+    const { seats, unseatable } = seatsFor(located.placements, await readGroupFacts(ports, located));
+    await tellUnseatable(ports, unseatable);
+    return seats.length === 0 ? NOTHING : seatUnderLease(ports, sightings, { seats, located });
+  };
