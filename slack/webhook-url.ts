@@ -29,3 +29,14 @@ export const webhookUrlFrom = (stored: string): string => {
   }
   return url.href;
 };
+
+/**
+ * Slack's Web API that belongs to a webhook, with its closing slash: GovSlack has its own, and so has a stand-in. A token is
+ * sent nowhere else.
+ * @param webhookUrl as `webhookUrlFrom` answered it
+ */
+export const apiUrlBeside = (webhookUrl: string): string => {
+  const { hostname, origin } = new URL(webhookUrl);
+  if (hostname === 'hooks.slack.com') return 'https://slack.com/api/';
+  return hostname === 'hooks.slack-gov.com' ? 'https://slack-gov.com/api/' : `${origin}/api/`;
+};

@@ -6,3 +6,12 @@ export interface SecretReader {
    */
   readSecret(parameterName: string): Promise<string>;
 }
+
+/** Secrets that a stage may go without. */
+export interface OptionalSecretReader {
+  /**
+   * The secret's text, or `undefined` when there is no such parameter; either at most five minutes old.
+   * @throws {AwsCallError} when it can't be read, or is there and unusable
+   */
+  readSecretIfStored(parameterName: string): Promise<string | undefined>;
+}

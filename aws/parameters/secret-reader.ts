@@ -3,7 +3,7 @@ import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import type { AwsCall } from '../aws-call-error.ts';
 import { AwsCallError } from '../aws-call-error.ts';
 import { callAws } from '../call-aws.ts';
-import type { SecretReader } from './port.ts';
+import type { OptionalSecretReader, SecretReader } from './port.ts';
 
 const KEPT_MILLISECONDS = 5 * 60 * 1_000;
 
@@ -51,7 +51,8 @@ const ask = async (ssm: SSMClient, Name: string): Promise<string> => {
  * Reads secrets from SSM and keeps each in memory for five minutes. A failed read is not kept, and an old secret is not
  * used past its time: after a rotation it would fail anyway, and less clearly.
  */
-export const secretReader = (ssm: SSMClient, now: () => Date): SecretReader => {
+export const secretReader = (ssm: SSMClient, now: () => Date): SecretReader & OptionalSecretReader => {
+  const absentUntil = new Map<string, number>();
   const kept = new Map<string, { readonly secret: string; readonly until: number }>();
   return {
     async readSecret(parameterName) {
@@ -60,6 +61,16 @@ export const secretReader = (ssm: SSMClient, now: () => Date): SecretReader => {
       const secret = await ask(ssm, parameterName);
       kept.set(parameterName, { secret, until: now().getTime() + KEPT_MILLISECONDS });
       return secret;
+    },
+    async readSecretIfStored(parameterName) {
+      if (now().getTime() < (absentUntil.get(parameterName) ?? 0)) return undefined;
+      try {
+        return await this.readSecret(parameterName);
+      } catch (error) {
+        if (!(error instanceof AwsCallError) || error.code !== 'ParameterNotFound') throw error;
+        absentUntil.set(parameterName, now().getTime() + KEPT_MILLISECONDS);
+        return undefined;
+      }
     },
   };
 };

@@ -9,9 +9,14 @@ import { sqsClient } from '../../aws/queues/sqs-client.ts';
 import { stateClient } from '../../aws/state/client.ts';
 import { tableDeliveredReports } from '../../aws/state/delivered-reports.ts';
 import { stateTable } from '../../aws/state/table.ts';
+import { tableThreads } from '../../aws/state/threads.ts';
 import type { Report } from '../../domain/report.ts';
+import { CONNECTION } from '../../slack/catalogue/connection.ts';
 import { deliver } from '../../slack/deliver.ts';
 import { renderReport } from '../../slack/render.ts';
+import { destinationBots } from './bots.ts';
+import type { DeliverReportPorts } from './deliver-report.ts';
+import { deliverReport } from './deliver-report.ts';
 import { postReports } from './post-reports.ts';
 import { batchResponse, queuedReports } from './queue-event.ts';
 import { postSettingsFrom, renderOptions } from './settings.ts';
@@ -20,14 +25,31 @@ import { webhookUrls } from './webhook-urls.ts';
 const settings = postSettingsFrom(process.env);
 const now = () => new Date();
 
-const ports = {
-  delivered: tableDeliveredReports(stateTable(stateClient(), settings.table)),
-  messages: sqsReceivedMessages(sqsClient(), settings),
-  webhookUrlOf: webhookUrls(secretReader(parametersClient(), now), settings),
-  render: (report: Report) => renderReport(report, renderOptions(settings, report)),
+const pauseFor = (milliseconds: number) => pause(milliseconds);
+const table = stateTable(stateClient(), settings.table);
+const delivered = tableDeliveredReports(table);
+const secrets = secretReader(parametersClient(), now);
+
+const roads: DeliverReportPorts = {
+  webhookUrlOf: webhookUrls(secrets, settings),
+  botOf: destinationBots(secrets, settings),
   deliver,
+  // The client of the Web API is loaded only where a destination has a bot (docs/decisions/0012-bot-threads.md).
+  deliverByBot: async (message, to) => (await import('../../slack/deliver-by-bot.ts')).deliverByBot(message, to),
+  threads: tableThreads(table),
+  delivered,
+  botRefusedNotice: CONNECTION[settings.render.language].botRefused,
   now,
-  pause: (milliseconds: number) => pause(milliseconds),
+  pause: pauseFor,
+};
+
+const ports = {
+  delivered,
+  messages: sqsReceivedMessages(sqsClient(), settings),
+  render: (report: Report) => renderReport(report, renderOptions(settings, report)),
+  deliver: deliverReport(roads),
+  now,
+  pause: pauseFor,
 };
 
 /** Woken by the FIFO report queue. */

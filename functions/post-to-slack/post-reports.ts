@@ -6,6 +6,7 @@ import { growingWaitSeconds } from '../../slack/deliver.ts';
 import type { SlackMessage } from '../../slack/message.ts';
 import { WebhookUrlError } from '../../slack/webhook-url.ts';
 import { MalformedReportError, parseReport } from './parse-report.ts';
+import { persistently } from './persistently.ts';
 
 /** A report as it came from the queue. */
 export interface QueuedReport extends ReceivedMessage {
@@ -18,13 +19,12 @@ export interface QueuedReport extends ReceivedMessage {
 export interface PostReportsPorts {
   readonly delivered: DeliveredReports;
   readonly messages: ReceivedMessages;
+  readonly render: (report: Report) => SlackMessage;
   /**
-   * Where a destination's messages go.
+   * Brings a rendered report to its destination.
    * @throws {WebhookUrlError} when what is stored is no webhook, so that trying again is no use
    */
-  readonly webhookUrlOf: (destination: string) => Promise<string>;
-  readonly render: (report: Report) => SlackMessage;
-  readonly deliver: (message: SlackMessage, to: { webhookUrl: string; attempt: number }) => Promise<Delivery>;
+  readonly deliver: (report: Report, message: SlackMessage, attempt: number) => Promise<Delivery>;
   readonly now: () => Date;
   readonly pause: (milliseconds: number) => Promise<void>;
   /** Milliseconds until Lambda ends the invocation. */
@@ -53,10 +53,8 @@ type Ending =
 const LONGEST_DELAY_MILLISECONDS = 24 * 3_600 * 1_000;
 /** Slack takes about one message a second from a webhook. @see Slack's rate limits, "Posting messages" */
 const BETWEEN_POSTS_MILLISECONDS = 1_000;
-/** Time one message may need: Slack's 5 s and the calls around it. With less left, the rest goes back. */
-const ROOM_FOR_ONE_MILLISECONDS = 15_000;
-/** Times that remembering a delivery is tried. */
-const REMEMBER_ATTEMPTS = 3;
+/** Time one message may need: 5 s each for the bot, an edit or the webhook, and the calls around them. With less left, the rest goes back. */
+const ROOM_FOR_ONE_MILLISECONDS = 20_000;
 
 const why = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 
@@ -64,15 +62,8 @@ const why = (error: unknown): string => (error instanceof Error ? `${error.name}
  * Remembers the key after Slack took the message. If that can't be done the message is done all the same: keeping it would
  * post it again, and forgetting its key matters only if its sender sends it once more.
  */
-const remember = async (report: Report, { delivered, now, pause }: PostReportsPorts): Promise<void> => {
-  for (let attempt = 1; attempt <= REMEMBER_ATTEMPTS; attempt += 1) {
-    try {
-      return await delivered.add(report.destination, report.key, now());
-    } catch {
-      if (attempt < REMEMBER_ATTEMPTS) await pause(200 * attempt);
-    }
-  }
-};
+const remember = (report: Report, { delivered, now, pause }: PostReportsPorts): Promise<void> =>
+  persistently(() => delivered.add(report.destination, report.key, now()), pause);
 
 /** Text that can't become a message, now or ever. */
 const rendered = (report: Report, render: PostReportsPorts['render']): SlackMessage | Ending => {
@@ -87,8 +78,7 @@ const post = async (report: Report, queued: QueuedReport, ports: PostReportsPort
   if (await ports.delivered.has(report.destination, report.key)) return { kind: 'skipped' };
   const message = rendered(report, ports.render);
   if ('kind' in message) return message;
-  const webhookUrl = await ports.webhookUrlOf(report.destination);
-  const delivery = await ports.deliver(message, { webhookUrl, attempt: queued.receiveCount });
+  const delivery = await ports.deliver(report, message, queued.receiveCount);
   switch (delivery.kind) {
     case 'delivered':
       await remember(report, ports);

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { checkMessage } from './check-message.ts';
+import type { PostedPlace, WebApiBot } from './web-api.ts';
+import { openWorkspace } from './web-api.ts';
 
 /** A payload that passed the check, as it arrived. */
 export interface ReceivedSlackMessage {
@@ -10,6 +12,8 @@ export interface ReceivedSlackMessage {
   readonly text: string | undefined;
   readonly blocks: readonly unknown[];
   readonly payload: Readonly<Record<string, unknown>>;
+  /** Where it stands, when a bot posted it; a webhook's messages stand alone. */
+  readonly place: PostedPlace | { readonly kind: 'webhook' };
 }
 
 /**
@@ -36,6 +40,8 @@ export interface SlackStandIn {
   readonly url: string;
   /** The webhook of a destination, which exists from the moment it is asked for. */
   readonly webhookUrl: (destination: string) => string;
+  /** The bot, invited to the destination's channel from the moment it is asked for. Its Web API is `url` and `/api/`. */
+  readonly bot: (destination: string) => WebApiBot;
   readonly messages: readonly ReceivedSlackMessage[];
   readonly requests: readonly AnsweredRequest[];
   /** Answers for the coming requests, one each in this order; then `ok` again. */
@@ -72,7 +78,11 @@ interface Answer {
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly detail?: string;
-  readonly keep?: Readonly<Record<string, unknown>>;
+  readonly keep?: {
+    readonly destination: string;
+    readonly payload: Readonly<Record<string, unknown>>;
+    readonly place: ReceivedSlackMessage['place'];
+  };
 }
 
 /** Slack's answers to a wrong address: unknown team, unknown webhook, wrong token. */
@@ -96,7 +106,7 @@ const payloadOf = (body: string, contentType: string): unknown => {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const checkedAnswer = (body: string, contentType: string): Answer => {
+const checkedAnswer = (body: string, contentType: string, destination: string): Answer => {
   let payload: unknown;
   try {
     payload = payloadOf(body, contentType);
@@ -105,7 +115,8 @@ const checkedAnswer = (body: string, contentType: string): Answer => {
   }
   const check = checkMessage(payload);
   if (check.kind === 'refused') return { status: 400, body: check.error, detail: check.detail };
-  return { status: 200, body: 'ok', ...(isRecord(payload) ? { keep: payload } : {}) };
+  const place = { kind: 'webhook' } as const;
+  return { status: 200, body: 'ok', ...(isRecord(payload) ? { keep: { destination, payload, place } } : {}) };
 };
 
 const readBody = async (request: IncomingMessage): Promise<string> => {
@@ -175,15 +186,20 @@ const send = (response: ServerResponse, { status, body, headers }: Answer): void
   response.end(body);
 };
 
-/** Starts a Slack that takes incoming webhooks, checks them as Slack would and keeps them. Listens on 127.0.0.1 only. */
+const API = '/api/';
+
+/** Starts a Slack that takes incoming webhooks and a bot's messages, checks them as Slack would and keeps them. Listens on 127.0.0.1 only. */
 export const startSlackStandIn = async (options: SlackStandInOptions = {}): Promise<SlackStandIn> => {
   const box = mailbox(options.onMessage ?? (() => {}));
   const paths = new Map<string, string>();
   const told: NextAnswer[] = [];
   const requests: AnsweredRequest[] = [];
 
-  const keep = (destination: string | undefined, payload: Answer['keep']): void => {
-    if (payload === undefined || destination === undefined) return;
+  const workspace = openWorkspace();
+
+  const keep = (kept: Answer['keep']): void => {
+    if (kept === undefined) return;
+    const { destination, payload, place } = kept;
     const { text, blocks } = payload;
     box.put({
       destination,
@@ -191,30 +207,59 @@ export const startSlackStandIn = async (options: SlackStandInOptions = {}): Prom
       text: typeof text === 'string' ? text : undefined,
       blocks: Array.isArray(blocks) ? blocks : [],
       payload,
+      place,
     });
+  };
+
+  const apiAnswer = (request: IncomingMessage, path: string, body: string): Answer => {
+    const {
+      body: said,
+      detail,
+      posted,
+    } = workspace.call({
+      method: path.slice(API.length),
+      body,
+      contentType: request.headers['content-type'] ?? '',
+      authorization: request.headers.authorization,
+    });
+    return {
+      status: 200,
+      body: JSON.stringify(said),
+      headers: { 'Content-Type': 'application/json' },
+      ...(detail === undefined ? {} : { detail }),
+      ...(posted === undefined ? {} : { keep: posted }),
+    };
+  };
+
+  const webhookAnswer = (request: IncomingMessage, path: string, body: string): Answer =>
+    addressProblem(path, paths) ??
+    checkedAnswer(body, request.headers['content-type'] ?? '', paths.get(path) ?? 'nobody');
+
+  const answerTo = (request: IncomingMessage, path: string, body: string, next: NextAnswer): Answer => {
+    if (request.method !== 'POST') return { status: 405, body: 'method_not_allowed' };
+    if (typeof next === 'object') return toldAnswer(next);
+    return path.startsWith(API) ? apiAnswer(request, path, body) : webhookAnswer(request, path, body);
   };
 
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = new URL(request.url ?? '/', 'http://127.0.0.1').pathname;
     const destination = paths.get(path);
     const body = await readBody(request);
-    const problem =
-      request.method === 'POST' ? addressProblem(path, paths) : { status: 405, body: 'method_not_allowed' };
-    const next = problem === undefined ? (told.shift() ?? 'ok') : 'ok';
+    const isKnown = destination !== undefined || path.startsWith(API);
+    const next = request.method === 'POST' && isKnown ? (told.shift() ?? 'ok') : 'ok';
     if (next === 'timeout') {
       requests.push({ destination, status: 'timeout', body: '' });
       return;
     }
-    const checked = problem ?? checkedAnswer(body, request.headers['content-type'] ?? '');
-    const answer = typeof next === 'object' ? toldAnswer(next) : checked;
+    const answer = answerTo(request, path, body, next);
     const { detail } = answer;
     requests.push({
-      destination,
+      destination: destination ?? answer.keep?.destination,
       status: next === 'lost' ? 'lost' : answer.status,
       body: answer.body,
       ...(detail === undefined ? {} : { detail }),
     });
-    keep(destination, answer.keep);
+    keep(answer.keep);
     if (next === 'lost') request.socket.destroy();
     else send(response, answer);
   };
@@ -237,6 +282,7 @@ export const startSlackStandIn = async (options: SlackStandInOptions = {}): Prom
       paths.set(path, destination);
       return `${url}${path}`;
     },
+    bot: workspace.invite,
     messages: box.messages,
     requests,
     answerNext: (...answers) => {

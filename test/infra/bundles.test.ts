@@ -70,8 +70,8 @@ const BUNDLES = [
   {
     functionName: 'post-to-slack',
     clients: ['dynamodb', 'sqs', 'ssm'],
-    slack: ['@slack/webhook'],
-    maximumKilobytes: 585,
+    slack: ['@slack/logger', '@slack/types', '@slack/web-api', '@slack/webhook'],
+    maximumKilobytes: 675,
   },
 ] as const;
 
@@ -82,4 +82,12 @@ describe.each(BUNDLES)('$functionName', ({ functionName, clients, slack, maximum
     expect(packagesIn(metafile, '@slack/')).toEqual(slack);
     expect(kilobytes(metafile)).toBeLessThanOrEqual(maximumKilobytes);
   });
+});
+
+test('post-to-slack loads the client of the Web API only when a destination has a bot', async () => {
+  const { inputs } = await bundle('post-to-slack');
+  const importers = Object.entries(inputs).flatMap(([path, { imports }]) =>
+    imports.filter((each) => each.path.endsWith('slack/deliver-by-bot.ts')).map(({ kind }) => [path, kind]),
+  );
+  expect(importers).toEqual([['functions/post-to-slack/handler.ts', 'dynamic-import']]);
 });

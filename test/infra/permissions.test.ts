@@ -125,11 +125,14 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
     ...consuming('reports.fifo'),
     ...on(queue('reports.fifo'), 'sqs:ChangeMessageVisibility'),
     ...on(queue('reports-dead.fifo'), 'sqs:SendMessage'),
-    ...on(table, 'dynamodb:GetItem', 'dynamodb:PutItem').map((request) => ({
-      ...request,
-      context: { 'dynamodb:LeadingKeys': ['delivered#default'] },
-    })),
+    ...['delivered#default', 'thread#default|arn'].flatMap((key) =>
+      on(table, 'dynamodb:GetItem', 'dynamodb:PutItem').map((request) => ({
+        ...request,
+        context: { 'dynamodb:LeadingKeys': [key] },
+      })),
+    ),
     ...on(webhook('prod'), 'ssm:GetParameter'),
+    ...on(arn('ssm', 'parameter/usher/prod/slack/default/bot-token'), 'ssm:GetParameter'),
     // A SecureString is decrypted by the key it was stored with.
     {
       action: 'kms:Decrypt',

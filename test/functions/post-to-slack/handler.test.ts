@@ -1,5 +1,5 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
@@ -23,6 +23,7 @@ const ENVIRONMENT = {
 };
 
 let slack: SlackStandIn;
+let secrets: Record<string, string> = {};
 let handler: (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 const before = { ...process.env };
 
@@ -40,9 +41,11 @@ beforeEach(() => {
   sqs.reset();
   ssm.reset();
   table.reset();
+  secrets = { '/usher/test/slack/default/webhook-url': slack.webhookUrl('default') };
   ssm.on(GetParameterCommand).callsFake(({ Name, WithDecryption }) => {
-    expect([Name, WithDecryption]).toEqual(['/usher/test/slack/default/webhook-url', true]);
-    return { Parameter: { Type: 'SecureString', Value: slack.webhookUrl('default') } };
+    expect(WithDecryption).toBe(true);
+    if (secrets[Name] === undefined) throw new ParameterNotFound({ message: 'absent', $metadata: {} });
+    return { Parameter: { Type: 'SecureString', Value: secrets[Name] } };
   });
   table.on(GetCommand).resolves({});
   table.on(PutCommand).resolves({});

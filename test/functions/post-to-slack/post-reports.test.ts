@@ -42,9 +42,9 @@ const world = (slack: SlackStandIn) => {
       hideFor: async ({ messageId }: ReceivedMessage, seconds) => void hidden.push([messageId, seconds]),
       setAside: async ({ messageId }: ReceivedMessage, reason) => void aside.push([messageId, reason]),
     },
-    webhookUrlOf: async (destination) => slack.webhookUrl(destination),
     render: (report) => renderReport(report, { language: 'en', timeZone: 'Asia/Tokyo' }),
-    deliver: (message, to) => deliver(message, { ...to, timeoutMilliseconds: 500 }),
+    deliver: ({ destination }, message, attempt) =>
+      deliver(message, { webhookUrl: slack.webhookUrl(destination), attempt, timeoutMilliseconds: 500 }),
     now: () => NOW,
     pause: async (milliseconds) => void pauses.push(milliseconds),
     remainingMilliseconds: () => 60_000,
@@ -95,10 +95,10 @@ test('Given that one has to wait, then those after it in its group wait as long,
   const { hidden, ports } = world(slack);
   const limited: PostReportsPorts = {
     ...ports,
-    deliver: async (message, to) =>
-      to.webhookUrl === slack.webhookUrl('slow')
+    deliver: async (report, message, attempt) =>
+      report.destination === 'slow'
         ? { kind: 'wait', seconds: 45, why: 'Slack answered 429' }
-        : deliver(message, to),
+        : ports.deliver(report, message, attempt),
   };
   const slow = { groupId: 'slow', report: { destination: 'slow' } };
   const outcome = await postReports(limited)([queued('a', slow), queued('b'), queued('c', slow), queued('d')]);
@@ -209,11 +209,11 @@ describe('what fails around Slack', () => {
     const { aside, hidden, ports } = world(slack);
     const wrong = {
       ...ports,
-      webhookUrlOf: async () => Promise.reject(new WebhookUrlError('/usher/prod/slack/default/webhook-url: not a URL')),
+      deliver: async () => Promise.reject(new WebhookUrlError('/usher/prod/slack/default/webhook-url: not a URL')),
     };
     expect(await postReports(wrong)([queued('a')])).toMatchObject({ setAside: 1, waiting: [] });
     expect(aside).toEqual([['a', 'WebhookUrlError: /usher/prod/slack/default/webhook-url: not a URL']]);
-    const missing = { ...ports, webhookUrlOf: async () => Promise.reject(new Error('there is no parameter')) };
+    const missing = { ...ports, deliver: async () => Promise.reject(new Error('there is no parameter')) };
     expect(await postReports(missing)([queued('b', { receiveCount: 3 })])).toMatchObject({
       waiting: ['b'],
       whys: ['Error: there is no parameter'],
@@ -283,7 +283,7 @@ describe('what fails around Slack', () => {
 
   test('Given little time left, then the rest goes back to the queue unposted', async () => {
     const { hidden, ports } = world(slack);
-    const times = [60_000, 14_999];
+    const times = [60_000, 19_999];
     const short = { ...ports, remainingMilliseconds: () => times.shift() ?? 0 };
     expect(await postReports(short)([queued('a'), queued('b'), queued('c')])).toMatchObject({
       posted: 1,
@@ -308,7 +308,7 @@ test('Whatever Slack answers: each message is posted, set aside or stays, and wi
       const outcome = await postReports({
         ...ports,
         render: ({ stage }) => ({ text: stage, blocks: [] }),
-        deliver: async ({ text }) => {
+        deliver: async (_, { text }) => {
           const kind = batch[Number(text)]?.[1];
           if (kind === 'delivered') posted.push(text);
           if (kind === 'wait') return { kind, seconds: 1, why: 'busy' };

@@ -8,6 +8,7 @@ import type {
   Orders,
   QuietMatters,
   StoredPlans,
+  Threads,
   Watches,
 } from '../../../aws/state/port.ts';
 import { EntryExistsError, EntryUnknownError } from '../../../aws/state/port.ts';

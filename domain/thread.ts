@@ -1,0 +1,125 @@
+import type { Severity } from './finding.ts';
+import type { Report, ReportedTarget } from './report.ts';
+
+/** A conversation about one matter at one destination, under the message that began it. */
+export interface Thread {
+  /** Where the first message is: the channel's id, and Slack's number of the message in it. */
+  readonly channel: string;
+  readonly ts: string;
+  /** The first message as it was posted, in JSON, so that its ending can be written on top of it. */
+  readonly head: string;
+  /** The worst that was said so far. */
+  readonly severity: Severity;
+  /** What it still waits to hear the end of; empty once it has ended. */
+  readonly open: readonly string[];
+  /** After this moment it is another story. */
+  readonly openUntil: Date;
+}
+
+/** Where a report goes when its destination can thread. */
+export type Placement =
+  /** A message of its own that begins nothing. */
+  | { readonly kind: 'alone' }
+  /** A message of its own, under which the matter goes on. */
+  | { readonly kind: 'head'; readonly open: readonly string[] }
+  | {
+      readonly kind: 'reply';
+      readonly thread: Thread;
+      /** Also shown in the channel, because it is news to people who do not follow the thread. */
+      readonly isShownInChannel: boolean;
+      readonly open: readonly string[];
+      /** The last word: the thread is closed, and its first message says so. */
+      readonly isEnding: boolean;
+    };
+
+/**
+ * What a report does to its matter: `alone` has nothing to do with threads; `tells` opens one or goes on with it, waiting
+ * for the end of `subjects`; `ends` is the end of `subjects`, or of all that is open.
+ */
+type Role =
+  | { readonly kind: 'alone' }
+  | { readonly kind: 'tells'; readonly subjects: readonly string[]; readonly isNews: boolean }
+  | { readonly kind: 'ends'; readonly subjects: readonly string[] | 'all' };
+
+/** A thread nobody has spoken in for a day is over, as when an instance was terminated before it got well. */
+const QUIET_HOURS = 24;
+
+/** Most subjects that are kept: a whole fleet out of service is one story, not a longer list. */
+const MOST_SUBJECTS = 200;
+
+const SEVERITIES: readonly Severity[] = ['information', 'warning', 'critical'];
+
+const isWorse = (one: Severity, other: Severity): boolean => SEVERITIES.indexOf(one) > SEVERITIES.indexOf(other);
+
+const targetSubject = ({ instanceId, name, port }: ReportedTarget): string => `${instanceId ?? name}:${port}`;
+
+/** An invalidation's matter has one end, whoever asked. */
+const INVALIDATION = ['invalidation'] as const;
+
+/** The table of docs/slack.md, "Threads". */
+const roleOf = ({ body }: Report): Role => {
+  switch (body.kind) {
+    case 'targets-not-in-service':
+      return { kind: 'tells', subjects: body.targets.map(targetSubject), isNews: false };
+    case 'targets-in-service':
+      return body.recovered ? { kind: 'ends', subjects: body.targets.map(targetSubject) } : { kind: 'alone' };
+    case 'targets-not-registered':
+    case 'configuration-findings':
+    case 'order-answered':
+      return { kind: 'alone' };
+    case 'confirmation-wanted':
+    case 'invalidation-still-running':
+      return { kind: 'tells', subjects: INVALIDATION, isNews: true };
+    case 'invalidation-queued':
+      return { kind: 'tells', subjects: INVALIDATION, isNews: false };
+    case 'invalidation-completed':
+    case 'invalidation-failed':
+      return { kind: 'ends', subjects: 'all' };
+  }
+};
+
+const isOpen = (thread: Thread | undefined, now: Date): thread is Thread =>
+  thread !== undefined && thread.open.length > 0 && now.getTime() < thread.openUntil.getTime();
+
+const together = (one: readonly string[], other: readonly string[]): readonly string[] =>
+  [...new Set([...one, ...other])].slice(0, MOST_SUBJECTS);
+
+/** Where a report goes, given what its destination last heard of the matter. */
+export const placeReport = (report: Report, thread: Thread | undefined, now: Date): Placement => {
+  const role = roleOf(report);
+  if (role.kind === 'alone') return role;
+  if (!isOpen(thread, now))
+    return role.kind === 'tells' ? { kind: 'head', open: together(role.subjects, []) } : { kind: 'alone' };
+  if (role.kind === 'tells') {
+    const isNew = role.subjects.some((subject) => !thread.open.includes(subject));
+    return {
+      kind: 'reply',
+      thread,
+      isShownInChannel: role.isNews || isNew || isWorse(report.severity, thread.severity),
+      open: together(thread.open, role.subjects),
+      isEnding: false,
+    };
+  }
+  const left = role.subjects === 'all' ? [] : thread.open.filter((subject) => !role.subjects.includes(subject));
+  // The end of something that this thread never spoke of is another story.
+  if (left.length === thread.open.length) return { kind: 'alone' };
+  return { kind: 'reply', thread, isShownInChannel: left.length === 0, open: left, isEnding: left.length === 0 };
+};
+
+const openUntil = (now: Date): Date => new Date(now.getTime() + QUIET_HOURS * 3_600_000);
+
+/** The thread that a first message begins. */
+export const threadFrom = (
+  report: Report,
+  open: readonly string[],
+  posted: { readonly channel: string; readonly ts: string; readonly head: string },
+  now: Date,
+): Thread => ({ ...posted, severity: report.severity, open, openUntil: openUntil(now) });
+
+/** The thread after a reply. */
+export const threadAfter = (report: Report, { thread, open }: Placement & { kind: 'reply' }, now: Date): Thread => ({
+  ...thread,
+  severity: isWorse(report.severity, thread.severity) ? report.severity : thread.severity,
+  open,
+  openUntil: openUntil(now),
+});
