@@ -10,6 +10,23 @@ export interface ReportPublisher {
   publish(report: Report): Promise<void>;
 }
 
+/** The `usher` bus, for events that somebody relies on. */
+export interface BusPublisher {
+  /**
+   * Returns once the bus has taken all of them; some may have been taken when it throws.
+   * @throws {AwsCallError}
+   */
+  put(
+    entries: readonly {
+      readonly source: 'usher';
+      readonly detailType: string;
+      /** JSON. */
+      readonly detail: string;
+      readonly at: Date;
+    }[],
+  ): Promise<void>;
+}
+
 /** Waiting is a new message with a delay, never a sleep. */
 export interface WaitingQueue {
   /** Sends a message body to come back after a delay of at most 900 seconds (SQS's limit). */

@@ -46,6 +46,39 @@ export const threadKey = (destination: string, matter: string): Key => ({
   sk: 'thread',
 });
 
+/** What waits and what is under way of one distribution shares a partition: found by one Query. */
+export const invalidationLine = (distributionId: string): string => `invalidations#${distributionId}`;
+
+export const WAITING_PREFIX = 'waiting#';
+
+/** Points at a request that waits. Sorted by the moment it was asked for. */
+export const waitingKey = ({
+  place,
+  requestedAt,
+  requestId,
+}: {
+  readonly place: { readonly distributionId: string };
+  readonly requestedAt: string;
+  readonly requestId: string;
+}): Key => ({ pk: invalidationLine(place.distributionId), sk: `${WAITING_PREFIX}${requestedAt}#${requestId}` });
+
+export const OPEN_BATCH_PREFIX = 'batch#';
+
+/** Points at a batch that is frozen or in progress. */
+export const openBatchKey = (distributionId: string, batchId: string): Key => ({
+  pk: invalidationLine(distributionId),
+  sk: `${OPEN_BATCH_PREFIX}${batchId}`,
+});
+
+export const wakeKey = (distributionId: string): Key => ({ pk: invalidationLine(distributionId), sk: 'wake' });
+
+export const requestKey = (requestId: string): Key => ({ pk: `invalidation-request#${requestId}`, sk: 'request' });
+
+export const batchKey = (batchId: string): Key => ({ pk: `invalidation-batch#${batchId}`, sk: 'batch' });
+
+/** @param month such as `2026-11` */
+export const pathsSentKey = (month: string): Key => ({ pk: `invalidation-paths#${month}`, sk: 'paths' });
+
 const SECONDS_PER_DAY = 86_400;
 
 /** The attribute `ttl`, in epoch seconds: when DynamoDB may tidy an item up. Nothing is ever decided by it. */

@@ -80,5 +80,7 @@ export interface InvalidationBatch {
   readonly look: number;
   /** When that look is due; `undefined` until its message was sent. ISO 8601 in UTC. */
   readonly nextLookAt: string | undefined;
+  /** Whether those who asked know that CloudFront doesn't take it yet. */
+  readonly isToldOfWaiting: boolean;
   readonly failure: { readonly code: string; readonly message: string } | undefined;
 }
