@@ -14,6 +14,20 @@ export const CLIENT_SETTINGS = {
 } as const;
 
 /**
+ * For a function that a person waits for, with Slack hanging up after 3 s: two attempts of at most 0.7 s, so that a read
+ * and a write that both stall still leave time to say so.
+ */
+export const HASTY_CLIENT_SETTINGS = {
+  maxAttempts: 2,
+  requestHandler: {
+    connectionTimeout: 500,
+    requestTimeout: 700,
+    socketTimeout: 700,
+    throwOnRequestTimeout: true,
+  },
+} as const;
+
+/**
  * A client made when it is first asked for and then kept, so that its connections are.
  * Each service has its own `client.ts`: a bundle holds the clients it imports and no others.
  */

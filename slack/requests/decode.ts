@@ -75,7 +75,8 @@ const ID = /^[A-Z][A-Z0-9]{1,31}$/;
 const COMMAND = /^\/[^\s/]{1,64}$/;
 const PLAN_ID = /^[\w.:-]{1,200}$/;
 const MESSAGE_TS = /^\d{1,12}\.\d{1,9}$/;
-const ACTION = /^usher:(.+)$/s;
+/** The second button of a verb in one message has a number: an `action_id` may stand once in a block. */
+const ACTION = /^usher:([^:]+)(?::\d{1,2})?$/s;
 
 /** Longer than any that Slack sends; a name is for reading. */
 const LONGEST_URL = 1_000;

@@ -102,6 +102,11 @@ describe('Buttons', () => {
     expect(orderIn(payloadBody({ ...pressed, actions })).asked).toMatchObject({ verb, planId: 'p1' });
   });
 
+  test('Given the second button of a verb in one message, which has a number, then the verb is the same', () => {
+    const actions = [{ action_id: 'usher:undo:2', value: 'p2' }];
+    expect(orderIn(payloadBody({ ...pressed, actions })).asked).toMatchObject({ verb: 'undo', planId: 'p2' });
+  });
+
   test('Given an installation for a whole organisation, where the team is null, then the organisation is the team', () => {
     const payload = { ...pressed, team: null, enterprise: { id: 'E0ORG', name: 'Org' }, is_enterprise_install: true };
     expect(orderIn(payloadBody(payload)).by.teamId).toBe('E0ORG');
@@ -118,6 +123,7 @@ describe('Buttons', () => {
 
   test.each([
     ['a button of no verb', [{ action_id: 'usher:explode', value: 'p1' }]],
+    ['a verb with more behind it', [{ action_id: 'usher:undo:all', value: 'p1' }]],
     ['a verb in capitals', [{ action_id: 'usher:Approve', value: 'p1' }]],
     ["a property of every object's", [{ action_id: 'usher:constructor', value: 'p1' }]],
     ['a link button', [{ action_id: 'open-in-acm', url: 'https://example.com' }]],
