@@ -4,7 +4,7 @@ import { deployService } from './emulators/deploy.ts';
 import { putServiceEvents } from './emulators/service-events.ts';
 import type { Emulators } from './emulators/start.ts';
 import { startEmulators } from './emulators/start.ts';
-import type { Proxy, ProxyOptions } from './proxy/server.ts';
+import type { Proxy as CheckingProxy, ProxyOptions } from './proxy/server.ts';
 import { startProxy } from './proxy/server.ts';
 import type { SlackStandIn } from './slack/stand-in.ts';
 import { startSlackStandIn } from './slack/stand-in.ts';
@@ -20,6 +20,8 @@ export interface StartLocalStage {
   readonly onProgress?: (line: string) => void;
   /** What the proxy puts on the default bus, as it does. */
   readonly onEvent?: (event: ArrivingEvent) => void;
+  /** Aborted while it starts: what was started is stopped, and no process is left. */
+  readonly signal?: AbortSignal;
   /** How fast the world moves; see the proxy. */
   readonly pace?: Omit<ProxyOptions, 'upstream' | 'onEvent' | 'now'>;
 }
@@ -35,7 +37,7 @@ export interface ArrivingEvent {
 /** The whole product on this machine. */
 export interface LocalStage {
   readonly emulators: Emulators;
-  readonly proxy: Proxy;
+  readonly proxy: CheckingProxy;
   readonly slack: SlackStandIn;
   readonly deployment: Deployment;
   /** Puts an event on the default bus, as a service of AWS would. */
@@ -69,9 +71,9 @@ const storeWebhook = async ({ ministackUrl, region }: Emulators, url: string): P
  * @throws one clear error when any of it does not come up; what was started is stopped
  */
 export const startLocalStage = async (options: StartLocalStage): Promise<LocalStage> => {
-  const { root, region, onProgress = () => {}, onEvent = () => {}, pace = {} } = options;
+  const { root, region, onProgress = () => {}, onEvent = () => {}, pace = {}, signal } = options;
   const slack = await startSlackStandIn({});
-  let proxy: Proxy | undefined;
+  let proxy: CheckingProxy | undefined;
   let emulators: Emulators | undefined;
   const stop = async (): Promise<void> => {
     await emulators?.stop();
@@ -82,6 +84,7 @@ export const startLocalStage = async (options: StartLocalStage): Promise<LocalSt
       root,
       region,
       onProgress,
+      signal,
       proxyFor: async (upstream, ministackUrl) => {
         proxy = await startProxy({
           ...pace,
@@ -102,6 +105,7 @@ export const startLocalStage = async (options: StartLocalStage): Promise<LocalSt
       endpoint: emulators.ministackUrl,
       folder: emulators.folder,
       onProgress,
+      signal,
     });
     await storeWebhook(emulators, slack.webhookUrl(DESTINATION));
     if (proxy === undefined) throw new Error('the proxy was not started');

@@ -12,6 +12,9 @@ import { watchLaunch } from './world/watch-launch.ts';
 const ROOT = join(import.meta.dirname, '..');
 const REGION = 'ap-northeast-1';
 
+/** As shells say of what Ctrl-C ended. */
+const STOPPED_BEFORE_IT_STOOD = 130;
+
 const HELP = `Usher on this machine, with no AWS account: emulators, the deployed service, a Slack stand-in and a small site.
 
   npm start                launch an instance, show what becomes of it, stay up
@@ -49,24 +52,35 @@ const sayHowToGoOn = (world: SmallWorld, environmentFile: string): void => {
 };
 
 /** Tells each launch as its own story, one after the other, named web-1, web-2 … in alternating zones. */
-const makeLauncher = (stage: LocalStage, world: SmallWorld, timeline: Timeline) => {
+const makeLauncher = (stage: LocalStage, world: SmallWorld, timeline: Timeline, signal: AbortSignal) => {
   let count = 0;
   let last: Promise<unknown> = Promise.resolve();
   return (): Promise<boolean> => {
     count += 1;
     const name = `web-${count}`;
     const zone = count % 2 === 1 ? 0 : 1;
-    const story = last.then(() => watchLaunch({ stage, world, timeline, name, zone }));
+    const story = last.then(() => watchLaunch({ stage, world, timeline, name, zone, signal }));
     last = story.catch(() => undefined);
     return story;
   };
 };
 
-const untilStopped = (onEnter: () => void): Promise<void> =>
+/** Aborted by Ctrl-C, by `kill`, or by closing the terminal, whatever is under way. */
+const stopSignal = (): AbortSignal => {
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort());
+  return stop.signal;
+};
+
+/** Launches another instance for every line of standard input, until it is stopped. */
+const untilStopped = (signal: AbortSignal, launch: () => Promise<unknown>): Promise<void> =>
   new Promise((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-    process.stdin.on('data', onEnter);
+    const onLine = (): void => {
+      launch().catch((error: unknown) => (signal.aborted ? undefined : say(String(error))));
+    };
+    if (signal.aborted) return resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    process.stdin.on('data', onLine);
     process.stdin.on('error', () => undefined);
   });
 
@@ -79,27 +93,34 @@ const main = async (): Promise<number> => {
     return 0;
   }
   const timeline = makeTimeline(say);
+  const signal = stopSignal();
   const setUp = values.verbose ? (line: string) => say(`  ${line}`) : (line: string) => say(`  ${line} …`);
   say('Setting Usher up on this machine (127.0.0.1 only):');
-  const stage = await startLocalStage({
-    root: ROOT,
-    region: REGION,
-    onProgress: setUp,
-    onEvent: (event) => timeline.add('event', describeEvent(event)),
-  });
+  let stage: LocalStage | undefined;
+  let world: SmallWorld | undefined;
   try {
-    const world = await makeSmallWorld(stage.emulators.proxyUrl, REGION);
+    stage = await startLocalStage({
+      root: ROOT,
+      region: REGION,
+      onProgress: setUp,
+      onEvent: (event) => timeline.add('event', describeEvent(event)),
+      signal,
+    });
+    world = await makeSmallWorld(stage.emulators.proxyUrl, REGION);
     const environmentFile = await writeEnvironment(stage);
-    const launch = makeLauncher(stage, world, timeline);
+    const launch = makeLauncher(stage, world, timeline, signal);
     const ended = await launch();
     if (values.once) return ended ? 0 : 1;
     sayHowToGoOn(world, environmentFile);
-    await untilStopped(() => void launch().catch((error: unknown) => say(String(error))));
-    say('\nStopping …');
-    world.close();
+    await untilStopped(signal, launch);
     return 0;
+  } catch (error) {
+    if (signal.aborted) return STOPPED_BEFORE_IT_STOOD;
+    throw error;
   } finally {
-    await stage.stop();
+    if (signal.aborted) say('\nStopping …');
+    world?.close();
+    await stage?.stop();
     process.stdin.pause();
   }
 };

@@ -22,6 +22,8 @@ export interface PackageService {
   /** What `serverless.yml` reads by `${env:…}`. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly onProgress?: (line: string) => void;
+  /** Aborted: osls is ended. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface DeployService extends PackageService {
@@ -73,11 +75,11 @@ const takeLock = async (lock: string): Promise<boolean> => {
 };
 
 /** Two packagings of one checkout would overwrite each other's half-made bundles. */
-const alone = async <T>(lock: string, work: () => Promise<T>): Promise<T> => {
+const alone = async <T>(lock: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> => {
   const deadline = performance.now() + LOCK_TIMEOUT_MILLISECONDS;
   while (!(await takeLock(lock))) {
     if (performance.now() > deadline) throw new DeployError(`Another packaging holds ${lock}; remove it if none runs.`);
-    await delay(100);
+    await delay(100, undefined, { signal });
   }
   try {
     return await work();
@@ -110,6 +112,7 @@ const runOsls = async (options: Osls): Promise<void> => {
   const child = spawn(process.execPath, [osls, options.command, ...place], {
     cwd: serviceFolder,
     timeout: OSLS_TIMEOUT_MILLISECONDS,
+    signal: options.signal,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...bareEnvironment(options.home, path.join(delimiter)),
@@ -125,9 +128,12 @@ const runOsls = async (options: Osls): Promise<void> => {
   child.stdout.on('data', (chunk: Buffer) => said.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
   const code = await new Promise<number | NodeJS.Signals | null>((resolve, reject) => {
-    child.once('error', reject);
+    child.once('error', (error) => {
+      if (child.pid === undefined) reject(error); // else it was aborted, and its end is waited for
+    });
     child.once('close', (exitCode, signal) => resolve(exitCode ?? signal));
   });
+  options.signal?.throwIfAborted();
   const output = Buffer.concat(said).toString();
   await appendFile(options.logFile, `$ osls ${options.command} ${place.join(' ')}\n${output}\n`);
   if (code === 0) return;
@@ -186,7 +192,7 @@ export const packageService = async (options: PackageService): Promise<string> =
   await hashFolder(hash, serviceFolder, serviceFolder);
   const folder = join(local, `package-${hash.digest('hex').slice(0, 16)}`);
   if (existsSync(folder)) return folder;
-  return alone(join(local, 'package.lock'), () => packageInto(options, local, folder));
+  return alone(join(local, 'package.lock'), options.signal, () => packageInto(options, local, folder));
 };
 
 const unescapeXml = (text: string): string =>

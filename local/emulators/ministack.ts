@@ -39,6 +39,7 @@ export interface StartMinistack {
   /** A free one when absent. */
   readonly port?: number;
   readonly readyTimeoutMilliseconds?: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -77,5 +78,6 @@ export const startMinistack = async (options: StartMinistack): Promise<Emulator>
     readyPath: '/_ministack/ready',
     logFile: join(options.folder, 'ministack.log'),
     readyTimeoutMilliseconds: options.readyTimeoutMilliseconds ?? 60_000,
+    signal: options.signal,
   });
 };

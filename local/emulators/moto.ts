@@ -13,6 +13,7 @@ export interface StartMoto {
   /** A free one when absent. */
   readonly port?: number;
   readonly readyTimeoutMilliseconds?: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -32,5 +33,6 @@ export const startMoto = async (options: StartMoto): Promise<Emulator> => {
     readyPath: '/moto-api/data.json',
     logFile: join(options.folder, 'moto.log'),
     readyTimeoutMilliseconds: options.readyTimeoutMilliseconds ?? 60_000,
+    signal: options.signal,
   });
 };

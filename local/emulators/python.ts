@@ -85,6 +85,8 @@ export interface PreparePython {
   /** The checkout; the environment is made in its git-ignored `.local/`. */
   readonly root: string;
   readonly onProgress?: (line: string) => void;
+  /** Aborted: venv or pip is ended, and what it made is removed. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const executableIn = (folder: string): string =>
@@ -92,10 +94,15 @@ const executableIn = (folder: string): string =>
 
 const lastLineOf = (text: string): string => text.trim().split('\n').at(-1) ?? '';
 
-const makeEnvironment = async ({ executable, version }: Interpreter, folder: string): Promise<void> => {
+const makeEnvironment = async (
+  { executable, version }: Interpreter,
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<void> => {
   try {
-    await run(executable, ['-m', 'venv', folder]);
+    await run(executable, ['-m', 'venv', folder], { signal });
   } catch (cause) {
+    signal?.throwIfAborted();
     const reason = cause instanceof Error ? lastLineOf(cause.message) : String(cause);
     throw new PythonSetupError(
       `Python ${version} could not make a virtual environment (on Debian and Ubuntu: install python3-venv): ${reason}`,
@@ -105,10 +112,16 @@ const makeEnvironment = async ({ executable, version }: Interpreter, folder: str
 };
 
 /** Only what `requirements.txt` pins, by hash and ready built: nothing of a package runs while it is installed. */
-const installPinned = (python: string, requirements: string, onProgress: (line: string) => void): Promise<void> =>
+const installPinned = (
+  python: string,
+  requirements: string,
+  onProgress: (line: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> =>
   new Promise((resolve, reject) => {
     const args = ['-m', 'pip', 'install', '--require-hashes', '--only-binary', ':all:', '--no-deps', '--no-compile'];
     const pip = spawn(python, [...args, '--no-input', '--requirement', requirements], {
+      signal,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_USER: '0' },
     });
@@ -119,9 +132,12 @@ const installPinned = (python: string, requirements: string, onProgress: (line: 
       if (line.startsWith('Installing collected packages')) onProgress('Python: installing');
     });
     createInterface({ input: pip.stderr }).on('line', (line) => errors.push(line));
-    pip.on('error', reject);
+    pip.on('error', (error) => {
+      if (pip.pid === undefined) reject(error); // else it was aborted, and its end is waited for
+    });
     pip.on('close', (code) => {
       if (code === 0) return resolve();
+      if (signal?.aborted) return reject(signal.reason);
       const reason = errors.find((line) => line.startsWith('ERROR')) ?? errors.at(-1) ?? `pip ended with ${code}`;
       reject(new PythonSetupError(`The emulators' Python packages could not be installed: ${reason}`));
     });
@@ -143,7 +159,7 @@ const removeAbandoned = async (local: string): Promise<void> => {
  * @throws {PythonMissingError} when no Python ≥ 3.10 is installed
  * @throws {PythonSetupError} when venv or pip fails
  */
-export const preparePython = async ({ root, onProgress = () => {} }: PreparePython): Promise<string> => {
+export const preparePython = async ({ root, onProgress = () => {}, signal }: PreparePython): Promise<string> => {
   const interpreter = await findPython();
   const requirements = join(root, 'local', 'python', 'requirements.txt');
   const key = createHash('sha256')
@@ -161,8 +177,8 @@ export const preparePython = async ({ root, onProgress = () => {} }: PreparePyth
   await rm(building, { recursive: true, force: true });
   try {
     onProgress(`Python: making an environment with Python ${interpreter.version} (once)`);
-    await makeEnvironment(interpreter, building);
-    await installPinned(executableIn(building), requirements, onProgress);
+    await makeEnvironment(interpreter, building, signal);
+    await installPinned(executableIn(building), requirements, onProgress, signal);
     // Fails when another process was first, whose folder then holds the same.
     await rename(building, folder).catch((cause: unknown) => {
       if (!existsSync(executableIn(folder))) throw cause;

@@ -31,6 +31,8 @@ export interface StartServer {
   readonly readyPath: string;
   readonly logFile: string;
   readonly readyTimeoutMilliseconds: number;
+  /** Aborted: not waited for any longer, and ended. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const STOP_GRACE_MILLISECONDS = 3_000;
@@ -118,6 +120,7 @@ const signalGroup = (pid: number, signal: NodeJS.Signals): void => {
  * Its standard input is a pipe that only we hold: `local/python/launcher.py` ends the group when that closes, so nothing
  * survives us even when we are killed.
  * @throws {EmulatorStartError} when it ends, or does not answer in time
+ * @throws the signal's reason when that is aborted meanwhile
  */
 export const startServer = async (server: StartServer): Promise<Emulator> => {
   const log = openSync(server.logFile, 'w');
@@ -159,12 +162,13 @@ export const startServer = async (server: StartServer): Promise<Emulator> => {
 
   const url = `http://127.0.0.1:${server.port}`;
   const deadline = performance.now() + server.readyTimeoutMilliseconds;
-  while (isRunning && performance.now() < deadline) {
+  while (isRunning && performance.now() < deadline && !server.signal?.aborted) {
     if (await answers(`${url}${server.readyPath}`)) return { url, pid, logFile: server.logFile, stop };
     await Promise.race([ended, delay(POLL_MILLISECONDS)]);
   }
   const reason = isRunning ? `no answer within ${server.readyTimeoutMilliseconds / 1000} s` : await ended;
   await stop();
+  server.signal?.throwIfAborted();
   throw new EmulatorStartError(
     `${server.name} did not come up: ${reason}. Log ${server.logFile}: ${await lastWords(server.logFile)}`,
   );

@@ -22,6 +22,8 @@ export interface StartEmulators {
   /** Free ones when absent. */
   readonly ports?: { readonly ministack?: number; readonly moto?: number };
   readonly onProgress?: (line: string) => void;
+  /** Aborted while they start: what was started is stopped. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Emulators {
@@ -64,10 +66,11 @@ const makeRunFolder = async (root: string): Promise<string> => {
  * @throws {PythonMissingError} when no Python ≥ 3.10 is installed
  * @throws {PythonSetupError} when its packages can't be installed
  * @throws {EmulatorStartError} when a port is in use or an emulator does not come up
+ * @throws the signal's reason when that is aborted meanwhile
  */
 export const startEmulators = async (options: StartEmulators): Promise<Emulators> => {
-  const { root, region, proxyFor, ports = {}, onProgress = () => {} } = options;
-  const python = await preparePython({ root, onProgress });
+  const { root, region, proxyFor, ports = {}, onProgress = () => {}, signal } = options;
+  const python = await preparePython({ root, onProgress, signal });
   const ministackPort = await claimPort('MiniStack', ports.ministack);
   const folder = await makeRunFolder(root);
   const started: { stop(): Promise<void> }[] = [];
@@ -82,10 +85,10 @@ export const startEmulators = async (options: StartEmulators): Promise<Emulators
   try {
     onProgress('Starting the emulators');
     const motoPort = ports.moto === undefined ? {} : { port: ports.moto };
-    const moto = keep(await startMoto({ python, root, folder, ...motoPort }));
+    const moto = keep(await startMoto({ python, root, folder, signal, ...motoPort }));
     const proxy = keep(await proxyFor(moto.url, `http://127.0.0.1:${ministackPort}`));
     const ministack = keep(
-      await startMinistack({ python, root, folder, region, elsewhereUrl: proxy.url, port: ministackPort }),
+      await startMinistack({ python, root, folder, region, elsewhereUrl: proxy.url, port: ministackPort, signal }),
     );
     let stopping: Promise<void> | undefined;
     return {
@@ -113,6 +116,7 @@ export const startEmulators = async (options: StartEmulators): Promise<Emulators
     };
   } catch (error) {
     await stopStarted();
+    if (signal?.aborted) await rm(folder, { recursive: true, force: true });
     throw error;
   }
 };

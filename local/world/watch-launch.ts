@@ -12,6 +12,8 @@ export interface WatchLaunch {
   /** What the instance is called. */
   readonly name: string;
   readonly zone: 0 | 1;
+  /** Aborted: the story is not told to its end. */
+  readonly signal: AbortSignal;
 }
 
 const PATIENCE_MILLISECONDS = 90_000;
@@ -36,7 +38,7 @@ const describeCall = ({
  * Launches an instance and tells what becomes of it, as it happens. Resolves with whether it ended well: the message that
  * speaks of the instance has arrived in Slack.
  */
-export const watchLaunch = async ({ stage, world, timeline, name, zone }: WatchLaunch): Promise<boolean> => {
+export const watchLaunch = async ({ stage, world, timeline, name, zone, signal }: WatchLaunch): Promise<boolean> => {
   timeline.begin(`Launching ${name}:`);
   const calls = stage.proxy.calls.length;
   const messages = stage.slack.messages.length;
@@ -62,7 +64,7 @@ export const watchLaunch = async ({ stage, world, timeline, name, zone }: WatchL
       timeline.add('message', printMessage(about, { colour: process.stdout.isTTY }));
       return health === 'healthy';
     }
-    await sleep(BETWEEN_LOOKS_MILLISECONDS);
+    await sleep(BETWEEN_LOOKS_MILLISECONDS, undefined, { signal });
   }
   timeline.add('message', `nothing arrived within ${PATIENCE_MILLISECONDS / 1000} s; see the logs below .local/`);
   return false;

@@ -1,6 +1,6 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -19,6 +19,7 @@ import { isAlive } from '../../local/emulators/server-process.ts';
 import { putServiceEvents } from '../../local/emulators/service-events.ts';
 import type { Emulators } from '../../local/emulators/start.ts';
 import { startEmulators } from '../../local/emulators/start.ts';
+import { LOOPBACK, listeningAddresses, processesOf } from '../support/processes.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const REGION = 'ap-northeast-1';
@@ -41,41 +42,6 @@ const until = async <T>(look: () => Promise<T | undefined> | T | undefined, what
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 const client = (endpoint: string) => ({ endpoint, region: REGION, credentials });
-
-/** Ids of the living processes of these groups. */
-const processesOf = (groups: readonly number[]): readonly number[] =>
-  execFileSync('ps', ['-A', '-o', 'pid=,pgid=,stat='], { encoding: 'utf8' })
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, group, state]) => groups.includes(Number(group)) && !state?.startsWith('Z'))
-    .map(([pid]) => Number(pid));
-
-/** Addresses on which a process listens, as Linux keeps them (`0100007F:1F90`), or as lsof prints them. */
-const listeningAddresses = (pid: number): readonly string[] => {
-  if (process.platform !== 'linux') {
-    const lsof = ['-nP', '-iTCP', '-sTCP:LISTEN', '-a', '-p', String(pid), '-Fn'];
-    return [...execFileSync('lsof', lsof, { encoding: 'utf8' }).matchAll(/^n(.+):\d+$/gm)].map(([, at = '']) => at);
-  }
-  const sockets = readdirSync(`/proc/${pid}/fd`).map((descriptor) => {
-    try {
-      return readlinkSync(`/proc/${pid}/fd/${descriptor}`);
-    } catch {
-      return ''; // closed meanwhile
-    }
-  });
-  const LISTENING = '0A';
-  return ['tcp', 'tcp6'].flatMap((table) =>
-    readFileSync(`/proc/${pid}/net/${table}`, 'utf8')
-      .trim()
-      .split('\n')
-      .slice(1)
-      .map((line) => line.trim().split(/\s+/))
-      .filter((fields) => fields[3] === LISTENING && sockets.includes(`socket:[${fields[9]}]`))
-      .map((fields) => fields[1]?.split(':')[0] ?? ''),
-  );
-};
-
-const LOOPBACK = process.platform === 'linux' ? '0100007F' : '127.0.0.1';
 
 /** A function without dependencies, which says where it runs or fails on request, behind a queue that gets EC2's events. */
 const SERVICE = `

@@ -1,0 +1,135 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { until } from '../support/deployed-service.ts';
+import { alive, descendantsOf, LOOPBACK, listeningAddresses } from '../support/processes.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+jest.setTimeout(180_000); // the first run packages the service
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  /** What it has printed so far. */
+  readonly said: () => string;
+  /** Waits until it has printed this. */
+  readonly says: (text: string | RegExp) => Promise<string>;
+  readonly ended: Promise<{ readonly code: number | null; readonly errors: string }>;
+}
+
+const started: Started[] = [];
+
+/** What `npm start` runs, in a process group of its own, as a terminal gives it. */
+const start = (args: readonly string[] = [], environment: NodeJS.ProcessEnv = process.env): Started => {
+  const child = spawn(process.execPath, [join(ROOT, 'local', 'start.ts'), ...args], {
+    cwd: ROOT,
+    detached: true,
+    env: environment,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let [output, errors] = ['', ''];
+  child.stdout.on('data', (chunk) => {
+    output += String(chunk);
+  });
+  child.stderr.on('data', (chunk) => {
+    errors += String(chunk);
+  });
+  const ended = once(child, 'close').then(() => ({ code: child.exitCode, errors }));
+  const says = (text: string | RegExp): Promise<string> =>
+    until(
+      `${text}`,
+      () => {
+        if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${errors}\n${output}`);
+        return (typeof text === 'string' ? output.includes(text) : text.test(output)) ? output : undefined;
+      },
+      120_000,
+    );
+  const one = { child, pid: child.pid ?? 0, said: () => output, says, ended };
+  started.push(one);
+  return one;
+};
+
+afterEach(() => {
+  // Only after a failed test is there anything to end.
+  for (const { child, pid } of started.splice(0)) if (child.exitCode === null) process.kill(-pid, 'SIGKILL');
+});
+
+const runFoldersOf = async (pid: number): Promise<readonly string[]> =>
+  (await readdir(join(ROOT, '.local'))).filter((name) => name.startsWith(`run-${pid}-`));
+
+describe('npm start', () => {
+  test('tells the story with its times, stays up on 127.0.0.1 only, launches once more on Enter, and leaves nothing when it is interrupted', async () => {
+    const { child, pid, says, said, ended } = start();
+    const story = await says('It stays up');
+
+    const parts = [
+      'pending',
+      'running',
+      'rule added',
+      'registered',
+      'web-1 is healthy',
+      'Slack',
+      'web-1 is in service',
+    ];
+    const at = parts.map((part) => story.indexOf(part));
+    expect(at).not.toContain(-1);
+    expect([...at].sort((a, b) => a - b)).toEqual(at);
+    expect(story).toMatch(/^ +\d+\.\d s {2}rule added {2}sg-\w+ admits sg-\w+ on tcp\/80$/m);
+    expect(story).toMatch(/aws elbv2 describe-target-health --target-group-arn arn:aws:\S+web-prod\S+/);
+
+    const family = [pid, ...descendantsOf(pid)];
+    expect(family.length).toBeGreaterThan(3); // moto, MiniStack and Lambda workers
+    const listening = family.flatMap(listeningAddresses);
+    expect(listening.length).toBeGreaterThanOrEqual(4); // the proxy, the Slack stand-in and both emulators
+    expect(new Set(listening)).toEqual(new Set([LOOPBACK]));
+
+    child.stdin?.write('\n');
+    await says('web-2 is in service');
+
+    const everybody = [...new Set([...family, ...descendantsOf(pid)])];
+    process.kill(pid, 'SIGINT');
+    expect(await ended).toEqual({ code: 0, errors: '' });
+    expect(said()).toContain('Stopping …');
+    expect(alive(everybody)).toEqual([]);
+    expect(await runFoldersOf(pid)).toEqual([]);
+  });
+
+  test.each(['Starting the emulators', 'Deploying the stack'])(
+    'Given Ctrl-C while it says “%s”, then it ends and leaves nothing',
+    async (moment) => {
+      const { pid, says, ended } = start();
+      await says(moment);
+      const family = await until('a child', () => {
+        const children = descendantsOf(pid);
+        return children.length > 0 ? children : undefined;
+      });
+
+      process.kill(-pid, 'SIGINT'); // a terminal signals the whole group
+
+      const { code, errors } = await ended;
+      expect({ code, errors }).toEqual({ code: 130, errors: '' });
+      expect(alive([pid, ...family])).toEqual([]);
+      expect(await runFoldersOf(pid)).toEqual([]);
+    },
+  );
+
+  test('Given no Python, then one line says what to install', async () => {
+    const empty = await mkdtemp(join(tmpdir(), 'usher-no-python-'));
+    const { ended } = start([], { ...process.env, PATH: empty });
+    const { code, errors } = await ended;
+    await rm(empty, { recursive: true });
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^The emulators need Python 3\.10 or newer \(none was found\)\. Install it .+\n$/);
+  });
+
+  test('Given an option that it doesn’t know, then one line says so', async () => {
+    const { code, errors } = await start(['--twice']).ended;
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^Unknown option '--twice'.*\n$/);
+  });
+});
