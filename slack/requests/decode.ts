@@ -176,6 +176,9 @@ const payloadFrom = (json: string): Part => {
   }
 };
 
+/** The button of the set-up's test message: it asks what `/usher help` asks, and so shows that presses arrive. */
+const HELP_ACTION = 'usher:help';
+
 const verbFrom = (actionId: unknown): ButtonVerb | undefined => {
   const said = typeof actionId === 'string' ? ACTION.exec(actionId)?.[1] : undefined;
   return BUTTON_VERBS.find((verb) => verb === said);
@@ -191,12 +194,21 @@ const messageTsFrom = (...candidates: readonly unknown[]): string | undefined =>
   return typeof found === 'string' ? found : undefined;
 };
 
+/** What a press asks for; `undefined` when the button is none of ours. */
+const pressedIn = (payload: Part): Asked | undefined => {
+  const [action] = Array.isArray(payload.actions) ? payload.actions : [];
+  const { action_id: actionId, value } = partOf(action);
+  if (actionId === HELP_ACTION) return { kind: 'command', command: '/usher', text: 'help' };
+  const verb = verbFrom(actionId);
+  if (verb === undefined) return undefined;
+  const messageTs = messageTsFrom(partOf(payload.container).message_ts, partOf(payload.message).ts);
+  return { kind: 'button', verb, planId: planIdFrom(value), ...(messageTs === undefined ? {} : { messageTs }) };
+};
+
 /** A workspace's id; where the app is installed for a whole Enterprise organisation, `team` may be null. */
 const blockActions = (signed: Signed, payload: Part): Decoded => {
-  const [action] = Array.isArray(payload.actions) ? payload.actions : [];
-  const verb = verbFrom(partOf(action).action_id);
-  if (verb === undefined) return { kind: 'ignored', reason: 'OtherAction' };
-  const messageTs = messageTsFrom(partOf(payload.container).message_ts, partOf(payload.message).ts);
+  const asked = pressedIn(payload);
+  if (asked === undefined) return { kind: 'ignored', reason: 'OtherAction' };
   const user = partOf(payload.user);
   return orderFrom(signed, {
     by: {
@@ -205,12 +217,7 @@ const blockActions = (signed: Signed, payload: Part): Decoded => {
       userId: idFrom(user.id),
       userName: nameFrom(user.username, user.name),
     },
-    asked: {
-      kind: 'button',
-      verb,
-      planId: planIdFrom(partOf(action).value),
-      ...(messageTs === undefined ? {} : { messageTs }),
-    },
+    asked,
     responseUrl: responseUrlFrom(payload.response_url),
   });
 };

@@ -121,6 +121,14 @@ describe('Buttons', () => {
     expect(asked).toEqual({ kind: 'button', verb: 'approve', planId: 'plan-0a1b2c3d' });
   });
 
+  test('Given the button of the set-up’s test message, then it is /usher help, whatever its value', () => {
+    const actions = [{ action_id: 'usher:help', value: 'approve everything' }];
+    expect(decoded(payloadBody({ ...pressed, actions }))).toMatchObject({
+      kind: 'order',
+      order: { asked: { kind: 'command', command: '/usher', text: 'help' } },
+    });
+  });
+
   test.each([
     ['a button of no verb', [{ action_id: 'usher:explode', value: 'p1' }]],
     ['a verb with more behind it', [{ action_id: 'usher:undo:all', value: 'p1' }]],
