@@ -26,6 +26,17 @@ export const maximumPolicy = oneOf('maximumPolicy', POLICIES);
 export const iacAdditions = oneOf('iacAdditions', ['write', 'propose']);
 export const language = oneOf('language', ['en', 'ja']);
 
+export const entrance = oneOf('entrance', ['function-url', 'http-api']);
+
+/** null leaves the property out. */
+export const entranceConcurrency = async ({ resolveVariable }) => {
+  const value = await resolveVariable('param:entranceConcurrency');
+  if (value === 'none') return null;
+  const count = Number(value);
+  if (Number.isInteger(count) && count >= 1) return count;
+  throw new Error(`entranceConcurrency is "${value}"; it must be a whole number from 1, or none`);
+};
+
 export const batchWindowSeconds = async ({ resolveVariable }) => {
   const seconds = Number(await resolveVariable('param:batchWindowSeconds'));
   if (Number.isInteger(seconds) && seconds >= 0 && seconds <= LONGEST_WINDOW_SECONDS) return seconds;

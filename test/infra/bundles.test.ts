@@ -73,6 +73,12 @@ const BUNDLES = [
     slack: ['@slack/logger', '@slack/types', '@slack/web-api', '@slack/webhook'],
     maximumKilobytes: 675,
   },
+  {
+    functionName: 'receive-slack',
+    clients: ['sqs', 'ssm'],
+    slack: [],
+    maximumKilobytes: 400,
+  },
 ] as const;
 
 describe.each(BUNDLES)('$functionName', ({ functionName, clients, slack, maximumKilobytes }) => {

@@ -133,20 +133,22 @@ export const queuePoliciesAreExact: Check = (template) =>
     ];
   });
 
-/** Orders come from Slack's entrance alone, and there is no entrance yet. */
-export const nobodySendsCommands: Check = (template) => {
+/** Orders come from Slack's entrance alone. */
+export const onlyTheEntranceSendsCommands: Check = (template) => {
   const { CommandQueue: queue } = template.Resources;
   if (queue === undefined) return ['There is no command queue'];
+  const entrance = { ArnNotEquals: { 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/ReceiveSlackRole` } };
   const denies = ofType(template, 'AWS::SQS::QueuePolicy')
     .flatMap(([, { Properties }]) => listOf(at(Properties, 'PolicyDocument', 'Statement')))
     .filter((statement) => at(statement, 'Resource') === queueArn(queue))
     .some(
       (statement) =>
         at(statement, 'Effect') === 'Deny' &&
+        at(statement, 'Principal') === '*' &&
         at(statement, 'Action') === 'sqs:SendMessage' &&
-        at(statement, 'Condition') === undefined,
+        JSON.stringify(at(statement, 'Condition')) === JSON.stringify(entrance),
     );
-  return denies ? [] : ['CommandQueue lets somebody send'];
+  return denies ? [] : ['CommandQueue lets others send than the entrance'];
 };
 
 const functionOf = (template: Template, mapping: Resource): Resource | undefined =>
@@ -175,7 +177,59 @@ const mappingProblems = (id: string, mapping: Resource, queue: Resource, woken: 
   ];
 };
 
-/** Visibility ≥ 6 × time-out + window, failures by message, bounded concurrency; every function is woken by a queue of ours. */
+const PERMITTED = ['Action', 'Principal', 'FunctionUrlAuthType', 'InvokedViaFunctionUrl', 'SourceArn'] as const;
+
+/** Who may call a function, and how, one text each. */
+const permissionsOn = (template: Template, { Properties }: Resource): readonly string[] =>
+  ofType(template, 'AWS::Lambda::Permission')
+    .filter(
+      ([, permission]) =>
+        at(permission.Properties, 'FunctionName') ===
+        arn('lambda', `function:${String(at(Properties, 'FunctionName'))}`),
+    )
+    .map(([, permission]) => PERMITTED.map((name) => String(at(permission.Properties, name) ?? '-')).join(' '));
+
+/** Since October 2025 a Function URL asks for both. @see Lambda developer guide, "Control access to Lambda function URLs" */
+const FOR_A_FUNCTION_URL = ['lambda:InvokeFunctionUrl * NONE - -', 'lambda:InvokeFunction * - true -'];
+
+/** What the resources around a function of this kind need: the permissions asked for, none missing and none more. */
+const entrancePermissions = (template: Template): readonly string[] => {
+  const urls = ofType(template, 'AWS::Lambda::Url').length;
+  const routes = ofType(template, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => {
+    const [method = '', path = ''] = String(at(Properties, 'RouteKey')).split(' ');
+    return `lambda:InvokeFunction apigateway.amazonaws.com - - ${arn('execute-api', `${String(at(Properties, 'ApiId'))}/*/${method}${path}`)}`;
+  });
+  return [...(urls > 0 ? FOR_A_FUNCTION_URL : []), ...routes];
+};
+
+/** The one entrance: to receive-slack, open to what comes through it, and bounded in what it may take from the account. */
+export const entranceIsSet: Check = (template) => {
+  const { ReceiveDashslackLambdaFunction: entrance } = template.Resources;
+  if (entrance === undefined) return ['There is no entrance'];
+  const wanted = entrancePermissions(template);
+  const granted = permissionsOn(template, entrance);
+  const url = ofType(template, 'AWS::Lambda::Url');
+  const all = ofType(template, 'AWS::Lambda::Permission');
+  return [
+    ...wanted
+      .filter((permission) => !granted.includes(permission))
+      .map((permission) => `The entrance lacks ${permission}`),
+    ...granted
+      .filter((permission) => !wanted.includes(permission))
+      .map((permission) => `The entrance admits ${permission}`),
+    ...(all.length === granted.length ? [] : ['A function besides the entrance can be called from outside']),
+    ...(url.every(([, { Properties }]) => at(Properties, 'AuthType') === 'NONE') ? [] : ['Slack cannot sign for IAM']),
+    ...(wanted.length === 0 ? ['Nothing leads to the entrance'] : []),
+    ...(at(template.Outputs['EntranceUrl'] as Json | undefined, 'Value') === undefined
+      ? ['Nobody learns the address of the entrance']
+      : []),
+  ];
+};
+
+const wokenByHttp = (template: Template, resource: Resource): boolean =>
+  resource === template.Resources['ReceiveDashslackLambdaFunction'];
+
+/** Visibility ≥ 6 × time-out + window, failures by message, bounded concurrency; every function but the entrance is woken by a queue of ours. */
 export const mappingsAreSet: Check = (template) => {
   const mappings = ofType(template, 'AWS::Lambda::EventSourceMapping');
   const woken = mappings.map(([, mapping]) => functionOf(template, mapping));
@@ -187,7 +241,7 @@ export const mappingsAreSet: Check = (template) => {
       return mappingProblems(id, mapping, queue[1], target);
     }),
     ...ofType(template, 'AWS::Lambda::Function')
-      .filter(([, resource]) => !woken.includes(resource))
+      .filter(([, resource]) => !woken.includes(resource) && !wokenByHttp(template, resource))
       .map(([id]) => `${id} is woken by nothing`),
   ];
 };
@@ -286,7 +340,8 @@ export const ALL_CHECKS: readonly Check[] = [
   ruleTargetsKeepWhatFails,
   queuesAreSet,
   queuePoliciesAreExact,
-  nobodySendsCommands,
+  onlyTheEntranceSendsCommands,
+  entranceIsSet,
   mappingsAreSet,
   functionsAreSet,
   alarmsAreThere,

@@ -30,6 +30,7 @@ const targetGroup = arn('elasticloadbalancing', 'targetgroup/web/0123456789abcde
 const table = arn('dynamodb', 'table/table-Table');
 const queue = (name: string): string => arn('sqs', `usher-prod-${name}`);
 const webhook = (stage: string): string => arn('ssm', `parameter/usher/${stage}/slack/default/webhook-url`);
+const signingSecret = (stage: string): string => arn('ssm', `parameter/usher/${stage}/slack/signing-secret`);
 const vpc = (id: string) => ({ 'ec2:Vpc': arn('ec2', `vpc/${id}`) });
 const ownTag = { 'aws:RequestTag/usher:owner': 'prod', 'aws:TagKeys': ['usher:owner'] };
 const logStream = (name: string): string =>
@@ -143,6 +144,19 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
       },
     },
     ...logging('post-to-slack'),
+  ],
+  'receive-slack': [
+    ...on(queue('commands'), 'sqs:SendMessage'),
+    ...on(signingSecret('prod'), 'ssm:GetParameter'),
+    {
+      action: 'kms:Decrypt',
+      resource: arn('kms', 'key/01234567-89ab-cdef-0123-456789abcdef'),
+      context: {
+        'kms:ViaService': 'ssm.ap-northeast-1.amazonaws.com',
+        'kms:EncryptionContext:PARAMETER_ARN': signingSecret('prod'),
+      },
+    },
+    ...logging('receive-slack'),
   ],
 };
 
@@ -317,8 +331,34 @@ const REFUSED: readonly (readonly [string, string, IamRequest])[] = [
     'post-to-slack',
     { action: 'sqs:SendMessage', resource: queue('reports.fifo') },
   ],
+  [
+    "another stage's signing secret",
+    'receive-slack',
+    { action: 'ssm:GetParameter', resource: signingSecret('staging') },
+  ],
+  ['a webhook, for the entrance', 'receive-slack', { action: 'ssm:GetParameter', resource: webhook('prod') }],
+  ['a report made up by the entrance', 'receive-slack', { action: 'sqs:SendMessage', resource: queue('reports.fifo') }],
+  [
+    'a reading of orders by the entrance',
+    'receive-slack',
+    { action: 'sqs:ReceiveMessage', resource: queue('commands') },
+  ],
+  ['state, for the entrance', 'receive-slack', { action: 'dynamodb:GetItem', resource: table }],
+  ['an order by the deliverer', 'post-to-slack', { action: 'sqs:SendMessage', resource: queue('commands') }],
   ['a look at instances by the deliverer', 'post-to-slack', { action: 'ec2:DescribeInstances', resource: '*' }],
 ];
+
+test('Given another role that may send to every queue, then the command queue refuses it all the same', async () => {
+  const sending = (of: Template): Template =>
+    withProperties(of, roleOf(of, 'post-to-slack')[0], (properties) => {
+      const statement = { Sid: 'Send', Effect: 'Allow', Action: 'sqs:SendMessage', Resource: arn('sqs', '*') };
+      const document = at(properties, 'Policies', 0, 'PolicyDocument');
+      Object.assign(document as object, { Statement: [...listOf(at(document, 'Statement')), statement] });
+    });
+  const send = (name: string) => ({ action: 'sqs:SendMessage', resource: queue(name) });
+  expect(await isAllowed(sending(template), 'post-to-slack', send('watches'))).toBe(true);
+  expect(await isAllowed(sending(template), 'post-to-slack', send('commands'))).toBe(false);
+});
 
 test.each(REFUSED)('IAM refuses %s (%s)', async (_, functionName, request) => {
   expect(await isAllowed(template, functionName, request)).toBe(false);

@@ -37,6 +37,7 @@ test('Each function of the service has a handler', () => {
     'functions/register-targets/handler.handler',
     'functions/watch-targets/handler.handler',
     'functions/post-to-slack/handler.handler',
+    'functions/receive-slack/handler.handler',
   ]);
   const files = handlers.map((handler) => join(import.meta.dirname, '../..', handler.replace(/\.handler$/, '.ts')));
   expect(files.filter((file) => !existsSync(file))).toEqual([]);
@@ -146,7 +147,52 @@ test('The environment holds every setting, and an address for each thing a funct
       USHER_REPORT_QUEUE_URL: `${sqs}-reports.fifo`,
       USHER_REPORT_DEAD_LETTER_QUEUE_URL: `${sqs}-reports-dead.fifo`,
     },
+    'usher-prod-receive-slack': {
+      AWS_SDK_UA_APP_ID: 'usher-receive-slack',
+      USHER_STAGE: 'prod',
+      USHER_SECRET_PREFIX: '/usher/prod',
+      USHER_LANGUAGE: 'en',
+      USHER_COMMAND_QUEUE_URL: `${sqs}-commands`,
+    },
   });
+});
+
+test('Slack comes in by a Function URL, and takes no more than its share of the account', () => {
+  expect(ofType(template, 'AWS::Lambda::Url').map(([, { Properties }]) => Properties)).toEqual([
+    {
+      TargetFunctionArn: 'arn:aws:lambda:ap-northeast-1:123456789012:function:usher-prod-receive-slack',
+      AuthType: 'NONE',
+      InvokeMode: 'BUFFERED',
+    },
+  ]);
+  expect(template.Outputs).toMatchObject({
+    EntranceUrl: { Value: 'https://entranceurl.lambda-url.ap-northeast-1.on.aws/' },
+  });
+  expect(template.Resources).toMatchObject({
+    ReceiveDashslackLambdaFunction: { Properties: { ReservedConcurrentExecutions: 10, Timeout: 5 } },
+  });
+});
+
+test('Given entrance is http-api, when it is packaged, then Slack comes in by one route of an HTTP API', () => {
+  expect(ofType(local, 'AWS::Lambda::Url')).toEqual([]);
+  expect(local.Resources).toMatchObject({
+    EntranceRoute: { Properties: { RouteKey: 'POST /slack', Target: 'integrations/entranceintegration' } },
+    EntranceIntegration: {
+      Properties: {
+        IntegrationUri: 'arn:aws:lambda:ap-northeast-1:123456789012:function:usher-local-receive-slack',
+        PayloadFormatVersion: '2.0',
+      },
+    },
+  });
+  expect(local.Outputs).toMatchObject({
+    EntranceUrl: { Value: 'https://entranceapi.execute-api.ap-northeast-1.amazonaws.com/slack' },
+  });
+});
+
+test('Given entranceConcurrency is none, when it is packaged, then nothing is reserved', () => {
+  expect(Object.keys(local.Resources['ReceiveDashslackLambdaFunction']?.Properties ?? {})).not.toContain(
+    'ReservedConcurrentExecutions',
+  );
 });
 
 test('Given an address for alarms, when it is packaged, then the topic writes to it; else nobody is subscribed', () => {
@@ -187,6 +233,9 @@ test.each([
   ['maximumPolicy', 'add-onyl', 'maximumPolicy is "add-onyl"; it may be report-only, ask, add-only, apply-all'],
   ['iacAdditions', 'yes', 'iacAdditions is "yes"; it may be write, propose'],
   ['language', 'fr', 'language is "fr"; it may be en, ja'],
+  ['entrance', 'load-balancer', 'entrance is "load-balancer"; it may be function-url, http-api'],
+  ['entranceConcurrency', 'all', 'entranceConcurrency is "all"; it must be a whole number from 1, or none'],
+  ['entranceConcurrency', '0', 'entranceConcurrency is "0"; it must be a whole number from 1, or none'],
   ['batchWindowSeconds', '300', 'batchWindowSeconds is "300"; it must be a whole number from 0 to 60'],
 ])('Given %s is "%s", when the service is packaged, then it is refused in words', async (name, value, sentence) => {
   const settings = join(import.meta.dirname, '../../infra/settings/checked.js');
@@ -285,7 +334,41 @@ describe('Each check bites: on a template with one thing wrong, it says which', 
     [
       'orders by anybody',
       policyWith('CommandQueuePolicy', (statement) => Object.assign(statement, { Effect: 'Allow' })),
-      'CommandQueue lets somebody send',
+      'CommandQueue lets others send than the entrance',
+    ],
+    [
+      'orders by another role',
+      policyWith('CommandQueuePolicy', ({ Condition }) =>
+        Object.assign(at(Condition, 'ArnNotEquals') as object, {
+          'aws:PrincipalArn': 'arn:aws:iam::123456789012:role/RegisterTargetsRole',
+        }),
+      ),
+      'CommandQueue lets others send than the entrance',
+    ],
+    [
+      'a URL that may not be called',
+      without('EntranceUrlPermission'),
+      'The entrance lacks lambda:InvokeFunctionUrl * NONE - -',
+    ],
+    [
+      'a URL whose function may not be called',
+      without('EntranceInvokePermission'),
+      'The entrance lacks lambda:InvokeFunction * - true -',
+    ],
+    [
+      'a way around the URL',
+      set('EntranceInvokePermission', 'InvokedViaFunctionUrl')(undefined),
+      'The entrance admits lambda:InvokeFunction * - - -',
+    ],
+    ['a URL for IAM only', set('EntranceUrl', 'AuthType')('AWS_IAM'), 'Slack cannot sign for IAM'],
+    ['no URL', without('EntranceUrl'), 'Nothing leads to the entrance'],
+    [
+      'another function open to the world',
+      set(
+        'EntranceInvokePermission',
+        'FunctionName',
+      )('arn:aws:lambda:ap-northeast-1:123456789012:function:usher-prod-post-to-slack'),
+      'A function besides the entrance can be called from outside',
     ],
     [
       'hidden too shortly',

@@ -80,7 +80,8 @@ const simulationOf = (template: Template, functionName: string, request: IamRequ
       action: request.action,
       principal: `arn:aws:sts::${ACCOUNT}:assumed-role/${roleId}/${functionName}`,
       resource: { resource: request.resource, accountId: ACCOUNT },
-      contextVariables: contextOf(request),
+      // AWS's value for a role's session is the role. @see IAM user guide, "AWS global condition context keys"
+      contextVariables: { ...contextOf(request), 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/${roleId}` },
     },
     identityPolicies: policiesOf(role).map((document, index) => ({ name: `${roleId}-${index}`, policy: document })),
     serviceControlPolicies: [],

@@ -103,7 +103,13 @@ export const compiledTemplate = async (...options: readonly string[]): Promise<T
 export const NAMED_VPC = 'vpc-0a1b2c3d4e5f67890';
 
 /** The local stage with every optional parameter given: the other variant that tests look at, besides the defaults. */
-export const NARROWED = ['--stage=local', '--param=alarmEmail=oncall@example.com', `--param=vpcIds=${NAMED_VPC}`];
+export const NARROWED = [
+  '--stage=local',
+  '--param=alarmEmail=oncall@example.com',
+  '--param=entrance=http-api',
+  '--param=entranceConcurrency=none',
+  `--param=vpcIds=${NAMED_VPC}`,
+];
 
 /** Where a resolved template is deployed. */
 export const ACCOUNT = '123456789012';
@@ -156,6 +162,9 @@ const references: Readonly<Record<string, (id: string, resource: Resource) => Re
     const topic = arn('sns', nameOf(id, resource, 'TopicName'));
     return { Ref: topic, TopicArn: topic };
   },
+  'AWS::Lambda::Url': (id) => ({ Ref: id, FunctionUrl: `https://${id.toLowerCase()}.lambda-url.${REGION}.on.aws/` }),
+  'AWS::ApiGatewayV2::Api': (id) => ({ Ref: id.toLowerCase() }),
+  'AWS::ApiGatewayV2::Integration': (id) => ({ Ref: id.toLowerCase() }),
   'AWS::S3::Bucket': (id) => ({ Ref: `bucket-${id.toLowerCase()}` }),
 };
 
