@@ -9,6 +9,9 @@ import { until } from '../support/deployed-service.ts';
 import { alive, descendantsOf, LOOPBACK, listeningAddresses } from '../support/processes.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
+const START = join(ROOT, 'local', 'start.ts');
+/** What every tier with emulators runs first. */
+const PREPARE_PYTHON = join(ROOT, 'test', 'support', 'prepare-python.ts');
 
 jest.setTimeout(180_000); // the first run packages the service
 
@@ -25,8 +28,8 @@ interface Started {
 const started: Started[] = [];
 
 /** What `npm start` runs, in a process group of its own, as a terminal gives it. */
-const start = (args: readonly string[] = [], environment: NodeJS.ProcessEnv = process.env): Started => {
-  const child = spawn(process.execPath, [join(ROOT, 'local', 'start.ts'), ...args], {
+const start = (args: readonly string[] = [], environment: NodeJS.ProcessEnv = process.env, script = START): Started => {
+  const child = spawn(process.execPath, [script, ...args], {
     cwd: ROOT,
     detached: true,
     env: environment,
@@ -118,9 +121,12 @@ describe('npm start', () => {
     },
   );
 
-  test('Given no Python, then one line says what to install', async () => {
+  test.each([
+    ['npm start', START],
+    ['a tier with emulators under CI', PREPARE_PYTHON],
+  ])('Given no Python, when %s is run, then it fails and one line says what to install', async (_what, script) => {
     const empty = await mkdtemp(join(tmpdir(), 'usher-no-python-'));
-    const { ended } = start([], { ...process.env, PATH: empty });
+    const { ended } = start([], { ...process.env, CI: 'true', PATH: empty }, script);
     const { code, errors } = await ended;
     await rm(empty, { recursive: true });
     expect(code).toBe(1);
