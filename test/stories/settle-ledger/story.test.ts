@@ -88,7 +88,11 @@ describe('changes left intended', () => {
   test('Given a process that died moments ago, when another settles, then what may still be at work is left to it', async () => {
     const world = await died('loadBalancing.registerTargets', 'fail-after');
     world.clock.advance(-60);
+    for (const [resource, { owner, expiresAt }] of world.state.heldLeases)
+      await world.ports.leases.release({ resources: [resource], owner, expiresAt });
+    world.forgetCalls();
     await settleLedger(world.ports);
+    expect(world.calls.map(({ name }) => name)).toEqual(['ledger.listOpen']);
     expect(statuses(world)).toEqual(['authorize-rule applied open', 'register-target intended open']);
   });
 
