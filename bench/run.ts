@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { coldStart } from './cold-start/cold-start.ts';
+import { calls } from './emulated/calls.ts';
 import type { Bench, Figure } from './figure.ts';
 import { tableOf } from './figure.ts';
 import { planning } from './planning/planning.ts';
 
 const BENCHES: Readonly<Record<string, (bench: Bench) => Promise<readonly Figure[]>>> = {
   planning,
+  calls,
   'cold-start': coldStart,
 };
 
