@@ -32,6 +32,8 @@ export interface PermitContext {
   readonly ruleTags: ReadonlyMap<string, Tags>;
   /** Change keys of what we put in place and nobody undid through us: found missing, it is held. */
   readonly heldKeys: ReadonlySet<string>;
+  /** Change keys of registrations that a person said yes to; absent = none. */
+  readonly approvedKeys?: ReadonlySet<string>;
 }
 
 /** The plan, divided. `permitted` and `withheld` together are the plan. */
@@ -114,10 +116,25 @@ const byOwnership = (change: Change, context: PermitContext): WithheldBecause | 
 /** The questions in order; the first that objects gives the reason. */
 const OBJECTIONS = [inScope, ignored, byPolicy, bySecurityGroup, byOwnership] as const;
 
+/** What a yes overrules: the wish to be asked. Scope, `usher:ignore`, report-only and what code keeps stand against it. */
+const OVERRULED: ReadonlySet<WithheldBecause> = new Set(['Ask', 'Held', 'TooManyAdditions']);
+
+/**
+ * Whether a person's yes lets the change through. A yes to a target is a yes to the rule it is reached by, but not to one
+ * that somebody took away.
+ */
+const isApproved = (change: Change, because: WithheldBecause, { approvedKeys }: PermitContext): boolean => {
+  if (approvedKeys === undefined || !OVERRULED.has(because)) return false;
+  if (change.kind !== 'authorize-rule') return change.kind === 'register-target' && approvedKeys.has(changeKey(change));
+  return (
+    because === 'Ask' && change.targetKeys.some((key) => approvedKeys.has(`target|${change.targetGroupArn}|${key}`))
+  );
+};
+
 const objection = (change: Change, context: PermitContext): WithheldBecause | undefined => {
   for (const ask of OBJECTIONS) {
     const because = ask(change, context);
-    if (because !== undefined) return because;
+    if (because !== undefined && !isApproved(change, because, context)) return because;
   }
   return undefined;
 };
@@ -141,7 +158,10 @@ export const permit = (changes: readonly Change[], context: PermitContext): Perm
     change,
     because:
       objection(change, context) ??
-      (change.kind === 'register-target' && !change.freshLaunch && crowded.has(change.targetGroupArn)
+      (change.kind === 'register-target' &&
+      !change.freshLaunch &&
+      crowded.has(change.targetGroupArn) &&
+      !isApproved(change, 'TooManyAdditions', context)
         ? ('TooManyAdditions' as const)
         : undefined),
   }));

@@ -1,8 +1,10 @@
+import type { Answer } from './answer.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { PathFinding } from './invalidation/paths.ts';
 import type { PriceLine } from './invalidation/price.ts';
 import type { ConfirmationReason, QueuedBecause } from './invalidation/request.ts';
 import type { RuleDirection, Verdict } from './network/model.ts';
+import type { ButtonVerb } from './order.ts';
 import type { TargetState } from './target.ts';
 
 /** A resource as people know it: its name first, its id for looking it up. Plain text from outside, not yet escaped. */
@@ -153,6 +155,26 @@ export interface ConfirmationWanted extends OfInvalidation {
   readonly choices: readonly { readonly label: 'run' | 'now' | 'when-deployed'; readonly planId: string }[];
 }
 
+/** What came of an order, said in the channel because Slack took no more answers to the order itself. */
+export interface OrderAnswered {
+  readonly kind: 'order-answered';
+  readonly answer: Answer;
+}
+
+/** What a button is about, so that its words can name it. */
+export type ButtonObject =
+  /** The first few names, and how many there are. */
+  | { readonly kind: 'targets'; readonly names: readonly string[]; readonly count: number }
+  | { readonly kind: 'cache'; readonly when: 'run' | 'now' | 'when-deployed' }
+  | { readonly kind: 'matter'; readonly seconds: number };
+
+/** A press that a report offers. It holds the id of a stored plan, never what the plan holds. */
+export interface Button {
+  readonly verb: ButtonVerb;
+  readonly planId: string;
+  readonly object: ButtonObject;
+}
+
 export type ReportBody =
   | TargetsInService
   | TargetsNotInService
@@ -162,7 +184,8 @@ export type ReportBody =
   | InvalidationFailed
   | InvalidationStillRunning
   | InvalidationQueued
-  | ConfirmationWanted;
+  | ConfirmationWanted
+  | OrderAnswered;
 
 /**
  * Something Usher says. Only data: the words, in English or Japanese, are chosen where it is rendered.
@@ -182,4 +205,6 @@ export interface Report {
   readonly region: string;
   readonly account: string;
   readonly body: ReportBody;
+  /** What can be ordered about it, most wanted first. */
+  readonly buttons?: readonly Button[];
 }

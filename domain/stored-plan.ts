@@ -1,4 +1,13 @@
 import type { InvalidationRequest } from './invalidation/request.ts';
+import type { Named } from './report.ts';
+
+/** A registration that waits for a yes. */
+export interface PlannedSeat {
+  readonly instanceId: string;
+  readonly name: string;
+  /** `changeKey` of the registration. */
+  readonly changeKey: string;
+}
 
 /** What a button's plan would do. Kinds of seating come with their stories. */
 export type PlanContent =
@@ -7,10 +16,9 @@ export type PlanContent =
   /** Seats that were withheld (ask, too many additions, held, report-only): looked at afresh when pressed. */
   | {
       readonly kind: 'seat';
-      readonly targetGroupArn: string;
-      readonly instanceIds: readonly string[];
-      /** Keys of the changes the person saw; the fresh plan must still hold every one. */
-      readonly changeKeys: readonly string[];
+      readonly targetGroup: Named;
+      /** The registrations the person saw, with names as they were; the fresh plan must still hold every one. */
+      readonly seats: readonly PlannedSeat[];
     }
   /** Changes in the ledger that can be taken back. */
   | { readonly kind: 'undo'; readonly targetGroupArn: string; readonly entryIds: readonly string[] }

@@ -3,6 +3,7 @@ import type {
   ConfigurationFindings,
   GroupHealth,
   Named,
+  OrderAnswered,
   Report,
   ReportedChange,
   ReportedTarget,
@@ -10,6 +11,8 @@ import type {
   TargetsNotInService,
   TargetsNotRegistered,
 } from '../domain/report.ts';
+import { answerWords } from './answers.ts';
+import type { AnswerSurroundings } from './catalogue/answers.ts';
 import type { Catalogue, Facts } from './catalogue/catalogue.ts';
 import { CERTAINTY, isHealthReason } from './catalogue/catalogue.ts';
 import { composeInvalidation } from './compose-invalidation.ts';
@@ -35,6 +38,7 @@ const CAUSES_SHOWN = 2;
 const SHORTS_SHOWN = 2;
 const CHANGES_SHOWN = 3;
 const EVIDENCE_SHOWN = 4;
+const LONGEST_NAME_IN_AN_ANSWER = 24;
 
 /** Evidence that the sentences say in words of their own. */
 const SAID_IN_WORDS: ReadonlySet<string> = new Set(['hop', 'because', 'direction']);
@@ -276,8 +280,22 @@ const configuration = (body: ConfigurationFindings, severity: Severity, catalogu
   };
 };
 
-/** A report in the words of one language. */
-export const compose = ({ body, severity }: Report, catalogue: Catalogue): Composed => {
+/** The same words as at the order's own address, with who gave it: here everybody reads it. */
+const answered = ({ answer }: OrderAnswered, catalogue: Catalogue, moment: AnswerSurroundings['moment']): Composed => {
+  const words = (nameLimit: number) => answerWords(answer, catalogue, { moment, nameLimit });
+  const { emoji, lines } = words(LONGEST_NAME_IN_AN_ANSWER);
+  return { emoji, headline: (nameLimit) => words(nameLimit).headline, lines, ids: [], hurtsVisitors: false };
+};
+
+/**
+ * A report in the words of one language.
+ * @param moment how a moment reads in the stage's language and time zone
+ */
+export const compose = (
+  { body, severity }: Report,
+  catalogue: Catalogue,
+  moment: AnswerSurroundings['moment'],
+): Composed => {
   switch (body.kind) {
     case 'targets-in-service':
       return inService(body, catalogue);
@@ -293,5 +311,7 @@ export const compose = ({ body, severity }: Report, catalogue: Catalogue): Compo
     case 'invalidation-queued':
     case 'confirmation-wanted':
       return composeInvalidation(body, catalogue.invalidations, catalogue.more);
+    case 'order-answered':
+      return answered(body, catalogue, moment);
   }
 };

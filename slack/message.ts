@@ -15,7 +15,37 @@ export interface ContextBlock {
   readonly elements: readonly MrkdwnText[];
 }
 
-export type MessageBlock = SectionBlock | ContextBlock;
+export interface PlainText {
+  readonly type: 'plain_text';
+  readonly text: string;
+  readonly emoji: false;
+}
+
+/** Asked before a press counts. @see Slack's Block Kit reference, confirmation dialog object */
+export interface ConfirmDialog {
+  readonly title: PlainText;
+  readonly text: PlainText;
+  readonly confirm: PlainText;
+  readonly deny: PlainText;
+}
+
+export interface ButtonElement {
+  readonly type: 'button';
+  readonly text: PlainText;
+  /** `usher:VERB`, or `usher:VERB:2` for the second of a verb: an id may stand once in a block. */
+  readonly action_id: string;
+  /** The id of a stored plan, and nothing else. */
+  readonly value: string;
+  readonly style?: 'primary';
+  readonly confirm?: ConfirmDialog;
+}
+
+export interface ActionsBlock {
+  readonly type: 'actions';
+  readonly elements: readonly ButtonElement[];
+}
+
+export type MessageBlock = SectionBlock | ContextBlock | ActionsBlock;
 
 /** A message for an incoming webhook: `text` for lock screens and readers without blocks, `blocks` for everybody else. */
 export interface SlackMessage {
@@ -27,6 +57,13 @@ export interface SlackMessage {
 export const SECTION_TEXT_LIMIT = 3_000;
 
 export const mrkdwn = (text: string): MrkdwnText => ({ type: 'mrkdwn', text, verbatim: true });
+
+/** Text without formatting, cut to what its place takes. */
+export const plainText = (text: string, limit: number): PlainText => ({
+  type: 'plain_text',
+  text: text.length <= limit ? text : `${text.slice(0, limit - 1)}…`,
+  emoji: false,
+});
 
 /** Lines packed into as few sections as Slack's limit allows; a line is never split. */
 export const sections = (lines: readonly string[]): readonly SectionBlock[] => {

@@ -60,10 +60,13 @@ export const say = (ours: TemplateStringsArray, ...values: readonly Sayable[]): 
 export const joined = (phrases: readonly Phrase[], separator: string): Phrase =>
   phrases.flatMap((phrase, index) => (index === 0 ? phrase : [words(separator), ...phrase]));
 
+/** Ids as Slack signs them. What came by another road and is none calls nobody: it is shown, not acted on. */
+const IS_ID = /^[A-Z][A-Z0-9]{1,31}$/;
+
 const mentionText = (who: Mention): string => {
   switch (who.kind) {
     case 'user':
-      return `<@${who.id}>`;
+      return IS_ID.test(who.id) ? `<@${who.id}>` : outsideText(who.id, NAME_LIMIT);
     case 'user-group':
       return `<!subteam^${who.id}>`;
     case 'here':

@@ -1,4 +1,5 @@
 import type { Report } from '../domain/report.ts';
+import { actions, buttonsOf } from './buttons.ts';
 import type { Catalogue, Language } from './catalogue/catalogue.ts';
 import { ENGLISH } from './catalogue/english.ts';
 import { JAPANESE } from './catalogue/japanese.ts';
@@ -59,13 +60,13 @@ const contextLine = (report: Report, composed: Composed, options: RenderOptions,
 const contextBlock = (line: Phrase): ContextBlock => ({ type: 'context', elements: [mrkdwn(toMrkdwn(line))] });
 
 /**
- * A report as a Slack message: line 1, at most four more lines, one grey line. The parts of a message are the items of
- * `blocks`; buttons are to be one more.
+ * A report as a Slack message: line 1, at most four more lines, one grey line, and the buttons. The parts of a message are
+ * the items of `blocks`.
  * @throws {RangeError} when the report's moment or the time zone is invalid
  */
 export const renderReport = (report: Report, options: RenderOptions): SlackMessage => {
   const catalogue = CATALOGUES[options.language];
-  const composed = compose(report, catalogue);
+  const composed = compose(report, catalogue, (iso) => momentText(new Date(iso), options.language, options.timeZone));
   const { strong: state, rest } = fittingHeadline(composed);
   const lineOne = say`${emoji(composed.emoji)} ${strong(state)}${rest}${calls(composed, report, options)}`;
   return {
@@ -73,6 +74,7 @@ export const renderReport = (report: Report, options: RenderOptions): SlackMessa
     blocks: [
       ...sections([lineOne, ...composed.lines].map(toMrkdwn)),
       contextBlock(contextLine(report, composed, options, catalogue)),
+      ...actions(buttonsOf(report), catalogue.buttons),
     ],
   };
 };

@@ -14,6 +14,16 @@ const isSlack = (url: URL): boolean => url.protocol === 'https:' && SLACK_HOSTS.
 const isLoopback = (url: URL): boolean => url.protocol === 'http:' && url.hostname === '127.0.0.1';
 
 /**
+ * Whether an address is Slack's for messages from outside, such as an order's `response_url`.
+ * @param allowsLoopback whether a stand-in on this machine may take Slack's place
+ */
+export const isSlackHook = (address: string, allowsLoopback: boolean): boolean => {
+  const url = parsed(address);
+  if (url === undefined || url.username !== '' || url.password !== '') return false;
+  return isSlack(url) || (allowsLoopback && isLoopback(url));
+};
+
+/**
  * A webhook URL as stored, checked before anything is sent there: Slack's hosts by HTTPS, or plain HTTP to 127.0.0.1.
  * @throws {WebhookUrlError} when it is anything else
  */

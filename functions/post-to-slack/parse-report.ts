@@ -4,6 +4,7 @@ import type { PathFindingReason } from '../../domain/invalidation/paths.ts';
 import type { Report } from '../../domain/report.ts';
 import { CERTAINTY } from '../../slack/catalogue/catalogue.ts';
 import { CATALOGUES } from '../../slack/render.ts';
+import { answer, button } from './answer-schema.ts';
 
 /** A message of the report queue that isn't a report. The message says where it goes wrong. */
 export class MalformedReportError extends Error {
@@ -154,6 +155,7 @@ const body = z.discriminatedUnion('kind', [
     findings: z.array(pathFinding),
     choices: z.array(z.object({ label: z.enum(['run', 'now', 'when-deployed']), planId: z.string() })),
   }),
+  z.object({ kind: z.literal('order-answered'), answer }),
 ]);
 
 const report = z.object({
@@ -166,6 +168,7 @@ const report = z.object({
   region: z.string(),
   account: z.string(),
   body,
+  buttons: z.array(button).exactOptional(),
 });
 
 const parsedJson = (text: string): unknown => {

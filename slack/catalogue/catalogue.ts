@@ -6,6 +6,8 @@ import type { GroupHealth, Named, ReportedChange } from '../../domain/report.ts'
 import type { TargetState } from '../../domain/target.ts';
 import type { Phrase } from '../phrase.ts';
 import { code, outside, words } from '../phrase.ts';
+import type { AnswerCatalogue } from './answers.ts';
+import type { ButtonCatalogue } from './buttons.ts';
 import type { InvalidationCatalogue } from './invalidations.ts';
 
 export type Language = 'en' | 'ja';
@@ -102,6 +104,8 @@ export interface Catalogue {
   readonly note: (sentence: Phrase) => Phrase;
   readonly nothingToDo: () => Phrase;
   readonly more: (count: number) => Phrase;
+  readonly buttons: ButtonCatalogue;
+  readonly answers: AnswerCatalogue;
   readonly place: (region: string) => string;
   readonly contextSeparator: string;
   readonly betweenSentences: string;

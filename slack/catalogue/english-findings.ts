@@ -3,7 +3,7 @@ import { code, quote, say, words } from '../phrase.ts';
 import type { BecauseCatalogue, Facts, FindingCatalogue, HopCatalogue } from './catalogue.ts';
 import { id, peerOf, securityGroupOf, shortName, told } from './catalogue.ts';
 
-const BECAUSE: BecauseCatalogue = {
+export const ENGLISH_BECAUSE: BecauseCatalogue = {
   OutsideVpcs: 'it lies outside the VPCs this stage may touch',
   OtherStage: 'the group belongs to another stage',
   Ignored: 'usher:ignore is set',
@@ -48,7 +48,7 @@ const isKey = <T extends object>(table: T, key: string): key is Extract<keyof T,
 
 const because = ({ because: reason }: Facts): Phrase => {
   if (reason === undefined) return [words('no reason was recorded')];
-  return isKey(BECAUSE, reason) ? [words(BECAUSE[reason])] : [code(reason)];
+  return isKey(ENGLISH_BECAUSE, reason) ? [words(ENGLISH_BECAUSE[reason])] : [code(reason)];
 };
 
 const hop = ({ hop: name }: Facts): Phrase => {
@@ -232,7 +232,7 @@ export const ENGLISH_FINDINGS: FindingCatalogue = {
   RefusedByAws: {
     short: ({ code: errorCode }) => say`AWS refused it (${shortName(errorCode, 'no code')})`,
     cause: (facts) => say`AWS refused it: ${id(facts['code'], 'no code')}${fromAws(facts)}`,
-    next: () => say`mend what AWS names; Usher tries again at the next event or sweep`,
+    next: () => say`mend what AWS names; Usher tries again at the instance's next event`,
   },
   'Target.ResponseCodeMismatch': {
     short: () => say`it answers with an unexpected code`,

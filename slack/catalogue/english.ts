@@ -2,6 +2,8 @@ import type { Named, ReportedChange } from '../../domain/report.ts';
 import type { Phrase } from '../phrase.ts';
 import { code, joined, outside, say, strong, words } from '../phrase.ts';
 import type { Catalogue, Certainty, Subjects } from './catalogue.ts';
+import { ENGLISH_ANSWERS } from './english-answers.ts';
+import { ENGLISH_BUTTONS } from './english-buttons.ts';
 import { ENGLISH_FINDINGS } from './english-findings.ts';
 import { ENGLISH_INVALIDATIONS } from './english-invalidations.ts';
 import { englishPlace } from './places.ts';
@@ -70,6 +72,8 @@ const CAUSE: Readonly<Record<Certainty, string>> = {
 /** Everything Usher says in English, in the voice of people who are read at three in the morning. */
 export const ENGLISH: Catalogue = {
   findings: ENGLISH_FINDINGS,
+  buttons: ENGLISH_BUTTONS,
+  answers: ENGLISH_ANSWERS,
   invalidations: ENGLISH_INVALIDATIONS,
   inService: (about, limit) => ({
     strong: say`${subjects(about, limit)} ${words(verb(about, 'is', 'are'))} ${words(about.recovered ? 'now in service' : 'in service')}`,
@@ -118,7 +122,7 @@ export const ENGLISH: Catalogue = {
   nothingChanged: () => say`Nothing was changed.`,
   looksAgain: (everySeconds) =>
     everySeconds === undefined
-      ? say`This was my last look; the sweep looks on.`
+      ? say`This was my last look.`
       : say`I look again every ${words(everySeconds === 60 ? 'minute' : duration(everySeconds))}, and tell you here.`,
   note: (sentence) => say`${sentence}.`,
   nothingToDo: () => say`Nothing to do.`,

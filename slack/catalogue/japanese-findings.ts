@@ -3,7 +3,7 @@ import { code, quote, say, words } from '../phrase.ts';
 import type { BecauseCatalogue, Facts, FindingCatalogue, HopCatalogue } from './catalogue.ts';
 import { id, peerOf, securityGroupOf, shortName, told } from './catalogue.ts';
 
-const BECAUSE: BecauseCatalogue = {
+export const JAPANESE_BECAUSE: BecauseCatalogue = {
   OutsideVpcs: 'このステージの対象 VPC の外にあります',
   OtherStage: 'ターゲットグループが別のステージのものです',
   Ignored: 'usher:ignore が設定されています',
@@ -48,7 +48,7 @@ const isKey = <T extends object>(table: T, key: string): key is Extract<keyof T,
 
 const because = ({ because: reason }: Facts): Phrase => {
   if (reason === undefined) return [words('理由の記録がありません')];
-  return isKey(BECAUSE, reason) ? [words(BECAUSE[reason])] : [code(reason)];
+  return isKey(JAPANESE_BECAUSE, reason) ? [words(JAPANESE_BECAUSE[reason])] : [code(reason)];
 };
 
 const hop = ({ hop: name }: Facts): Phrase => {

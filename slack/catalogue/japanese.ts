@@ -2,6 +2,8 @@ import type { Named, ReportedChange } from '../../domain/report.ts';
 import type { Phrase } from '../phrase.ts';
 import { code, joined, outside, say, strong, words } from '../phrase.ts';
 import type { Catalogue, Certainty, Subjects } from './catalogue.ts';
+import { JAPANESE_ANSWERS } from './japanese-answers.ts';
+import { JAPANESE_BUTTONS } from './japanese-buttons.ts';
 import { JAPANESE_FINDINGS } from './japanese-findings.ts';
 import { JAPANESE_INVALIDATIONS } from './japanese-invalidations.ts';
 import { japanesePlace } from './places.ts';
@@ -69,6 +71,8 @@ const CAUSE: Readonly<Record<Certainty, string>> = { sure: '原因：', likely: 
 /** Everything Usher says in Japanese, in the words of the AWS console's own Japanese. */
 export const JAPANESE: Catalogue = {
   findings: JAPANESE_FINDINGS,
+  buttons: JAPANESE_BUTTONS,
+  answers: JAPANESE_ANSWERS,
   invalidations: JAPANESE_INVALIDATIONS,
   inService: (about, limit) => ({
     strong: say`${subjects(about, limit)} が${words(about.recovered ? '復旧し、' : '')}稼働に加わりました`,

@@ -78,8 +78,10 @@ const permitted = async (
   changes: readonly Change[],
   seats: readonly DesiredSeat[],
   securityGroups: Network['securityGroups'],
+  approvedKeys: ReadonlySet<string>,
 ): Promise<Permission> =>
   permit(changes, {
+    approvedKeys,
     stage: ports.stage,
     targetGroupTags: tagsOfGroups(seats),
     instanceTags: tagsOfInstances(seats),
@@ -91,11 +93,16 @@ const permitted = async (
 /**
  * Reads what decides, plans registrations and rules, and asks what of it is permitted. Writes nothing. Registrations come
  * first, for a target that must not be registered needs no path.
+ * @param approvedKeys keys of registrations that a person said yes to
  */
-export const decide = async (ports: SeatingPorts, leased: LeasedSeats): Promise<Decided> => {
+export const decide = async (
+  ports: SeatingPorts,
+  leased: LeasedSeats,
+  approvedKeys: ReadonlySet<string> = new Set(),
+): Promise<Decided> => {
   const { seats, members } = await readMembers(ports, leased.seats);
   const plan = planSeating(seats, members, ports.now());
-  const registrations = await permitted(ports, plan.registrations, seats, new Map());
+  const registrations = await permitted(ports, plan.registrations, seats, new Map(), approvedKeys);
   const paths = seatsWithPath(seats, registrations).map(({ seat }) => seat);
   const seen = await observeNetwork(ports.ec2, paths);
   const judgements = judgeSeats(paths, seen);
@@ -103,7 +110,7 @@ export const decide = async (ports: SeatingPorts, leased: LeasedSeats): Promise<
   const network = isBlocked ? await observeForRepair(ports.ec2, seen, judgements) : seen;
   const repaired = repair(judgements, network, { ...REPAIR_DEFAULTS, members: memberIds(members) });
   const asked = repaired.rules.flatMap(toAuthorizeRules);
-  const rules = onePerRule(await permitted(ports, asked, seats, network.securityGroups));
+  const rules = onePerRule(await permitted(ports, asked, seats, network.securityGroups, approvedKeys));
   return {
     asked,
     members,

@@ -2,7 +2,7 @@ import type { AutoScalingReader } from '../../aws/auto-scaling/port.ts';
 import type { Ec2Reader, Ec2Writer } from '../../aws/ec2/port.ts';
 import type { LoadBalancingReader, LoadBalancingWriter } from '../../aws/elastic-load-balancing/port.ts';
 import type { ReportPublisher, WaitingQueue } from '../../aws/queues/port.ts';
-import type { Leases, Ledger, Watches } from '../../aws/state/port.ts';
+import type { Leases, Ledger, StoredPlans, Watches } from '../../aws/state/port.ts';
 import type { TaggingReader } from '../../aws/tagging/port.ts';
 import type { Stage } from '../../domain/stage.ts';
 import type { LookAgainReason } from '../../events/look-again.ts';
@@ -18,6 +18,8 @@ export interface SeatingPorts extends Surroundings {
   readonly ledger: Ledger;
   readonly leases: Leases;
   readonly watches: Watches;
+  /** Where offers to people are kept. */
+  readonly plans: Pick<StoredPlans, 'store'>;
   readonly reports: ReportPublisher;
   /** Where a look is put off to: the queue this story is woken from. */
   readonly launchQueue: WaitingQueue;

@@ -37,7 +37,8 @@ export interface SeatingOutcome {
 
 const NOTHING: SeatingOutcome = { matched: 0, registered: 0, rulesAdded: 0, failed: 0, withheld: 0 };
 
-const resourcesOf = (seats: readonly DesiredSeat[]): readonly string[] =>
+/** What is leased while seats are planned and filled. */
+export const resourcesOf = (seats: readonly DesiredSeat[]): readonly string[] =>
   [
     ...new Set([
       ...seats.map(({ seat }) => seat.targetGroup.arn),
@@ -114,9 +115,8 @@ const apply = async (ports: SeatingPorts, leased: LeasedSeats, decided: Decided)
 const countOf = (entries: readonly LedgerEntry[], kind: Change['kind']): number =>
   entries.filter(({ change, status }) => change.kind === kind && status === 'applied').length;
 
-/** Under the lease: decide, apply, start the watches that will tell, and tell what needs no watching. */
-const seat = async (ports: SeatingPorts, leased: LeasedSeats): Promise<SeatingOutcome> => {
-  const decided = await decide(ports, leased);
+/** Under the lease: applies what was decided, starts the watches that will tell, and tells what needs no watching. */
+export const enact = async (ports: SeatingPorts, leased: LeasedSeats, decided: Decided): Promise<SeatingOutcome> => {
   const { entries, obstacles } = await apply(ports, leased, decided);
   await startWatches(ports, entries);
   await tellRefused(ports, entries);
@@ -149,7 +149,7 @@ const seatUnderLease = async (
     return { ...NOTHING, matched: leased.seats.length };
   }
   try {
-    return await seat(ports, leased);
+    return await enact(ports, leased, await decide(ports, leased));
   } finally {
     await ports.leases.release(lease);
   }

@@ -1,12 +1,14 @@
 import type { RegisterTarget } from '../../domain/change.ts';
+import { changeKey } from '../../domain/change.ts';
 import { destinationFor } from '../../domain/destination.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Permission, WithheldBecause } from '../../domain/permit.ts';
-import type { Report } from '../../domain/report.ts';
+import type { Button, Report } from '../../domain/report.ts';
 import { namedGroup, reportedTarget } from '../../domain/seating/matter.ts';
 import type { NotRegistered } from '../../domain/seating/reports.ts';
 import { configurationReports, notRegisteredReports, unseatableItems } from '../../domain/seating/reports.ts';
 import type { DesiredSeat, Unseatable } from '../../domain/seating/seats.ts';
+import { newPlan } from '../../domain/stored-plan.ts';
 import { isTagTrue, tagValue, USHER_TAG } from '../../domain/tags.ts';
 import { targetKey } from '../../domain/target.ts';
 import type { Located } from './locate.ts';
@@ -49,13 +51,58 @@ const withheldFinding = (because: WithheldBecause, { targetGroupArn, target }: R
   remedy: `aws elbv2 register-targets --target-group-arn ${targetGroupArn} --targets Id=${target.id},Port=${target.port}`,
 });
 
+/** A registration that was withheld, as something to tell. */
+interface Withheld extends NotRegistered {
+  readonly change: RegisterTarget;
+  readonly because: WithheldBecause;
+}
+
+/** What a person's yes would let through, and by which button. What is report-only has none. */
+const ANSWERED_BY: Partial<Readonly<Record<WithheldBecause, 'approve' | 'put-it-back'>>> = {
+  Ask: 'approve',
+  TooManyAdditions: 'approve',
+  Held: 'put-it-back',
+};
+
+const NAMES_ON_A_BUTTON = 2;
+
+/** Stores what could be done about some withheld registrations of one group, and answers the buttons for it. */
+const offer = async (ports: SeatingPorts, items: readonly Withheld[]): Promise<readonly Button[]> => {
+  const buttons: Button[] = [];
+  for (const verb of ['approve', 'put-it-back'] as const) {
+    const answered = items.filter(({ because }) => ANSWERED_BY[because] === verb);
+    const [first] = answered;
+    if (first === undefined) continue;
+    const plan = newPlan(
+      ports.newId(),
+      {
+        kind: 'seat',
+        targetGroup: first.targetGroup,
+        seats: answered.map(({ change, target }) => ({
+          instanceId: change.instanceId,
+          name: target.name,
+          changeKey: changeKey(change),
+        })),
+      },
+      first.destination,
+      ports.now(),
+    );
+    await ports.plans.store(plan);
+    const names = answered.slice(0, NAMES_ON_A_BUTTON).map(({ target }) => target.name);
+    const object = { kind: 'targets', names, count: answered.length } as const;
+    buttons.push({ verb, planId: plan.planId, object });
+    if (verb === 'approve') buttons.push({ verb: 'reject', planId: plan.planId, object });
+  }
+  return buttons;
+};
+
 /** Says which registrations a policy, a hold or a brake kept back; those that people asked to be left alone are only logged. */
 export const tellWithheld = async (
   ports: SeatingPorts,
   seats: readonly DesiredSeat[],
   { withheld }: Permission,
 ): Promise<void> => {
-  const items = withheld.flatMap(({ change, because }): readonly NotRegistered[] => {
+  const items = withheld.flatMap(({ change, because }): readonly Withheld[] => {
     ports.log({ event: 'withheld', change: change.kind, because });
     if (change.kind !== 'register-target' || QUIET.has(because)) return [];
     const found = seats.find(
@@ -65,6 +112,8 @@ export const tellWithheld = async (
     if (found === undefined) return [];
     return [
       {
+        change,
+        because,
         targetGroup: namedGroup(found.seat.targetGroup),
         destination: destinationFor(found.seat.targetGroup.tags, ports.stage),
         target: reportedTarget(found.instance, change.target.port),
@@ -73,5 +122,11 @@ export const tellWithheld = async (
       },
     ];
   });
-  await publish(ports, notRegisteredReports(items, ports.stage, ports.now()));
+  for (const report of notRegisteredReports(items, ports.stage, ports.now())) {
+    const buttons = await offer(
+      ports,
+      items.filter(({ targetGroup }) => targetGroup.id === report.matter),
+    );
+    await ports.reports.publish(buttons.length === 0 ? report : { ...report, buttons });
+  }
 };

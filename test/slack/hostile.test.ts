@@ -201,7 +201,9 @@ test('Whatever names, tags and errors hold: Slack takes the message, nobody is p
         });
         expect(checkMessage(message)).toEqual({ kind: 'ok' });
         const texts = message.blocks.flatMap((block) =>
-          block.type === 'section' ? [block.text.text] : block.elements.map(({ text }) => text),
+          block.type === 'section'
+            ? [block.text.text]
+            : block.elements.map(({ text }) => (typeof text === 'string' ? text : text.text)),
         );
         for (const text of [message.text, ...texts]) {
           expect(liveTags(text)).toEqual([]);

@@ -25,7 +25,10 @@ const ONCALL: RenderOptions = {
 };
 
 const textsOf = ({ blocks }: SlackMessage): readonly string[] =>
-  blocks.flatMap((block) => (block.type === 'section' ? [block.text.text] : block.elements.map(({ text }) => text)));
+  blocks.flatMap((block) => {
+    if (block.type === 'actions') return [];
+    return block.type === 'section' ? [block.text.text] : block.elements.map(({ text }) => text);
+  });
 
 const linesOf = (message: SlackMessage): readonly string[] => textsOf(message).flatMap((text) => text.split('\n'));
 

@@ -581,7 +581,11 @@ const ordersContract = (state: () => StatePorts): void => {
 const aPlan = (planId = 'plan-1') =>
   newPlan(
     planId,
-    { kind: 'seat', targetGroupArn: WEB, instanceIds: ['i-00000001'], changeKeys: ['target|web|i-00000001:80'] },
+    {
+      kind: 'seat',
+      targetGroup: { name: 'web', id: WEB },
+      seats: [{ instanceId: 'i-00000001', name: 'web-1', changeKey: 'target|web|i-00000001:80' }],
+    },
     'ops',
     NOON,
     3600,

@@ -2,7 +2,16 @@ import type { AutoScalingReader } from '../../../aws/auto-scaling/port.ts';
 import type { Ec2Reader, Ec2Writer } from '../../../aws/ec2/port.ts';
 import type { LoadBalancingReader, LoadBalancingWriter } from '../../../aws/elastic-load-balancing/port.ts';
 import type { ReportPublisher, WaitingQueue } from '../../../aws/queues/port.ts';
-import type { Budgets, DeliveredReports, Leases, Ledger, Watches } from '../../../aws/state/port.ts';
+import type {
+  Budgets,
+  DeliveredReports,
+  Leases,
+  Ledger,
+  Orders,
+  QuietMatters,
+  StoredPlans,
+  Watches,
+} from '../../../aws/state/port.ts';
 import type { TaggingReader } from '../../../aws/tagging/port.ts';
 import type { Instance } from '../../../domain/instance.ts';
 import type { LoadBalancer } from '../../../domain/load-balancer.ts';
@@ -42,6 +51,9 @@ export interface WorldPorts extends Surroundings {
   readonly budgets: Budgets;
   readonly watches: Watches;
   readonly deliveredReports: DeliveredReports;
+  readonly orders: Orders;
+  readonly plans: StoredPlans;
+  readonly quietMatters: QuietMatters;
   readonly reports: ReportPublisher;
   readonly launchQueue: WaitingQueue;
   readonly watchQueue: WaitingQueue;
@@ -183,6 +195,9 @@ export const aWorld = (parts: WorldParts = {}): World => {
       budgets: port('budgets', state.budgets, always('state')),
       watches: port('watches', state.watches, always('state')),
       deliveredReports: port('deliveredReports', state.deliveredReports, always('state')),
+      orders: port('orders', state.orders, always('state')),
+      plans: port('plans', state.plans, always('state')),
+      quietMatters: port('quietMatters', state.quietMatters, always('state')),
       reports: port<ReportPublisher>('reports', reports, always('send')),
       launchQueue: port<WaitingQueue>('launchQueue', launchQueue, always('send')),
       watchQueue: port<WaitingQueue>('watchQueue', watchQueue, always('send')),

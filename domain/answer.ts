@@ -1,0 +1,81 @@
+import type { NotAllowed } from './authorisation.ts';
+import type { NotUnderstood, Verb } from './command.ts';
+import type { ButtonVerb } from './order.ts';
+import type { WithheldBecause } from './permit.ts';
+import type { Named } from './report.ts';
+import type { PlanStatus } from './stored-plan.ts';
+
+/** Why a change that somebody approved is not to be made any more. */
+export type MovedBecause =
+  | 'InstanceGone' // terminated, stopped, or not to be seen
+  | 'NotWanted' // its tags or the group's no longer bring them together
+  | 'CannotBeSeated' // wrong VPC, wrong port, an owner of its own, …
+  | Exclude<WithheldBecause, 'Ask' | 'TooManyAdditions'>;
+
+/** What became of a press on a button. */
+export type PressOutcome =
+  /** Seated, with what it took. `there`: had their seat already, by somebody else's hand. */
+  | {
+      readonly kind: 'seated';
+      readonly targetGroup: Named;
+      readonly names: readonly string[];
+      readonly count: number;
+      readonly registered: number;
+      readonly rulesAdded: number;
+      readonly failed: number;
+    }
+  /** The invalidation is in line; its ending will be told. */
+  | { readonly kind: 'invalidating'; readonly place: Named; readonly pathCount: number }
+  | { readonly kind: 'rejected' }
+  /** ISO 8601 in UTC. */
+  | { readonly kind: 'silenced'; readonly until: string }
+  | {
+      readonly kind: 'moved';
+      readonly targetGroup: Named;
+      readonly moved: readonly { readonly name: string; readonly because: MovedBecause }[];
+      /** What of it could still be done, as a new plan. */
+      readonly offer:
+        | { readonly planId: string; readonly names: readonly string[]; readonly count: number }
+        | undefined;
+    }
+  | {
+      readonly kind: 'decided-before';
+      readonly status: Extract<PlanStatus, 'done' | 'rejected' | 'refused'>;
+      readonly byUserId: string;
+      readonly at: string;
+    }
+  | { readonly kind: 'under-way'; readonly byUserId: string }
+  | { readonly kind: 'expired'; readonly at: string }
+  /** No such plan, or the button does something else than the plan is for. */
+  | { readonly kind: 'unknown' };
+
+/** What a person is told at once about their order. Only data: the words are chosen where it is rendered. JSON-safe. */
+export type Answer =
+  | { readonly kind: 'help'; readonly about: Verb | undefined }
+  | { readonly kind: 'not-understood'; readonly said: string; readonly because: NotUnderstood }
+  | { readonly kind: 'comes-later'; readonly verb: Verb }
+  | NotAllowed
+  | {
+      readonly kind: 'pressed';
+      readonly verb: ButtonVerb;
+      readonly byUserId: string;
+      readonly outcome: PressOutcome;
+    };
+
+/** Who sees an answer: everybody in the channel learns what was done and by whom, what was not done is nobody else's. */
+export const audienceOf = (answer: Answer): 'channel' | 'person' => {
+  if (answer.kind !== 'pressed') return 'person';
+  switch (answer.outcome.kind) {
+    case 'seated':
+    case 'invalidating':
+    case 'rejected':
+    case 'silenced':
+    case 'moved':
+      return 'channel';
+    case 'decided-before':
+    case 'under-way':
+    case 'expired':
+    case 'unknown':
+      return 'person';
+  }
+};

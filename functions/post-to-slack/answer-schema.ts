@@ -1,0 +1,133 @@
+import * as z from 'zod';
+import type { MovedBecause } from '../../domain/answer.ts';
+import type { Right } from '../../domain/authorisation.ts';
+import { BUTTON_VERBS } from '../../domain/order.ts';
+
+const count = z.number().int().nonnegative();
+const named = z.object({ name: z.string(), id: z.string() });
+const names = z.array(z.string());
+const moment = z.iso.datetime();
+
+/** An id as Slack signs it, and nothing that could call somebody else. */
+const slackId = z.string().regex(/^[A-Z][A-Z0-9]{1,31}$/);
+
+const planId = z.string().min(1).max(200);
+const buttonVerb = z.enum(BUTTON_VERBS);
+
+const verb = z.enum([
+  'invalidate',
+  'doctor',
+  'status',
+  'certificates',
+  'sweep',
+  'pause',
+  'resume',
+  'drain',
+  'keep',
+  'undo',
+  'help',
+]);
+
+const right = z.enum([
+  'read',
+  'invalidate',
+  'pause',
+  'resume',
+  'drain',
+  'keep',
+  'approve',
+  'reject',
+  'undo',
+  'put-it-back',
+  'snooze',
+  'mute',
+] as const satisfies readonly (Right | 'read')[]);
+
+const movedBecause = z.enum([
+  'InstanceGone',
+  'NotWanted',
+  'CannotBeSeated',
+  'OutsideVpcs',
+  'OtherStage',
+  'Ignored',
+  'ReportOnly',
+  'Held',
+  'ManagedByCode',
+  'SecurityGroupUnreadable',
+  'NotOurs',
+  'Kept',
+  'NotWorldOpen',
+] as const satisfies readonly MovedBecause[]);
+
+const offer = z.object({ planId, names, count });
+
+const outcome = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('seated'),
+    targetGroup: named,
+    names,
+    count,
+    registered: count,
+    rulesAdded: count,
+    failed: count,
+  }),
+  z.object({ kind: z.literal('invalidating'), place: named, pathCount: count }),
+  z.object({ kind: z.literal('rejected') }),
+  z.object({ kind: z.literal('silenced'), until: moment }),
+  z.object({
+    kind: z.literal('moved'),
+    targetGroup: named,
+    moved: z.array(z.object({ name: z.string(), because: movedBecause })),
+    // JSON has no `undefined`: without an offer the key is absent.
+    offer: offer.optional().transform((value): z.output<typeof offer> | undefined => value),
+  }),
+  z.object({
+    kind: z.literal('decided-before'),
+    status: z.enum(['done', 'rejected', 'refused']),
+    byUserId: slackId,
+    at: moment,
+  }),
+  z.object({ kind: z.literal('under-way'), byUserId: slackId }),
+  z.object({ kind: z.literal('expired'), at: moment }),
+  z.object({ kind: z.literal('unknown') }),
+]);
+
+/** An answer to an order, as it stands in a report. */
+export const answer = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('help'),
+    about: verb.optional().transform((about): z.output<typeof verb> | undefined => about),
+  }),
+  z.object({
+    kind: z.literal('not-understood'),
+    said: z.string(),
+    because: z.enum([
+      'UnknownVerb',
+      'NoDistribution',
+      'NoPaths',
+      'SeveralDistributions',
+      'UnbalancedQuotes',
+      'TooLong',
+    ]),
+  }),
+  z.object({ kind: z.literal('comes-later'), verb }),
+  z.object({
+    kind: z.literal('not-allowed'),
+    right,
+    parameter: z.enum(['slackTeamId', 'readChannels', 'writers', 'distributionWriters']),
+    allowed: names,
+    yours: z.string(),
+    distributionId: z.string().exactOptional(),
+  }),
+  z.object({ kind: z.literal('pressed'), verb: buttonVerb, byUserId: slackId, outcome }),
+]);
+
+export const button = z.object({
+  verb: buttonVerb,
+  planId,
+  object: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('targets'), names, count }),
+    z.object({ kind: z.literal('cache'), when: z.enum(['run', 'now', 'when-deployed']) }),
+    z.object({ kind: z.literal('matter'), seconds: count }),
+  ]),
+});

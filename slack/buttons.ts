@@ -1,0 +1,79 @@
+import type { Answer } from '../domain/answer.ts';
+import type { Button, Report } from '../domain/report.ts';
+import type { ButtonCatalogue } from './catalogue/buttons.ts';
+import type { ActionsBlock, ButtonElement } from './message.ts';
+import { plainText } from './message.ts';
+
+/** So many buttons a person can take in at a glance (Slack takes 25). */
+const MOST_BUTTONS = 3;
+/** @see Slack's Block Kit reference, button element and confirmation dialog object */
+const LIMITS = { label: 75, title: 100, text: 300, answer: 30 } as const;
+
+/** What an answer offers to press: what still can be done of a plan that the world has moved past. */
+export const answerButtons = (answer: Answer): readonly Button[] => {
+  const offer = answer.kind === 'pressed' && answer.outcome.kind === 'moved' ? answer.outcome.offer : undefined;
+  if (offer === undefined) return [];
+  const { planId, names, count } = offer;
+  return [{ verb: 'approve', planId, object: { kind: 'targets', names, count } }];
+};
+
+/** Buttons that follow from what a report says, and those that its producer gave it. */
+export const buttonsOf = ({ body, buttons = [] }: Pick<Report, 'body' | 'buttons'>): readonly Button[] => {
+  switch (body.kind) {
+    case 'confirmation-wanted': {
+      const approvals = body.choices.map(
+        ({ label, planId }): Button => ({ verb: 'approve', planId, object: { kind: 'cache', when: label } }),
+      );
+      const [only, ...others] = approvals;
+      // Of two choices, leaving both alone is the no; a button for it would answer one only.
+      const no: readonly Button[] = only === undefined || others.length > 0 ? [] : [{ ...only, verb: 'reject' }];
+      return [...approvals, ...no, ...buttons];
+    }
+    case 'invalidation-failed':
+      return body.retryPlanId === undefined
+        ? buttons
+        : [{ verb: 'retry', planId: body.retryPlanId, object: { kind: 'cache', when: 'run' } }, ...buttons];
+    case 'order-answered':
+      return [...answerButtons(body.answer), ...buttons];
+    default:
+      return buttons;
+  }
+};
+
+const actionId = ({ verb }: Button, before: readonly Button[]): string => {
+  const same = before.filter((other) => other.verb === verb).length;
+  return same === 0 ? `usher:${verb}` : `usher:${verb}:${same + 1}`;
+};
+
+const element = (button: Button, before: readonly Button[], catalogue: ButtonCatalogue): ButtonElement => {
+  const { label, confirm } = catalogue.words(button.verb, button.object);
+  return {
+    type: 'button',
+    text: plainText(label, LIMITS.label),
+    action_id: actionId(button, before),
+    value: button.planId,
+    ...(confirm === undefined
+      ? {}
+      : {
+          confirm: {
+            title: plainText(confirm.title, LIMITS.title),
+            text: plainText(confirm.text, LIMITS.text),
+            confirm: plainText(confirm.yes, LIMITS.answer),
+            deny: plainText(catalogue.no, LIMITS.answer),
+          },
+        }),
+  };
+};
+
+/** The row of buttons below a message; none when there is nothing to press. */
+export const actions = (buttons: readonly Button[], catalogue: ButtonCatalogue): readonly ActionsBlock[] => {
+  const shown = buttons.slice(0, MOST_BUTTONS);
+  return shown.length === 0
+    ? []
+    : [
+        {
+          type: 'actions',
+          elements: shown.map((button, index) => element(button, shown.slice(0, index), catalogue)),
+        },
+      ];
+};

@@ -1,0 +1,30 @@
+import type { Answer } from '../../domain/answer.ts';
+import type { NotUnderstood, Verb } from '../../domain/command.ts';
+import type { Phrase } from '../phrase.ts';
+import type { Headline } from './invalidations.ts';
+
+/** One answer in words: line 1, and at most four more. */
+export interface AnswerWords {
+  readonly emoji: string;
+  readonly headline: Headline;
+  readonly lines: readonly Phrase[];
+}
+
+/** What an answer's words may need besides the answer. */
+export interface AnswerSurroundings {
+  /** A moment as people say it in the stage's time zone; ISO 8601 in, plain text out. */
+  readonly moment: (iso: string) => string;
+  readonly nameLimit: number;
+}
+
+/** Everything that is answered to an order in one language. */
+export interface AnswerCatalogue {
+  readonly answer: (
+    answer: Exclude<Answer, { readonly kind: 'help' | 'not-understood' }>,
+    around: AnswerSurroundings,
+  ) => AnswerWords;
+  readonly help: (about: Verb | undefined) => AnswerWords;
+  readonly notUnderstood: Readonly<Record<NotUnderstood, Phrase>>;
+  readonly notUnderstoodHeadline: Headline;
+  readonly said: (text: string) => Phrase;
+}

@@ -1,0 +1,222 @@
+import type { Answer, MovedBecause, PressOutcome } from '../../domain/answer.ts';
+import type { NotAllowed } from '../../domain/authorisation.ts';
+import type { ButtonVerb } from '../../domain/order.ts';
+import type { Phrase } from '../phrase.ts';
+import { code, command, joined, mention, outside, quote, say, strong, words } from '../phrase.ts';
+import type { AnswerCatalogue, AnswerSurroundings, AnswerWords } from './answers.ts';
+import { ENGLISH_BECAUSE } from './english-findings.ts';
+import { englishHelp } from './english-help.ts';
+
+const IDS_SHOWN = 6;
+const NAMES_SHOWN = 2;
+
+const RIGHT: Readonly<Record<NotAllowed['right'], string>> = {
+  read: 'asking Usher',
+  invalidate: 'clearing a cache',
+  approve: 'approving',
+  reject: 'rejecting',
+  undo: 'undoing',
+  'put-it-back': 'putting a target back',
+  snooze: 'snoozing',
+  mute: 'muting',
+  pause: 'pausing Usher',
+  resume: 'resuming Usher',
+  drain: 'draining',
+  keep: 'keeping',
+};
+
+/** What would let this very person through. */
+const example = ({ right, parameter, yours, distributionId }: NotAllowed): string => {
+  const [user = yours] = yours.split('@');
+  switch (parameter) {
+    case 'slackTeamId':
+    case 'readChannels':
+      return `${parameter}: ${yours}`;
+    case 'writers':
+      return `writers: '${right}=${user}'`;
+    case 'distributionWriters':
+      return `distributionWriters: '${distributionId}=${user}'`;
+  }
+};
+
+const who = (allowed: readonly string[]): Phrase => {
+  const more = allowed.length - IDS_SHOWN;
+  return [
+    ...joined(
+      allowed.slice(0, IDS_SHOWN).map((id) => [code(id)]),
+      ', ',
+    ),
+    ...(more > 0 ? [words(` and ${more} more`)] : []),
+  ];
+};
+
+const notAllowed = (refusal: NotAllowed): AnswerWords => ({
+  emoji: 'no_entry',
+  headline: { strong: say`Not allowed: ${words(RIGHT[refusal.right])}`, rest: say` – nothing was changed` },
+  lines: [
+    refusal.allowed.length === 0
+      ? say`Nobody may yet: ${code(refusal.parameter)} in ${code('serverless.yml')} names nobody.`
+      : say`Who may, by ${code(refusal.parameter)} in ${code('serverless.yml')}${refusal.distributionId === undefined ? [] : say` for ${code(refusal.distributionId)}`}: ${who(refusal.allowed)}. This came from ${code(refusal.yours)}.`,
+    say`${strong(say`Next:`)} ask somebody who may, or whoever deploys Usher to add ${command(example(refusal))}.`,
+  ],
+});
+
+const several = (names: readonly string[], count: number, limit: number): Phrase => {
+  const shown = names.slice(0, NAMES_SHOWN).map((name) => [outside(name, limit)]);
+  const more = count - shown.length;
+  return [...joined(shown, ', '), ...(more > 0 ? [words(` and ${more} more`)] : [])];
+};
+
+const because = (reason: MovedBecause): string => {
+  switch (reason) {
+    case 'InstanceGone':
+      return 'it is gone or not running';
+    case 'NotWanted':
+      return 'its tags or the group’s no longer bring them together';
+    case 'CannotBeSeated':
+      return 'it can’t be registered there any more';
+    default:
+      return ENGLISH_BECAUSE[reason];
+  }
+};
+
+const PRESSED: Readonly<Record<ButtonVerb, string>> = {
+  approve: 'Approved by ',
+  reject: 'Rejected by ',
+  undo: 'Undone by ',
+  'put-it-back': 'Put back by ',
+  snooze: 'Snoozed by ',
+  retry: 'Tried again by ',
+  mute: 'Muted by ',
+};
+
+const person = (userId: string): Phrase => [mention({ kind: 'user', id: userId })];
+
+const ENDED = { done: 'It was done', rejected: 'It was rejected', refused: 'It was refused, because things had moved' };
+
+type Outcome<Kind extends PressOutcome['kind']> = Extract<PressOutcome, { readonly kind: Kind }>;
+
+const seated = (outcome: Outcome<'seated'>, by: Phrase, limit: number): AnswerWords => ({
+  emoji: outcome.failed === 0 ? 'white_check_mark' : 'warning',
+  headline: {
+    strong: say`${several(outcome.names, outcome.count, limit)}: ${words(outcome.failed === 0 ? 'done' : 'not everything was done')}`,
+    rest: say` (${outside(outcome.targetGroup.name, limit)})`,
+  },
+  lines: [
+    outcome.registered + outcome.rulesAdded === 0
+      ? say`Nothing was changed: it was there already.`
+      : say`Changed: ${words(`${outcome.registered} registered, ${outcome.rulesAdded} rules added`)}. Nothing else.`,
+    ...(outcome.failed > 0 ? [say`AWS refused ${outcome.failed}; the reason comes in a message of its own.`] : []),
+    say`${by}. Whether visitors reach it is told when its health checks pass.`,
+  ],
+});
+
+const moved = (outcome: Outcome<'moved'>, by: Phrase, limit: number): AnswerWords => {
+  const shown = outcome.moved.slice(0, NAMES_SHOWN);
+  const more = outcome.moved.length - shown.length;
+  return {
+    emoji: 'warning',
+    headline: {
+      strong: say`Not done: things have moved`,
+      rest: say` (${outside(outcome.targetGroup.name, limit)}) – nothing was changed`,
+    },
+    lines: [
+      ...shown.map(({ name, because: reason }) => say`• ${outside(name, limit)}: ${words(because(reason))}.`),
+      ...(more > 0 ? [say`… and ${more} more`] : []),
+      outcome.offer === undefined
+        ? say`${by}. Nothing to do.`
+        : say`${by}. ${strong(say`Next:`)} press the button to do what still can be done: ${several(outcome.offer.names, outcome.offer.count, limit)}.`,
+    ],
+  };
+};
+
+const pressed = (
+  { verb, byUserId, outcome }: Extract<Answer, { readonly kind: 'pressed' }>,
+  { moment, nameLimit }: AnswerSurroundings,
+): AnswerWords => {
+  const by: Phrase = [words(PRESSED[verb]), ...person(byUserId)];
+  switch (outcome.kind) {
+    case 'seated':
+      return seated(outcome, by, nameLimit);
+    case 'moved':
+      return moved(outcome, by, nameLimit);
+    case 'invalidating':
+      return {
+        emoji: 'hourglass_flowing_sand',
+        headline: {
+          strong: say`Clearing the cache of ${outside(outcome.place.name, nameLimit)}`,
+          rest: say` – ${words(outcome.pathCount === 1 ? '1 path' : `${outcome.pathCount} paths`)}`,
+        },
+        lines: [say`${by}. I tell you here when it is done.`],
+      };
+    case 'rejected':
+      return {
+        emoji: 'no_entry_sign',
+        headline: { strong: say`Left as it is`, rest: say` – nothing was changed` },
+        lines: [say`${by}. Nothing to do.`],
+      };
+    case 'silenced':
+      return {
+        emoji: 'no_bell',
+        headline: { strong: say`Quiet until ${words(moment(outcome.until))}`, rest: say` about this` },
+        lines: [say`${by}. Its ending, and anything critical, is told all the same. Nothing was changed.`],
+      };
+    case 'decided-before':
+      return {
+        emoji: 'information_source',
+        headline: { strong: say`Decided before`, rest: say` – nothing was changed now` },
+        lines: [
+          say`${words(ENDED[outcome.status])}: by ${person(outcome.byUserId)}, ${words(moment(outcome.at))}. A button acts once.`,
+        ],
+      };
+    case 'under-way':
+      return {
+        emoji: 'hourglass_flowing_sand',
+        headline: { strong: say`Already under way`, rest: say` – a button acts once` },
+        lines: [say`${person(outcome.byUserId)} pressed first; the outcome is told here in a moment.`],
+      };
+    case 'expired':
+      return {
+        emoji: 'information_source',
+        headline: { strong: say`This offer has ended`, rest: say` – nothing was changed` },
+        lines: [
+          say`It stood until ${words(moment(outcome.at))}. ${strong(say`Next:`)} if it is still wanted, order it anew: ${command('/usher help')}.`,
+        ],
+      };
+    case 'unknown':
+      return {
+        emoji: 'information_source',
+        headline: { strong: say`This button leads nowhere`, rest: say` – nothing was changed` },
+        lines: [say`Its plan is not kept any more, or belongs to another installation of Usher. Nothing to do.`],
+      };
+  }
+};
+
+/** What Usher answers in English. */
+export const ENGLISH_ANSWERS: AnswerCatalogue = {
+  answer: (answer, around) => {
+    switch (answer.kind) {
+      case 'not-allowed':
+        return notAllowed(answer);
+      case 'comes-later':
+        return {
+          emoji: 'information_source',
+          headline: { strong: say`${code(answer.verb)} comes with a later version`, rest: say` – nothing was changed` },
+          lines: [say`${strong(say`Next:`)} see what works today: ${command('/usher help')}.`],
+        };
+      case 'pressed':
+        return pressed(answer, around);
+    }
+  },
+  help: englishHelp,
+  notUnderstoodHeadline: { strong: say`I didn’t understand that`, rest: say` – nothing was changed` },
+  said: (text) => say`I read: ${quote(text)}`,
+  notUnderstood: {
+    UnknownVerb: say`The first word is no verb of mine.`,
+    NoDistribution: say`It doesn’t say which distribution: an alias, an id (${code('E…')}) or a URL comes first.`,
+    NoPaths: say`It doesn’t say which paths: they begin with ${code('/')}, tags with ${code('#')}.`,
+    SeveralDistributions: say`It names several distributions; give each a command of its own.`,
+    UnbalancedQuotes: say`A quotation mark is opened and not closed.`,
+    TooLong: say`It is longer than I read.`,
+  },
+};

@@ -1,0 +1,74 @@
+import type { ButtonObject } from '../../domain/report.ts';
+import { outsideText } from '../outside-text.ts';
+import type { ButtonCatalogue } from './buttons.ts';
+
+const NAME_LIMIT = 16;
+
+/** `web-3`, `web-3 and 2 more`. */
+const subject = (object: ButtonObject): string => {
+  if (object.kind !== 'targets') return 'it';
+  const [first] = object.names;
+  const name = first === undefined ? 'it' : outsideText(first, NAME_LIMIT);
+  return object.count > 1 ? `${name} and ${object.count - 1} more` : name;
+};
+
+const span = (object: ButtonObject): string => {
+  const hours = object.kind === 'matter' ? Math.max(1, Math.round(object.seconds / 3_600)) : 1;
+  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
+};
+
+const clear = (object: ButtonObject): string => {
+  if (object.kind !== 'cache' || object.when === 'run') return 'Clear the cache';
+  return object.when === 'now' ? 'Clear it now' : 'When deployed';
+};
+
+export const ENGLISH_BUTTONS: ButtonCatalogue = {
+  no: 'Cancel',
+  words: (verb, object) => {
+    switch (verb) {
+      case 'approve':
+        return object.kind === 'cache'
+          ? {
+              label: clear(object),
+              confirm: {
+                title: 'Clear the cache?',
+                text: 'The paths in this message are cleared. Visitors get them from the origin until the cache is filled again.',
+                yes: clear(object),
+              },
+            }
+          : {
+              label: `Register ${subject(object)}`,
+              confirm: {
+                title: `Register ${subject(object)}?`,
+                text: 'The target is registered, and a rule is added where the load balancer cannot reach it yet. It is looked at afresh first.',
+                yes: 'Register',
+              },
+            };
+      case 'reject':
+        return { label: object.kind === 'cache' ? 'Don’t clear' : 'Leave out' };
+      case 'put-it-back':
+        return {
+          label: `Put ${subject(object)} back`,
+          confirm: {
+            title: `Put ${subject(object)} back?`,
+            text: 'Somebody took it out after Usher had registered it. It is registered again.',
+            yes: 'Put back',
+          },
+        };
+      case 'undo':
+        return {
+          label: 'Undo',
+          confirm: { title: 'Undo this?', text: 'What this message says was changed is taken back.', yes: 'Undo' },
+        };
+      case 'retry':
+        return {
+          label: 'Try again',
+          confirm: { title: 'Try again?', text: 'The same paths are sent to CloudFront once more.', yes: 'Try again' },
+        };
+      case 'snooze':
+        return { label: `Snooze ${span(object)}` };
+      case 'mute':
+        return { label: `Mute ${span(object)}` };
+    }
+  },
+};

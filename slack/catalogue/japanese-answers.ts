@@ -1,0 +1,230 @@
+import type { Answer, MovedBecause, PressOutcome } from '../../domain/answer.ts';
+import type { NotAllowed } from '../../domain/authorisation.ts';
+import type { ButtonVerb } from '../../domain/order.ts';
+import type { Phrase } from '../phrase.ts';
+import { code, command, joined, mention, outside, quote, say, strong, words } from '../phrase.ts';
+import type { AnswerCatalogue, AnswerSurroundings, AnswerWords } from './answers.ts';
+import { JAPANESE_BECAUSE } from './japanese-findings.ts';
+import { japaneseHelp } from './japanese-help.ts';
+
+const IDS_SHOWN = 6;
+const NAMES_SHOWN = 2;
+
+const RIGHT: Readonly<Record<NotAllowed['right'], string>> = {
+  read: 'Usher への問い合わせ',
+  invalidate: 'キャッシュの削除',
+  approve: '承認',
+  reject: '却下',
+  undo: '取り消し',
+  'put-it-back': 'ターゲットの再登録',
+  snooze: '再通知の設定',
+  mute: 'ミュート',
+  pause: 'Usher の一時停止',
+  resume: 'Usher の再開',
+  drain: 'ドレイン',
+  keep: '保持',
+};
+
+const example = ({ right, parameter, yours, distributionId }: NotAllowed): string => {
+  const [user = yours] = yours.split('@');
+  switch (parameter) {
+    case 'slackTeamId':
+    case 'readChannels':
+      return `${parameter}: ${yours}`;
+    case 'writers':
+      return `writers: '${right}=${user}'`;
+    case 'distributionWriters':
+      return `distributionWriters: '${distributionId}=${user}'`;
+  }
+};
+
+const who = (allowed: readonly string[]): Phrase => {
+  const more = allowed.length - IDS_SHOWN;
+  return [
+    ...joined(
+      allowed.slice(0, IDS_SHOWN).map((id) => [code(id)]),
+      '、',
+    ),
+    ...(more > 0 ? [words(` ほか${more}件`)] : []),
+  ];
+};
+
+const notAllowed = (refusal: NotAllowed): AnswerWords => ({
+  emoji: 'no_entry',
+  headline: { strong: say`許可されていません：${words(RIGHT[refusal.right])}`, rest: say`（変更なし）` },
+  lines: [
+    refusal.allowed.length === 0
+      ? say`許可されている人がまだいません。${code('serverless.yml')} の ${code(refusal.parameter)} が空です。`
+      : say`${code('serverless.yml')} の ${code(refusal.parameter)} で許可されているのは${refusal.distributionId === undefined ? [] : say`（${code(refusal.distributionId)}）`}：${who(refusal.allowed)}。この操作は ${code(refusal.yours)} からです。`,
+    say`${strong(say`次の手順：`)} 許可されている人に依頼するか、Usher をデプロイする人に ${command(example(refusal))} の追加を依頼してください。`,
+  ],
+});
+
+const several = (names: readonly string[], count: number, limit: number): Phrase => {
+  const shown = names.slice(0, NAMES_SHOWN).map((name) => [outside(name, limit)]);
+  const more = count - shown.length;
+  return [...joined(shown, '・'), ...(more > 0 ? [words(` ほか${more}台`)] : [])];
+};
+
+const because = (reason: MovedBecause): string => {
+  switch (reason) {
+    case 'InstanceGone':
+      return 'インスタンスがないか、実行中ではありません';
+    case 'NotWanted':
+      return 'タグの条件に合わなくなりました';
+    case 'CannotBeSeated':
+      return '登録できない状態になりました';
+    default:
+      return JAPANESE_BECAUSE[reason];
+  }
+};
+
+const PRESSED: Readonly<Record<ButtonVerb, string>> = {
+  approve: '承認：',
+  reject: '却下：',
+  undo: '取り消し：',
+  'put-it-back': '再登録：',
+  snooze: '再通知の設定：',
+  retry: '再実行：',
+  mute: 'ミュート：',
+};
+
+const person = (userId: string): Phrase => [mention({ kind: 'user', id: userId })];
+
+const ENDED = {
+  done: '実行済みです',
+  rejected: '却下されました',
+  refused: '状況が変わっていたため、実行されませんでした',
+};
+
+type Outcome<Kind extends PressOutcome['kind']> = Extract<PressOutcome, { readonly kind: Kind }>;
+
+const seated = (outcome: Outcome<'seated'>, by: Phrase, limit: number): AnswerWords => ({
+  emoji: outcome.failed === 0 ? 'white_check_mark' : 'warning',
+  headline: {
+    strong: say`${several(outcome.names, outcome.count, limit)}：${words(outcome.failed === 0 ? '実行しました' : '一部を実行できませんでした')}`,
+    rest: say`（${outside(outcome.targetGroup.name, limit)}）`,
+  },
+  lines: [
+    outcome.registered + outcome.rulesAdded === 0
+      ? say`すでに登録されていたため、変更はありません。`
+      : say`変更：${words(`${outcome.registered}台を登録、ルールを${outcome.rulesAdded}件追加`)}。ほかは変更していません。`,
+    ...(outcome.failed > 0
+      ? [say`AWS が${outcome.failed}件を拒否しました。理由は別のメッセージでお知らせします。`]
+      : []),
+    say`${by}。ヘルスチェックの結果は改めてお知らせします。`,
+  ],
+});
+
+const moved = (outcome: Outcome<'moved'>, by: Phrase, limit: number): AnswerWords => {
+  const shown = outcome.moved.slice(0, NAMES_SHOWN);
+  const more = outcome.moved.length - shown.length;
+  return {
+    emoji: 'warning',
+    headline: {
+      strong: say`実行していません：状況が変わりました`,
+      rest: say`（${outside(outcome.targetGroup.name, limit)}・変更なし）`,
+    },
+    lines: [
+      ...shown.map(({ name, because: reason }) => say`• ${outside(name, limit)}：${words(because(reason))}。`),
+      ...(more > 0 ? [say`…ほか${more}件`] : []),
+      outcome.offer === undefined
+        ? say`${by}。対応は不要です。`
+        : say`${by}。${strong(say`次の手順：`)} まだ実行できるもの（${several(outcome.offer.names, outcome.offer.count, limit)}）は、ボタンを押すと実行します。`,
+    ],
+  };
+};
+
+const pressed = (
+  { verb, byUserId, outcome }: Extract<Answer, { readonly kind: 'pressed' }>,
+  { moment, nameLimit }: AnswerSurroundings,
+): AnswerWords => {
+  const by: Phrase = [words(PRESSED[verb]), ...person(byUserId)];
+  switch (outcome.kind) {
+    case 'seated':
+      return seated(outcome, by, nameLimit);
+    case 'moved':
+      return moved(outcome, by, nameLimit);
+    case 'invalidating':
+      return {
+        emoji: 'hourglass_flowing_sand',
+        headline: {
+          strong: say`キャッシュを削除しています：${outside(outcome.place.name, nameLimit)}`,
+          rest: say`（${outcome.pathCount}パス）`,
+        },
+        lines: [say`${by}。完了したらここでお知らせします。`],
+      };
+    case 'rejected':
+      return {
+        emoji: 'no_entry_sign',
+        headline: { strong: say`そのままにしました`, rest: say`（変更なし）` },
+        lines: [say`${by}。対応は不要です。`],
+      };
+    case 'silenced':
+      return {
+        emoji: 'no_bell',
+        headline: { strong: say`${words(moment(outcome.until))} まで通知しません`, rest: say`` },
+        lines: [say`${by}。終了の通知と重大な通知は、その間もお知らせします。設定は変更していません。`],
+      };
+    case 'decided-before':
+      return {
+        emoji: 'information_source',
+        headline: { strong: say`すでに処理されています`, rest: say`（今回は変更なし）` },
+        lines: [
+          say`${words(ENDED[outcome.status])}（${person(outcome.byUserId)}、${words(moment(outcome.at))}）。ボタンは一度だけ働きます。`,
+        ],
+      };
+    case 'under-way':
+      return {
+        emoji: 'hourglass_flowing_sand',
+        headline: { strong: say`すでに実行中です`, rest: say`（ボタンは一度だけ働きます）` },
+        lines: [say`${person(outcome.byUserId)} が先に押しました。結果はまもなくここでお知らせします。`],
+      };
+    case 'expired':
+      return {
+        emoji: 'information_source',
+        headline: { strong: say`この提案の期限が切れました`, rest: say`（変更なし）` },
+        lines: [
+          say`期限：${words(moment(outcome.at))}。${strong(say`次の手順：`)} まだ必要な場合は、改めて指示してください：${command('/usher help')}`,
+        ],
+      };
+    case 'unknown':
+      return {
+        emoji: 'information_source',
+        headline: { strong: say`このボタンは無効です`, rest: say`（変更なし）` },
+        lines: [say`計画がもう保存されていないか、別の Usher のものです。対応は不要です。`],
+      };
+  }
+};
+
+/** What Usher answers in Japanese. */
+export const JAPANESE_ANSWERS: AnswerCatalogue = {
+  answer: (answer, around) => {
+    switch (answer.kind) {
+      case 'not-allowed':
+        return notAllowed(answer);
+      case 'comes-later':
+        return {
+          emoji: 'information_source',
+          headline: {
+            strong: say`${code(answer.verb)} は今後のバージョンで使えるようになります`,
+            rest: say`（変更なし）`,
+          },
+          lines: [say`${strong(say`次の手順：`)} 今使えるもの：${command('/usher help')}`],
+        };
+      case 'pressed':
+        return pressed(answer, around);
+    }
+  },
+  help: japaneseHelp,
+  notUnderstoodHeadline: { strong: say`指示を理解できませんでした`, rest: say`（変更なし）` },
+  said: (text) => say`受け取った内容：${quote(text)}`,
+  notUnderstood: {
+    UnknownVerb: say`最初の語が Usher の動詞ではありません。`,
+    NoDistribution: say`ディストリビューションがわかりません。最初に代替ドメイン名、ID（${code('E…')}）または URL を書いてください。`,
+    NoPaths: say`パスがありません。パスは ${code('/')}、タグは ${code('#')} で始まります。`,
+    SeveralDistributions: say`複数のディストリビューションが含まれています。1つずつ指示してください。`,
+    UnbalancedQuotes: say`引用符が閉じられていません。`,
+    TooLong: say`長すぎて読めません。`,
+  },
+};

@@ -1,0 +1,82 @@
+import type { ButtonObject } from '../../domain/report.ts';
+import { outsideText } from '../outside-text.ts';
+import type { ButtonCatalogue } from './buttons.ts';
+
+const NAME_LIMIT = 16;
+
+/** `web-3`, `web-3 ほか2台`. */
+const subject = (object: ButtonObject): string => {
+  const first = object.kind === 'targets' ? object.names[0] : undefined;
+  if (object.kind !== 'targets' || first === undefined) return '対象';
+  const name = outsideText(first, NAME_LIMIT);
+  return object.count > 1 ? `${name} ほか${object.count - 1}台` : name;
+};
+
+const span = (object: ButtonObject): string => {
+  const hours = object.kind === 'matter' ? Math.max(1, Math.round(object.seconds / 3_600)) : 1;
+  return hours < 48 ? `${hours}時間` : `${Math.round(hours / 24)}日間`;
+};
+
+const clear = (object: ButtonObject): string => {
+  if (object.kind !== 'cache' || object.when === 'run') return 'キャッシュを削除';
+  return object.when === 'now' ? '今すぐ削除' : 'デプロイ後に削除';
+};
+
+export const JAPANESE_BUTTONS: ButtonCatalogue = {
+  no: 'キャンセル',
+  words: (verb, object) => {
+    switch (verb) {
+      case 'approve':
+        return object.kind === 'cache'
+          ? {
+              label: clear(object),
+              confirm: {
+                title: 'キャッシュを削除しますか？',
+                text: 'このメッセージのパスを削除します。再びキャッシュされるまで、リクエストはオリジンに届きます。',
+                yes: clear(object),
+              },
+            }
+          : {
+              label: `${subject(object)} を登録`,
+              confirm: {
+                title: `${subject(object)} を登録しますか？`,
+                text: 'ターゲットを登録し、ロードバランサーから届かない場合はルールを追加します。実行前に現在の状態を確認します。',
+                yes: '登録する',
+              },
+            };
+      case 'reject':
+        return { label: object.kind === 'cache' ? '削除しない' : '登録しない' };
+      case 'put-it-back':
+        return {
+          label: `${subject(object)} を元に戻す`,
+          confirm: {
+            title: `${subject(object)} を元に戻しますか？`,
+            text: 'Usher が登録した後に、だれかが外しました。もう一度登録します。',
+            yes: '元に戻す',
+          },
+        };
+      case 'undo':
+        return {
+          label: '元に戻す',
+          confirm: {
+            title: '元に戻しますか？',
+            text: 'このメッセージにある変更を取り消します。',
+            yes: '元に戻す',
+          },
+        };
+      case 'retry':
+        return {
+          label: 'もう一度',
+          confirm: {
+            title: 'もう一度実行しますか？',
+            text: '同じパスをもう一度 CloudFront に送ります。',
+            yes: '実行する',
+          },
+        };
+      case 'snooze':
+        return { label: `${span(object)}後に再通知` };
+      case 'mute':
+        return { label: `${span(object)}ミュート` };
+    }
+  },
+};
