@@ -187,6 +187,20 @@ describe('groups', () => {
     expect(obstacles(world)).toEqual([['i-00000001:80', []]]);
   });
 
+  test('Given a target that a report-only group holds already, when its instance belongs into another group on the port, then that one still gets its rule', async () => {
+    const reportOnly = aTargetGroup({
+      name: 'admin',
+      tags: { 'usher:selector': 'Role=web', 'usher:policy': 'report-only' },
+    });
+    const world = aWorld({ targetGroups: [reportOnly, aTargetGroup()], instances: [anInstance()] });
+    await world.ports.loadBalancing.registerTargets(ADMIN, [{ id: 'i-00000001', port: 80 }]);
+    await seat(world, 'i-00000001');
+    expect(ownRules(world, 'sg-web')).toEqual([ingressFromAlb(80)]);
+    const rule = [...world.state.entries.values()].find(({ change }) => change.kind === 'authorize-rule');
+    expect(rule?.targetGroupArn).toBe(WEB);
+    expect(obstacles(world)).toEqual([['i-00000001:80', []]]);
+  });
+
   test('Given a group of type ip, when an instance is launched, then its primary address is registered', async () => {
     const world = aWorld({ targetGroups: [aTargetGroup({ targetType: 'ip' })], instances: [anInstance()] });
     await seat(world, 'i-00000001');
