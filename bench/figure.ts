@@ -32,8 +32,15 @@ export const median = (numbers: readonly number[]): number => {
   return (low + high) / 2;
 };
 
+/** What has nothing to reach and is too long for a column stands below. */
+const LONGEST_CELL = 60;
+
 /** Columns as wide as their widest cell; the last one says how it went. */
-export const tableOf = (figures: readonly Figure[]): string => {
+export const tableOf = (all: readonly Figure[]): string => {
+  const isNote = ({ isReached, measured }: Figure): boolean =>
+    isReached === undefined && measured.length > LONGEST_CELL;
+  const figures = all.filter((figure) => !isNote(figure));
+  const notes = all.filter(isNote).map(({ what, measured }) => `\n${what}:\n  ${measured}`);
   const rows = [
     ['figure', 'reach', 'measured', ''],
     ...figures.map(({ what, reach, measured, isReached }) => [
@@ -44,12 +51,11 @@ export const tableOf = (figures: readonly Figure[]): string => {
     ]),
   ];
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [...lines, ...notes].join('\n');
 };

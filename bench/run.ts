@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { coldStart } from './cold-start/cold-start.ts';
 import { calls } from './emulated/calls.ts';
+import { launchToTarget } from './emulated/launch-to-target.ts';
 import type { Bench, Figure } from './figure.ts';
 import { tableOf } from './figure.ts';
 import { planning } from './planning/planning.ts';
@@ -9,6 +10,7 @@ import { planning } from './planning/planning.ts';
 const BENCHES: Readonly<Record<string, (bench: Bench) => Promise<readonly Figure[]>>> = {
   planning,
   calls,
+  'launch-to-target': launchToTarget,
   'cold-start': coldStart,
 };
 
