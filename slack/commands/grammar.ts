@@ -60,10 +60,11 @@ const pathAfterHost = (rest: string): string | undefined => {
 };
 
 const addressIn = (word: string): Address | undefined => {
-  const [, authority, afterScheme = ''] = WITH_SCHEME.exec(word) ?? [];
-  if (authority !== undefined) return { host: hostName(authority), path: pathAfterHost(afterScheme), hasScheme: true };
-  const [, host, afterHost = ''] = BARE_HOST.exec(word) ?? [];
-  return host === undefined ? undefined : { host: hostName(host), path: pathAfterHost(afterHost), hasScheme: false };
+  const [, authority = '', afterScheme = ''] = WITH_SCHEME.exec(word) ?? [];
+  const [, bareHost = '', afterHost = ''] = BARE_HOST.exec(word) ?? [];
+  const host = hostName(authority || bareHost);
+  if (host === '') return undefined;
+  return { host, path: pathAfterHost(authority === '' ? afterHost : afterScheme), hasScheme: authority !== '' };
 };
 
 /**

@@ -82,6 +82,8 @@ describe('Given what does not say enough, when it is read, then it is answered w
     ['E123', 'NoPaths'],
     ['www.example.com', 'NoPaths'],
     ['E123 ""', 'NoPaths'],
+    ['https://@', 'NoPaths'],
+    ['https://', 'NoPaths'],
     ['/blog/*', 'NoDistribution'],
     ['#product:42 E123', 'NoDistribution'],
     ['＊', 'NoDistribution'],
