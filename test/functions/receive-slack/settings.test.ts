@@ -1,0 +1,27 @@
+import { expect, test } from '@jest/globals';
+import { receiveSettingsFrom } from '../../../functions/receive-slack/settings.ts';
+
+const ENVIRONMENT = {
+  USHER_SECRET_PREFIX: '/usher/prod/',
+  USHER_LANGUAGE: 'ja',
+  USHER_COMMAND_QUEUE_URL: 'https://sqs.example/commands',
+};
+
+test('Given what the deployment sets, then the settings name the parameter, the queue and the language', () => {
+  expect(receiveSettingsFrom(ENVIRONMENT)).toEqual({
+    language: 'ja',
+    signingSecretParameter: '/usher/prod/slack/signing-secret',
+    commandQueueUrl: 'https://sqs.example/commands',
+  });
+});
+
+test('Given no language, then it is English', () => {
+  expect(receiveSettingsFrom({ ...ENVIRONMENT, USHER_LANGUAGE: undefined }).language).toBe('en');
+});
+
+test.each(['USHER_SECRET_PREFIX', 'USHER_COMMAND_QUEUE_URL'])(
+  'Given no %s, then the process does not start',
+  (name) => {
+    expect(() => receiveSettingsFrom({ ...ENVIRONMENT, [name]: ' ' })).toThrow(`${name} is not set`);
+  },
+);
