@@ -34,7 +34,7 @@ const roads: DeliverReportPorts = {
   webhookUrlOf: webhookUrls(secrets, settings),
   botOf: destinationBots(secrets, settings),
   deliver,
-  // The client of the Web API is loaded only where a destination has a bot (docs/decisions/0012-bot-threads.md).
+  // The client of the Web API is loaded only where a destination has a bot (docs/decisions/0012-threads-by-bot.md).
   deliverByBot: async (message, to) => (await import('../../slack/deliver-by-bot.ts')).deliverByBot(message, to),
   threads: tableThreads(table),
   delivered,

@@ -112,6 +112,9 @@ const required = async (ports: ConnectPorts, question: Question): Promise<Answer
   return answer;
 };
 
+/** The workspace's id is no secret, and stands in each webhook's URL: `/services/T…/B…/…`. */
+const teamOf = (webhookUrl: string): string => new URL(webhookUrl).pathname.split('/')[2] ?? '';
+
 const tryWebhook = async (connection: Connection, webhookUrl: string): Promise<void> => {
   const message = testMessage({ ...connection, isByBot: false }, connection.language);
   const delivery = await deliver(message, { webhookUrl, attempt: 1 });
@@ -177,6 +180,9 @@ export const connectDestination = async (connection: Connection, ports: ConnectP
   );
   say('Next: press the button of the test message. Help appears within three seconds, for you alone.');
   say('      Then type in the same channel: /usher help');
+  say(
+    `Who may order what stands in serverless.yml; this workspace’s id, for slackTeamId, is ${teamOf(webhookUrl.value)}.`,
+  );
   say(
     'If nothing comes: docs/slack.md, “When something does not work”. A running Usher takes new secrets within 5 minutes.',
   );

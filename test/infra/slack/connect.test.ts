@@ -105,6 +105,7 @@ describe('slack:connect', () => {
     expect(message?.text).toBe('Usher (prod) can write here as “default”');
     expect(message?.blocks[1]).toMatchObject({ type: 'actions', elements: [{ action_id: 'usher:help' }] });
     expect(out).toContain('Next: press the button');
+    expect(out).toContain('for slackTeamId, is T00000000.');
     expectSilence(out + error, [SIGNING_SECRET, webhook]);
   }, 30_000);
 
