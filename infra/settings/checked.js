@@ -43,6 +43,17 @@ export const batchWindowSeconds = async ({ resolveVariable }) => {
   throw new Error(`batchWindowSeconds is "${seconds}"; it must be a whole number from 0 to ${LONGEST_WINDOW_SECONDS}`);
 };
 
+const DISTRIBUTION_ID = /^E[0-9A-Z]{6,20}$/;
+
+/** As invalidate-distributions reads it: ids with commas between. */
+export const invalidationDistributions = async ({ resolveVariable }) => {
+  const ids = itemsIn(await resolveVariable('param:invalidationDistributions'));
+  const strange = ids.find((id) => !DISTRIBUTION_ID.test(id));
+  if (strange !== undefined)
+    throw new Error(`invalidationDistributions holds "${strange}", which is no distribution id`);
+  return ids.join(',');
+};
+
 const vpcsOf = async ({ resolveVariable }) => {
   const vpcs = itemsIn(await resolveVariable('param:vpcIds'));
   const strange = vpcs.find((vpcId) => !VPC_ID.test(vpcId));

@@ -74,6 +74,13 @@ const BUNDLES = [
     maximumKilobytes: 675,
   },
   {
+    functionName: 'invalidate-distributions',
+    clients: ['cloudfront', 'dynamodb', 'eventbridge', 'sqs'],
+    // An order is answered with the words of delivery, whose file holds the webhook's client too.
+    slack: ['@slack/webhook'],
+    maximumKilobytes: 600,
+  },
+  {
     functionName: 'receive-slack',
     clients: ['sqs', 'ssm'],
     slack: [],

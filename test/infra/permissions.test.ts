@@ -27,6 +27,9 @@ beforeAll(async () => {
 const group = arn('ec2', 'security-group/sg-0a1b2c3d4e5f67890');
 const rule = arn('ec2', 'security-group-rule/sgr-0a1b2c3d4e5f67890');
 const targetGroup = arn('elasticloadbalancing', 'targetgroup/web/0123456789abcdef');
+/** CloudFront is global: its ARNs have no Region. */
+const distribution = 'arn:aws:cloudfront::123456789012:distribution/E1ABCDEF234567';
+const tenant = 'arn:aws:cloudfront::123456789012:distribution-tenant/dt_2xMpLe';
 const table = arn('dynamodb', 'table/table-Table');
 const queue = (name: string): string => arn('sqs', `usher-prod-${name}`);
 const webhook = (stage: string): string => arn('ssm', `parameter/usher/${stage}/slack/default/webhook-url`);
@@ -144,6 +147,23 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
       },
     },
     ...logging('post-to-slack'),
+  ],
+  'invalidate-distributions': [
+    ...on('*', 'cloudfront:ListDistributions'),
+    ...on(distribution, 'cloudfront:CreateInvalidation', 'cloudfront:GetDistribution', 'cloudfront:GetInvalidation'),
+    ...on(
+      tenant,
+      'cloudfront:CreateInvalidationForDistributionTenant',
+      'cloudfront:GetDistributionTenantByDomain',
+      'cloudfront:GetInvalidationForDistributionTenant',
+    ),
+    ...keepingTheLedger,
+    ...consuming('invalidations'),
+    ...on(queue('invalidations'), 'sqs:SendMessage'),
+    ...on(queue('invalidations-dead'), 'sqs:SendMessage'),
+    ...on(queue('reports.fifo'), 'sqs:SendMessage'),
+    publishing,
+    ...logging('invalidate-distributions'),
   ],
   'receive-slack': [
     ...on(queue('commands'), 'sqs:SendMessage'),
@@ -344,6 +364,24 @@ const REFUSED: readonly (readonly [string, string, IamRequest])[] = [
     { action: 'sqs:ReceiveMessage', resource: queue('commands') },
   ],
   ['state, for the entrance', 'receive-slack', { action: 'dynamodb:GetItem', resource: table }],
+  [
+    'a changed distribution',
+    'invalidate-distributions',
+    { action: 'cloudfront:UpdateDistribution', resource: distribution },
+  ],
+  [
+    'an invalidation of another account',
+    'invalidate-distributions',
+    {
+      action: 'cloudfront:CreateInvalidation',
+      resource: distribution.replace('123456789012', '999999999999'),
+    },
+  ],
+  [
+    'a made-up request of a pipeline',
+    'invalidate-distributions',
+    { ...publishing, context: { 'events:source': ['deploy.www'] } },
+  ],
   ['an order by the deliverer', 'post-to-slack', { action: 'sqs:SendMessage', resource: queue('commands') }],
   ['a look at instances by the deliverer', 'post-to-slack', { action: 'ec2:DescribeInstances', resource: '*' }],
 ];

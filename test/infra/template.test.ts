@@ -37,6 +37,7 @@ test('Each function of the service has a handler', () => {
     'functions/register-targets/handler.handler',
     'functions/watch-targets/handler.handler',
     'functions/post-to-slack/handler.handler',
+    'functions/invalidate-distributions/handler.handler',
     'functions/receive-slack/handler.handler',
   ]);
   const files = handlers.map((handler) => join(import.meta.dirname, '../..', handler.replace(/\.handler$/, '.ts')));
@@ -44,7 +45,9 @@ test('Each function of the service has a handler', () => {
 });
 
 test('The default bus is listened to for exactly the events that can change a seat', () => {
-  const patterns = ofType(template, 'AWS::Events::Rule').map(([, { Properties }]) => at(Properties, 'EventPattern'));
+  const patterns = ofType(template, 'AWS::Events::Rule')
+    .filter(([, { Properties }]) => at(Properties, 'EventBusName') === undefined)
+    .map(([, { Properties }]) => at(Properties, 'EventPattern'));
   expect(patterns).toEqual([
     {
       source: ['aws.ec2'],
@@ -74,6 +77,19 @@ test('The default bus is listened to for exactly the events that can change a se
         'changed-tag-keys': [{ prefix: 'usher:' }],
       },
     },
+  ]);
+});
+
+test('On the usher bus, what pipelines ask for is listened to, and nothing that Usher says itself', () => {
+  const rules = ofType(template, 'AWS::Events::Rule')
+    .filter(([, { Properties }]) => at(Properties, 'EventBusName') !== undefined)
+    .map(([id, { Properties }]) => [id, at(Properties, 'EventBusName'), at(Properties, 'EventPattern')]);
+  expect(rules).toEqual([
+    [
+      'InvalidationRequestRule',
+      'usher-prod',
+      { source: [{ 'anything-but': ['usher'] }], 'detail-type': ['Invalidation Requested'] },
+    ],
   ]);
 });
 
@@ -146,6 +162,22 @@ test('The environment holds every setting, and an address for each thing a funct
       USHER_TABLE: 'table-Table',
       USHER_REPORT_QUEUE_URL: `${sqs}-reports.fifo`,
       USHER_REPORT_DEAD_LETTER_QUEUE_URL: `${sqs}-reports-dead.fifo`,
+    },
+    'usher-prod-invalidate-distributions': {
+      AWS_SDK_UA_APP_ID: 'usher-invalidate-distributions',
+      USHER_STAGE: 'prod',
+      USHER_ACCOUNT: '123456789012',
+      USHER_DESTINATIONS: 'default',
+      USHER_LANGUAGE: 'en',
+      USHER_TIME_ZONE: 'UTC',
+      USHER_ACCOUNT_LABEL: '',
+      USHER_INVALIDATION_DISTRIBUTIONS: '',
+      USHER_INVALIDATION_GROUPS: '',
+      USHER_TABLE: 'table-Table',
+      USHER_BUS: 'usher-prod',
+      USHER_INVALIDATION_QUEUE_URL: `${sqs}-invalidations`,
+      USHER_INVALIDATION_DEAD_LETTER_QUEUE_URL: `${sqs}-invalidations-dead`,
+      USHER_REPORT_QUEUE_URL: `${sqs}-reports.fifo`,
     },
     'usher-prod-receive-slack': {
       AWS_SDK_UA_APP_ID: 'usher-receive-slack',

@@ -168,9 +168,16 @@ const references: Readonly<Record<string, (id: string, resource: Resource) => Re
   'AWS::S3::Bucket': (id) => ({ Ref: `bucket-${id.toLowerCase()}` }),
 };
 
+/** A rule's ARN holds the name of its bus, which the template may give by reference. */
+const withItsBus = (template: Template, resource: Resource): Resource => {
+  const bus = resource.Type === 'AWS::Events::Rule' ? at(resource.Properties, 'EventBusName') : undefined;
+  if (bus === undefined) return resource;
+  return { ...resource, Properties: { ...resource.Properties, EventBusName: resolveValue(template, bus) } };
+};
+
 const attribute = (template: Template, id: string, name: string): string => {
   const resource = template.Resources[id];
-  const value = resource && references[resource.Type]?.(id, resource)[name];
+  const value = resource && references[resource.Type]?.(id, withItsBus(template, resource))[name];
   if (value === undefined) throw new Error(`The template refers to ${id}.${name}, which it doesn't have`);
   return value;
 };
