@@ -92,9 +92,9 @@ export const coldStart = async ({ root, say }: Bench): Promise<readonly Figure[]
       ),
       ...FUNCTIONS.map((name) => atMost(`cold start, ${name}`, LIMITS[name], over(name), 'ms more')),
       atMost(
-        'cold start, register-targets of plain-clients',
+        'cold start, register-targets of plain-register-targets',
         0.5,
-        share(over('register-targets'), over('plain-clients')),
+        share(over('register-targets'), over('plain-register-targets')),
         'of it',
       ),
     ];

@@ -4,7 +4,7 @@ import { burst } from './burst.ts';
 import { describeCounts, mostOf, readsOf, writesOf } from './counts.ts';
 import { lambdaContext, launchBatch } from './launch-events.ts';
 import type { RecordedCall } from './recorder.ts';
-import type { Site } from './site.ts';
+import type { Site, SiteSize } from './site.ts';
 import { makeSite } from './site.ts';
 import type { EmulatedStage } from './stage.ts';
 import { startEmulatedStage } from './stage.ts';
@@ -46,17 +46,18 @@ const oneLaunch = async (stage: EmulatedStage, targetGroups: number, cidr: strin
 /** Launches in one batch, each into all of the groups, none of their paths open. */
 const manyLaunches = async (
   stage: EmulatedStage,
-  size: { readonly launches: number; readonly targetGroups: number; readonly securityGroups: number },
+  size: Omit<SiteSize, 'isSpread'> & { readonly launches: number },
 ): Promise<readonly Figure[]> => {
-  const { launches, targetGroups, securityGroups } = size;
-  const site = await makeSite(stage.emulators.motoUrl, { name: 'many', cidr: '10.3', ...size });
+  const { launches, targetGroups, securityGroups, isOneBalancer } = size;
+  const site = await makeSite(stage.emulators.motoUrl, size);
   const ids = await site.launch(launches);
   const made = await callsOf(stage, ids);
   const registrations = made.filter(({ action }) => action === 'RegisterTargets');
   const rules = made.filter(({ action }) => action.startsWith('Authorize'));
   await expectRegistered(site, launches * targetGroups);
   site.close();
-  const what = `${launches} launches, ${targetGroups} groups, ${securityGroups} security groups`;
+  const balancers = isOneBalancer ? 'of one ALB' : 'of an ALB each';
+  const what = `${launches} launches, ${targetGroups} groups ${balancers}, ${securityGroups} security groups`;
   return [
     atMost(what, Math.ceil(launches / 200) + 6 + 2 * targetGroups, readsOf(made).length, 'reads'),
     atMost(
@@ -86,8 +87,14 @@ export const calls = async ({ root, say }: Bench): Promise<readonly Figure[]> =>
       say(`one launch into ${groups} groups`);
       figures.push(...(await oneLaunch(stage, groups, `10.${index + 1}`)));
     }
-    say('250 launches in one batch');
-    figures.push(...(await manyLaunches(stage, { launches: 250, targetGroups: 3, securityGroups: 4 })));
+    say('250 and 150 launches in one batch');
+    const groups = { targetGroups: 3, securityGroups: 4 };
+    const [oneAlb, albs] = [
+      { name: 'many', cidr: '10.3', launches: 250 },
+      { name: 'albs', cidr: '10.5', launches: 150 },
+    ];
+    figures.push(...(await manyLaunches(stage, { ...oneAlb, ...groups, isOneBalancer: true })));
+    figures.push(...(await manyLaunches(stage, { ...albs, ...groups })));
     figures.push(...(await burst(stage, say)));
     return figures;
   } finally {

@@ -22,6 +22,8 @@ export interface SiteSize {
   readonly cidr: string;
   readonly targetGroups: number;
   readonly securityGroups: number;
+  /** Whether one balancer has a listener for each group, instead of each group a balancer with a security group of its own. */
+  readonly isOneBalancer?: boolean;
   /** Whether each instance belongs into one group, by turns, instead of into all. */
   readonly isSpread?: boolean;
 }
@@ -61,7 +63,7 @@ const untilRunning = async (ec2: EC2Client, ids: readonly string[]): Promise<voi
   }
 };
 
-/** Builds a VPC with balancers, one a group, through the SDK at the proxy. */
+/** Builds a VPC with balancers and groups through the SDK. */
 export const makeSite = async (endpoint: string, size: SiteSize): Promise<Site> => {
   const ec2 = new EC2Client(clientSettings(endpoint));
   const elb = new ElasticLoadBalancingV2Client(clientSettings(endpoint));
@@ -84,7 +86,7 @@ export const makeSite = async (endpoint: string, size: SiteSize): Promise<Site> 
   for (let index = 0; index < size.securityGroups; index += 1) webGroups.push(await securityGroup(`web-${index}`));
   const roleOf = (group: number): string => (size.isSpread ? `${size.name}-${group}` : size.name);
   const targetGroupArns: string[] = [];
-  for (let index = 0; index < size.targetGroups; index += 1) {
+  const balancer = async (index: number): Promise<string> => {
     const { LoadBalancers } = await elb.send(
       new CreateLoadBalancerCommand({
         Name: `${size.name}-${index}`,
@@ -92,6 +94,11 @@ export const makeSite = async (endpoint: string, size: SiteSize): Promise<Site> 
         SecurityGroups: [await securityGroup(`alb-${index}`)],
       }),
     );
+    return given(LoadBalancers?.[0]?.LoadBalancerArn);
+  };
+  let LoadBalancerArn = '';
+  for (let index = 0; index < size.targetGroups; index += 1) {
+    if (index === 0 || !size.isOneBalancer) LoadBalancerArn = await balancer(index);
     const { TargetGroups } = await elb.send(
       new CreateTargetGroupCommand({
         Name: `${size.name}-${index}`,
@@ -105,9 +112,9 @@ export const makeSite = async (endpoint: string, size: SiteSize): Promise<Site> 
     const TargetGroupArn = given(TargetGroups?.[0]?.TargetGroupArn);
     await elb.send(
       new CreateListenerCommand({
-        LoadBalancerArn: given(LoadBalancers?.[0]?.LoadBalancerArn),
+        LoadBalancerArn,
         Protocol: 'HTTP',
-        Port: 80,
+        Port: 80 + index,
         DefaultActions: [{ Type: 'forward', TargetGroupArn }],
       }),
     );

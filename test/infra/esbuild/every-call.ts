@@ -168,7 +168,10 @@ const outcomeOf = async (send: Send): Promise<unknown> => {
 
 export const CALLS = Object.keys(everySend(1));
 
-/** Makes every call once, one after the other, and says how each ended, as JSON. */
+/**
+ * Makes every call once, one after the other, and says how each ended, as JSON.
+ * @public called in a process of its own
+ */
 export const makeEveryCall = async (): Promise<string> => {
   const outcomes: [string, unknown][] = [];
   for (const [name, send] of Object.entries(everySend(1))) outcomes.push([name, await outcomeOf(send)]);
