@@ -1,5 +1,5 @@
 import type { Severity } from './finding.ts';
-import type { Report, ReportedTarget } from './report.ts';
+import type { AskedBy, Report, ReportedTarget } from './report.ts';
 
 /** A conversation about one matter at one destination, under the message that began it. */
 export interface Thread {
@@ -34,12 +34,12 @@ export type Placement =
 
 /**
  * What a report does to its matter: `alone` has nothing to do with threads; `tells` opens one or goes on with it, waiting
- * for the end of `subjects`; `ends` is the end of `subjects`, or of all that is open.
+ * for the end of `subjects`; `ends` is their end.
  */
 type Role =
   | { readonly kind: 'alone' }
   | { readonly kind: 'tells'; readonly subjects: readonly string[]; readonly isNews: boolean }
-  | { readonly kind: 'ends'; readonly subjects: readonly string[] | 'all' };
+  | { readonly kind: 'ends'; readonly subjects: readonly string[] };
 
 /** A thread nobody has spoken in for a day is over, as when an instance was terminated before it got well. */
 const QUIET_HOURS = 24;
@@ -53,8 +53,9 @@ const isWorse = (one: Severity, other: Severity): boolean => SEVERITIES.indexOf(
 
 const targetSubject = ({ instanceId, name, port }: ReportedTarget): string => `${instanceId ?? name}:${port}`;
 
-/** An invalidation's matter has one end, whoever asked. */
-const INVALIDATION = ['invalidation'] as const;
+/** Invalidations of one distribution are one matter; who asked tells them apart. */
+const askerSubject = (asker: AskedBy): string =>
+  asker.kind === 'person' ? `person ${asker.userId}` : `pipeline ${asker.source} ${asker.idempotencyKey}`;
 
 /** The table of docs/slack.md, "Threads". */
 const roleOf = ({ body }: Report): Role => {
@@ -63,18 +64,20 @@ const roleOf = ({ body }: Report): Role => {
       return { kind: 'tells', subjects: body.targets.map(targetSubject), isNews: false };
     case 'targets-in-service':
       return body.recovered ? { kind: 'ends', subjects: body.targets.map(targetSubject) } : { kind: 'alone' };
+    case 'invalidation-queued':
+      return { kind: 'tells', subjects: [askerSubject(body.askedBy)], isNews: false };
+    case 'invalidation-still-running':
+      return { kind: 'tells', subjects: body.askedBy.map(askerSubject), isNews: true };
+    case 'invalidation-completed':
+      return { kind: 'ends', subjects: body.askedBy.map(askerSubject) };
+    case 'invalidation-failed':
+      return { kind: 'ends', subjects: [askerSubject(body.askedBy)] };
     case 'targets-not-registered':
     case 'configuration-findings':
     case 'order-answered':
-      return { kind: 'alone' };
+    // Its buttons must not go with the end of another invalidation.
     case 'confirmation-wanted':
-    case 'invalidation-still-running':
-      return { kind: 'tells', subjects: INVALIDATION, isNews: true };
-    case 'invalidation-queued':
-      return { kind: 'tells', subjects: INVALIDATION, isNews: false };
-    case 'invalidation-completed':
-    case 'invalidation-failed':
-      return { kind: 'ends', subjects: 'all' };
+      return { kind: 'alone' };
   }
 };
 
@@ -100,7 +103,7 @@ export const placeReport = (report: Report, thread: Thread | undefined, now: Dat
       isEnding: false,
     };
   }
-  const left = role.subjects === 'all' ? [] : thread.open.filter((subject) => !role.subjects.includes(subject));
+  const left = thread.open.filter((subject) => !role.subjects.includes(subject));
   // The end of something that this thread never spoke of is another story.
   if (left.length === thread.open.length) return { kind: 'alone' };
   return { kind: 'reply', thread, isShownInChannel: left.length === 0, open: left, isEnding: left.length === 0 };

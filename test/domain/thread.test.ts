@@ -129,12 +129,35 @@ describe('a target in service', () => {
 });
 
 describe('invalidations', () => {
-  const open = ['invalidation'];
+  const open = ['person U0123456'];
 
   test('Given a queued one, then it begins a thread, and waiting on is said in it, out loud after two hours', () => {
     expect(placeReport(QUEUED, undefined, NOW)).toEqual({ kind: 'head', open });
     expect(placeReport(QUEUED, thread({ open }), NOW)).toMatchObject({ kind: 'reply', isShownInChannel: false });
     expect(placeReport(STILL, thread({ open }), NOW)).toMatchObject({ kind: 'reply', isShownInChannel: true, open });
+  });
+
+  test('Given that another’s of the same distribution completes, then the thread goes on waiting', () => {
+    const both = [...open, 'pipeline ci build-7'];
+    expect(placeReport(COMPLETED, thread({ open: both }), NOW)).toMatchObject({
+      isEnding: false,
+      isShownInChannel: false,
+      open: ['pipeline ci build-7'],
+    });
+    expect(placeReport(COMPLETED, thread({ open: ['pipeline ci build-7'] }), NOW)).toEqual({ kind: 'alone' });
+  });
+
+  test('Given a question with buttons, then it stands alone, so that no other ending takes its buttons', () => {
+    const report = reportOf({
+      kind: 'confirmation-wanted',
+      ...of,
+      askedBy: person,
+      because: ['Everything'],
+      price: { paths: 1, sentThisMonth: 0, atMostMills: 5, atLeastMills: 0 },
+      findings: [],
+      choices: [{ label: 'run', planId: 'plan-1' }],
+    });
+    expect(placeReport(report, thread({ open }), NOW)).toEqual({ kind: 'alone' });
   });
 
   test('Given its completion, then it ends the thread; without one it is a message of its own', () => {

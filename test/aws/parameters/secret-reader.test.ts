@@ -1,5 +1,5 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { secretReader } from '../../../aws/parameters/secret-reader.ts';
 import { awsRefusal } from '../aws-refusal.ts';
@@ -85,3 +85,25 @@ test.each([[stored('')], [stored(' \n')], [stored(undefined)], [{}]])(
     await expect(reader().readSecret(NAME)).rejects.toMatchObject({ code: 'UnusableSecret', meaning: 'invalid' });
   },
 );
+
+describe('a secret that a stage may go without', () => {
+  const absent = awsRefusal('ParameterNotFound', 'absent');
+
+  test('Given none, then that is an answer, kept for five minutes and not a moment longer', async () => {
+    ssm.on(GetParameterCommand).rejectsOnce(absent).resolves(stored('second'));
+    const secrets = reader();
+    expect(await secrets.readSecretIfStored(NAME)).toBeUndefined();
+    now = new Date('2026-11-22T05:04:59.999Z');
+    expect(await secrets.readSecretIfStored(NAME)).toBeUndefined();
+    expect(ssm.calls()).toHaveLength(1);
+    now = new Date('2026-11-22T05:05:00.000Z');
+    expect(await secrets.readSecretIfStored(NAME)).toBe('second');
+  });
+
+  test('Given one that can’t be read, then that is an error and not “none”', async () => {
+    ssm.on(GetParameterCommand).rejectsOnce(awsRefusal('ThrottlingException', 'Rate exceeded')).resolves(stored('it'));
+    const secrets = reader();
+    await expect(secrets.readSecretIfStored(NAME)).rejects.toMatchObject({ meaning: 'throttled' });
+    expect(await secrets.readSecretIfStored(NAME)).toBe('it');
+  });
+});

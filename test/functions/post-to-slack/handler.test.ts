@@ -6,7 +6,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { SlackStandIn } from '../../../local/slack/stand-in.ts';
 import { startSlackStandIn } from '../../../local/slack/stand-in.ts';
-import { IN_SERVICE } from '../../slack/reports.ts';
+import { IN_SERVICE, notInService, reportOf } from '../../slack/reports.ts';
 
 const sqs = mockClient(SQSClient);
 const ssm = mockClient(SSMClient);
@@ -16,6 +16,7 @@ const ENVIRONMENT = {
   AWS_REGION: 'ap-northeast-1',
   USHER_LANGUAGE: 'ja',
   USHER_TIME_ZONE: 'Asia/Tokyo',
+  USHER_DESTINATIONS: 'default, web',
   USHER_SECRET_PREFIX: '/usher/test',
   USHER_TABLE: 'usher-test',
   USHER_REPORT_QUEUE_URL: 'https://sqs.example/reports.fifo',
@@ -116,4 +117,17 @@ test('Given what is no report, then it is in the dead-letter queue and done', as
     MessageBody: 'hello',
     MessageAttributes: { reason: { StringValue: 'MalformedReportError: the message is not JSON' } },
   });
+});
+
+test('Given a bot as well, then the handler posts by it, keeps the thread in the table, and logs no token', async () => {
+  const { token, channel } = slack.bot('web');
+  secrets['/usher/test/slack/web/webhook-url'] = slack.webhookUrl('web');
+  secrets['/usher/test/slack/web/bot-token'] = token;
+  secrets['/usher/test/slack/web/bot-channel'] = channel;
+  const { response, line } = await invoke(JSON.stringify({ ...reportOf(notInService()), destination: 'web' }));
+  expect(response).toEqual({ batchItemFailures: [] });
+  expect(slack.messages.at(-1)?.place.kind).toBe('channel');
+  const keys = table.commandCalls(PutCommand).map(({ args }) => String(args[0].input.Item?.['pk']));
+  expect(keys).toEqual(['thread#web|web-prod', 'delivered#web']);
+  expect(JSON.stringify(line)).not.toContain('xoxb');
 });
