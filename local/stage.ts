@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Deployment } from './emulators/deploy.ts';
 import { deployService } from './emulators/deploy.ts';
@@ -6,6 +7,7 @@ import type { Emulators } from './emulators/start.ts';
 import { startEmulators } from './emulators/start.ts';
 import type { Proxy as CheckingProxy, ProxyOptions } from './proxy/server.ts';
 import { startProxy } from './proxy/server.ts';
+import type { Entrance } from './slack/entrance.ts';
 import type { SlackStandIn } from './slack/stand-in.ts';
 import { startSlackStandIn } from './slack/stand-in.ts';
 
@@ -40,6 +42,8 @@ export interface LocalStage {
   readonly proxy: CheckingProxy;
   readonly slack: SlackStandIn;
   readonly deployment: Deployment;
+  /** Where Slack posts what people order; `postToEntrance` does it. */
+  readonly entrance: Entrance;
   /** Puts an event on the default bus, as a service of AWS would. */
   readonly send: (event: ArrivingEvent) => Promise<void>;
   stop(): Promise<void>;
@@ -47,21 +51,20 @@ export interface LocalStage {
 
 const isArriving = (event: object): event is ArrivingEvent => 'source' in event && 'detail-type' in event;
 
-/** Where the deployed `post-to-slack` finds its webhook: the same parameter that it has on AWS. */
-const storeWebhook = async ({ ministackUrl, region }: Emulators, url: string): Promise<void> => {
+/** Where the deployed functions find what they share with Slack: the same parameters that they have on AWS. */
+const storeSecrets = async (
+  { ministackUrl, region }: Emulators,
+  secrets: Readonly<Record<string, string>>,
+): Promise<void> => {
   const ssm = new SSMClient({
     endpoint: ministackUrl,
     region,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
-  await ssm.send(
-    new PutParameterCommand({
-      Name: `/usher/${LOCAL_STAGE}/slack/${DESTINATION}/webhook-url`,
-      Value: url,
-      Type: 'SecureString',
-      Overwrite: true,
-    }),
-  );
+  for (const [name, Value] of Object.entries(secrets)) {
+    const Name = `/usher/${LOCAL_STAGE}/slack/${name}`;
+    await ssm.send(new PutParameterCommand({ Name, Value, Type: 'SecureString', Overwrite: true }));
+  }
   ssm.destroy();
 };
 
@@ -107,10 +110,17 @@ export const startLocalStage = async (options: StartLocalStage): Promise<LocalSt
       onProgress,
       signal,
     });
-    await storeWebhook(emulators, slack.webhookUrl(DESTINATION));
+    const signingSecret = randomBytes(16).toString('hex'); // as Slack makes them: 32 hexadecimal digits
+    await storeSecrets(emulators, {
+      [`${DESTINATION}/webhook-url`]: slack.webhookUrl(DESTINATION),
+      'signing-secret': signingSecret,
+    });
+    const { EntranceUrl: url } = deployment.outputs;
     if (proxy === undefined) throw new Error('the proxy was not started');
+    if (url === undefined) throw new Error('the deployment has no entrance');
+    const entrance = { url, ministackUrl: emulators.ministackUrl, signingSecret };
     const bus = { ministackUrl: emulators.ministackUrl, region };
-    return { emulators, proxy, slack, deployment, send: (event) => putOnBus(bus, event), stop };
+    return { emulators, proxy, slack, deployment, entrance, send: (event) => putOnBus(bus, event), stop };
   } catch (error) {
     await stop();
     throw error;
