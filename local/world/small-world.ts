@@ -23,6 +23,8 @@ export interface Site {
   readonly healthCheckPort?: number;
   /** Whether its instances wear the VPC's default security group instead of one of their own. */
   readonly wearsDefaultGroup?: boolean;
+  /** Whether no listener of its balancer forwards to its target group. */
+  readonly isNotListenedTo?: boolean;
 }
 
 /** A small site: one VPC, two zones, an ALB in both, a target group that asks for `Role=NAME`, and no rule yet between them. */
@@ -129,6 +131,7 @@ const makeBalancer = async (
     }),
   );
   const targetGroupArn = present(TargetGroups?.[0]?.TargetGroupArn, 'target group');
+  if (site.isNotListenedTo) return targetGroupArn;
   await elb.send(
     new CreateListenerCommand({
       LoadBalancerArn: present(LoadBalancers?.[0]?.LoadBalancerArn, 'load balancer'),
