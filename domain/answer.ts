@@ -1,8 +1,10 @@
 import type { NotAllowed } from './authorisation.ts';
 import type { NotUnderstood, Verb } from './command.ts';
+import type { PathFinding } from './invalidation/paths.ts';
+import type { PriceLine } from './invalidation/price.ts';
+import type { Named } from './named.ts';
 import type { ButtonVerb } from './order.ts';
 import type { WithheldBecause } from './permit.ts';
-import type { Named } from './report.ts';
 import type { PlanStatus } from './stored-plan.ts';
 
 /** Why a change that somebody approved is not to be made any more. */
@@ -14,7 +16,7 @@ export type MovedBecause =
 
 /** What became of a press on a button. */
 export type PressOutcome =
-  /** Seated, with what it took. `there`: had their seat already, by somebody else's hand. */
+  /** Seated, with what it took: nothing, where they had their seat already. */
   | {
       readonly kind: 'seated';
       readonly targetGroup: Named;
@@ -55,6 +57,23 @@ export type Answer =
   | { readonly kind: 'not-understood'; readonly said: string; readonly because: NotUnderstood }
   | { readonly kind: 'comes-later'; readonly verb: Verb }
   | NotAllowed
+  /** In line for CloudFront; the ending will be told. */
+  | {
+      readonly kind: 'invalidation-taken';
+      readonly places: readonly Named[];
+      readonly price: PriceLine;
+      /** Warnings and notes. */
+      readonly findings: readonly PathFinding[];
+    }
+  | { readonly kind: 'no-such-place'; readonly said: string; readonly suggestions: readonly string[] }
+  /** Several distributions answer to what was said; their ids say which. */
+  | { readonly kind: 'ambiguous-place'; readonly said: string; readonly candidates: readonly Named[] }
+  /** A template of tenants answers for no host itself. */
+  | { readonly kind: 'tenant-only-place'; readonly said: string }
+  | { readonly kind: 'paths-refused'; readonly places: readonly Named[]; readonly findings: readonly PathFinding[] }
+  | { readonly kind: 'too-many-paths'; readonly places: readonly Named[]; readonly count: number }
+  /** It failed as often as it was tried. AWS's code, or the name of our error. */
+  | { readonly kind: 'failed'; readonly code: string }
   | {
       readonly kind: 'pressed';
       readonly verb: ButtonVerb;

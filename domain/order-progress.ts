@@ -19,6 +19,10 @@ export const beginOrder = (
   return { beginning: 'begun', after: { status: 'begun', lapsesAt: now.getTime() + lapseSeconds * 1000 } };
 };
 
+/** The order as it is once its run gave it up; of one that is done, or was never begun, nothing. */
+export const giveBackOrder = (before: OrderProgress | undefined, now: Date): OrderProgress | undefined =>
+  before?.status === 'begun' ? { status: 'begun', lapsesAt: now.getTime() } : undefined;
+
 /** @see Slack's documentation, "Handling user interaction", message responses: five times within 30 minutes */
 export const MAXIMUM_ANSWERS = 5;
 const ANSWER_MILLISECONDS = 30 * 60 * 1000;

@@ -3,15 +3,12 @@ import type { Finding, Severity } from './finding.ts';
 import type { PathFinding } from './invalidation/paths.ts';
 import type { PriceLine } from './invalidation/price.ts';
 import type { ConfirmationReason, QueuedBecause } from './invalidation/request.ts';
+import type { Named } from './named.ts';
 import type { RuleDirection, Verdict } from './network/model.ts';
 import type { ButtonVerb } from './order.ts';
 import type { TargetState } from './target.ts';
 
-/** A resource as people know it: its name first, its id for looking it up. Plain text from outside, not yet escaped. */
-export interface Named {
-  readonly name: string;
-  readonly id: string;
-}
+export type { Named } from './named.ts';
 
 /** A target as people know it. */
 export interface ReportedTarget {

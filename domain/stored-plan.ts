@@ -1,5 +1,5 @@
 import type { InvalidationRequest } from './invalidation/request.ts';
-import type { Named } from './report.ts';
+import type { Named } from './named.ts';
 
 /** A registration that waits for a yes. */
 export interface PlannedSeat {
@@ -20,8 +20,6 @@ export type PlanContent =
       /** The registrations the person saw, with names as they were; the fresh plan must still hold every one. */
       readonly seats: readonly PlannedSeat[];
     }
-  /** Changes in the ledger that can be taken back. */
-  | { readonly kind: 'undo'; readonly targetGroupArn: string; readonly entryIds: readonly string[] }
   /** A matter that can be silenced for a while. */
   | { readonly kind: 'quiet'; readonly matter: string; readonly seconds: number };
 

@@ -1,5 +1,5 @@
 import type { Beginning, OrderProgress } from '../../domain/order-progress.ts';
-import { beginOrder, MAXIMUM_ANSWERS } from '../../domain/order-progress.ts';
+import { beginOrder, giveBackOrder, MAXIMUM_ANSWERS } from '../../domain/order-progress.ts';
 import { answersKey, orderKey, timeToLive } from './keys.ts';
 import type { Orders } from './port.ts';
 import type { Table, Versioned } from './table.ts';
@@ -28,6 +28,15 @@ export const tableOrders = (table: Table): Orders => ({
         ttl: timeToLive(now, REMEMBERED_DAYS),
       };
       return { writes: [{ kind: 'put', item, condition: unchangedSince(before) }], result: beginning };
+    }),
+
+  giveBack: (orderId, now) =>
+    decideAndWrite<void>(table, async () => {
+      const before = (await table.get(orderKey(orderId))) as StoredOrder | undefined;
+      const after = giveBackOrder(before, now);
+      if (before === undefined || after === undefined) return { writes: [], result: undefined };
+      const item = { ...before, ...after, version: nextVersion(before) };
+      return { writes: [{ kind: 'put', item, condition: unchangedSince(before) }], result: undefined };
     }),
 
   async finish(orderId, now) {

@@ -105,6 +105,8 @@ export interface DeliveredReports {
 export interface Orders {
   /** Takes an order for so many seconds. Whoever dies with it leaves it to be taken up once they lapsed. */
   begin(orderId: string, now: Date, lapseSeconds: number): Promise<Beginning>;
+  /** Gives an order back that could not be carried out now, so that its next attempt need not wait for the lapse. */
+  giveBack(orderId: string, now: Date): Promise<void>;
   /** The order is done for good. */
   finish(orderId: string, now: Date): Promise<void>;
   /** Counts one more answer to an order by its `response_url`; `false` when Slack takes no more of them. */

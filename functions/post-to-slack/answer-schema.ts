@@ -2,9 +2,8 @@ import * as z from 'zod';
 import type { MovedBecause } from '../../domain/answer.ts';
 import type { Right } from '../../domain/authorisation.ts';
 import { BUTTON_VERBS } from '../../domain/order.ts';
+import { absentable, count, named, pathFinding, price } from './report-parts.ts';
 
-const count = z.number().int().nonnegative();
-const named = z.object({ name: z.string(), id: z.string() });
 const names = z.array(z.string());
 const moment = z.iso.datetime();
 
@@ -78,8 +77,7 @@ const outcome = z.discriminatedUnion('kind', [
     kind: z.literal('moved'),
     targetGroup: named,
     moved: z.array(z.object({ name: z.string(), because: movedBecause })),
-    // JSON has no `undefined`: without an offer the key is absent.
-    offer: offer.optional().transform((value): z.output<typeof offer> | undefined => value),
+    offer: absentable(offer),
   }),
   z.object({
     kind: z.literal('decided-before'),
@@ -96,7 +94,7 @@ const outcome = z.discriminatedUnion('kind', [
 export const answer = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('help'),
-    about: verb.optional().transform((about): z.output<typeof verb> | undefined => about),
+    about: absentable(verb),
   }),
   z.object({
     kind: z.literal('not-understood'),
@@ -119,6 +117,18 @@ export const answer = z.discriminatedUnion('kind', [
     yours: z.string(),
     distributionId: z.string().exactOptional(),
   }),
+  z.object({
+    kind: z.literal('invalidation-taken'),
+    places: z.array(named),
+    price,
+    findings: z.array(pathFinding),
+  }),
+  z.object({ kind: z.literal('no-such-place'), said: z.string(), suggestions: names }),
+  z.object({ kind: z.literal('ambiguous-place'), said: z.string(), candidates: z.array(named) }),
+  z.object({ kind: z.literal('tenant-only-place'), said: z.string() }),
+  z.object({ kind: z.literal('paths-refused'), places: z.array(named), findings: z.array(pathFinding) }),
+  z.object({ kind: z.literal('too-many-paths'), places: z.array(named), count }),
+  z.object({ kind: z.literal('failed'), code: z.string() }),
   z.object({ kind: z.literal('pressed'), verb: buttonVerb, byUserId: slackId, outcome }),
 ]);
 

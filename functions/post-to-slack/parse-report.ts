@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import type { FindingReason } from '../../domain/finding.ts';
-import type { PathFindingReason } from '../../domain/invalidation/paths.ts';
 import type { Report } from '../../domain/report.ts';
 import { CERTAINTY } from '../../slack/catalogue/catalogue.ts';
-import { CATALOGUES } from '../../slack/render.ts';
 import { answer, button } from './answer-schema.ts';
+import { absentable, count, named, pathFinding, price } from './report-parts.ts';
 
 /** A message of the report queue that isn't a report. The message says where it goes wrong. */
 export class MalformedReportError extends Error {
@@ -12,8 +11,6 @@ export class MalformedReportError extends Error {
 }
 
 const severity = z.enum(['information', 'warning', 'critical']);
-const count = z.number().int().nonnegative();
-const named = z.object({ name: z.string(), id: z.string() });
 
 const reason = z.custom<FindingReason>((value) => typeof value === 'string' && Object.hasOwn(CERTAINTY, value), {
   message: 'is no reason that has words in the catalogue',
@@ -25,13 +22,6 @@ const finding = z.object({
   evidence: z.record(z.string(), z.string()),
   remedy: z.string().exactOptional(),
 });
-
-/** JSON has no `undefined`: what a producer left undefined arrives as an absent key. */
-const absentable = <T extends z.ZodType>(type: T) =>
-  z
-    .union([type, z.undefined()])
-    .optional()
-    .transform((value): z.output<T> | undefined => value);
 
 const target = z.object({
   name: z.string(),
@@ -70,16 +60,6 @@ const askedBy = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('person'), userId: z.string() }),
   z.object({ kind: z.literal('pipeline'), source: z.string(), idempotencyKey: z.string() }),
 ]);
-
-const pathFinding = z.object({
-  reason: z.custom<PathFindingReason>(
-    (value) => typeof value === 'string' && Object.hasOwn(CATALOGUES.en.invalidations.finding, value),
-    { message: 'is no reason that has words in the catalogue' },
-  ),
-  severity: z.enum(['refused', 'warning', 'note']),
-  said: z.string(),
-  offer: absentable(z.string()),
-});
 
 const ofInvalidation = z.object({ place: named, paths: z.array(z.string()), pathCount: count });
 
@@ -151,7 +131,7 @@ const body = z.discriminatedUnion('kind', [
     kind: z.literal('confirmation-wanted'),
     askedBy,
     because: z.array(z.enum(['Everything', 'Gathered', 'StillDeploying'])),
-    price: z.object({ paths: count, sentThisMonth: count, atMostMills: count, atLeastMills: count }),
+    price,
     findings: z.array(pathFinding),
     choices: z.array(z.object({ label: z.enum(['run', 'now', 'when-deployed']), planId: z.string() })),
   }),

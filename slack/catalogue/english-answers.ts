@@ -1,11 +1,15 @@
 import type { Answer, MovedBecause, PressOutcome } from '../../domain/answer.ts';
 import type { NotAllowed } from '../../domain/authorisation.ts';
+import type { PathFinding } from '../../domain/invalidation/paths.ts';
+import { dollars } from '../../domain/invalidation/price.ts';
 import type { ButtonVerb } from '../../domain/order.ts';
+import type { Named } from '../../domain/report.ts';
 import type { Phrase } from '../phrase.ts';
 import { code, command, joined, mention, outside, quote, say, strong, words } from '../phrase.ts';
 import type { AnswerCatalogue, AnswerSurroundings, AnswerWords } from './answers.ts';
 import { ENGLISH_BECAUSE } from './english-findings.ts';
 import { englishHelp } from './english-help.ts';
+import { ENGLISH_INVALIDATIONS } from './english-invalidations.ts';
 
 const IDS_SHOWN = 6;
 const NAMES_SHOWN = 2;
@@ -192,6 +196,102 @@ const pressed = (
   }
 };
 
+const places = (named: readonly Named[], limit: number): Phrase => {
+  const more = named.length - NAMES_SHOWN;
+  return [
+    ...joined(
+      named.slice(0, NAMES_SHOWN).map(({ name }) => [outside(name, limit)]),
+      ', ',
+    ),
+    ...(more > 0 ? [words(` and ${more} more`)] : []),
+  ];
+};
+
+const findings = (all: readonly PathFinding[]): readonly Phrase[] => {
+  const shown = all.slice(0, NAMES_SHOWN).map(({ reason, said, offer }) => {
+    const offered = offer === undefined ? [] : ENGLISH_INVALIDATIONS.offer(offer);
+    return say`• ${code(said)} – ${ENGLISH_INVALIDATIONS.finding[reason]}${offered}.`;
+  });
+  const more = all.length - shown.length;
+  return more > 0 ? [...shown, say`… and ${more} more`] : shown;
+};
+
+const NOT_CLEARED: Phrase = say` – nothing was cleared`;
+
+type OfInvalidation = Exclude<
+  Answer,
+  { readonly kind: 'help' | 'not-understood' | 'not-allowed' | 'comes-later' | 'pressed' | 'failed' }
+>;
+
+const asked = (answer: OfInvalidation, limit: number): AnswerWords => {
+  switch (answer.kind) {
+    case 'invalidation-taken': {
+      const { paths, atMostMills } = answer.price;
+      return {
+        emoji: 'hourglass_flowing_sand',
+        headline: {
+          strong: say`Clearing the cache of ${places(answer.places, limit)}`,
+          rest: say` – ${words(paths === 1 ? '1 path' : `${paths} paths`)}`,
+        },
+        lines: [
+          ...findings(answer.findings),
+          say`List price at most ${words(dollars(atMostMills))}; the account’s first 1,000 paths of a month are free. I tell you here when it is done.`,
+        ],
+      };
+    }
+    case 'no-such-place':
+      return {
+        emoji: 'warning',
+        headline: { strong: say`No distribution answers to ${outside(answer.said, limit)}`, rest: NOT_CLEARED },
+        lines: [
+          answer.suggestions.length === 0
+            ? say`${strong(say`Next:`)} name one of its aliases, its id (${code('E…')}) or its CloudFront domain.`
+            : say`${strong(say`Next:`)} perhaps ${joined(
+                answer.suggestions.slice(0, IDS_SHOWN).map((name) => [code(name)]),
+                ', ',
+              )}?`,
+        ],
+      };
+    case 'ambiguous-place':
+      return {
+        emoji: 'warning',
+        headline: { strong: say`Several distributions answer to ${outside(answer.said, limit)}`, rest: NOT_CLEARED },
+        lines: [
+          say`${strong(say`Next:`)} name one by its id: ${joined(
+            answer.candidates.slice(0, IDS_SHOWN).map(({ name, id }) => say`${code(id)} (${outside(name, limit)})`),
+            ', ',
+          )}.`,
+        ],
+      };
+    case 'tenant-only-place':
+      return {
+        emoji: 'warning',
+        headline: { strong: say`${outside(answer.said, limit)} is a template of tenants`, rest: NOT_CLEARED },
+        lines: [say`${strong(say`Next:`)} name the tenant by its domain.`],
+      };
+    case 'paths-refused':
+      return {
+        emoji: 'warning',
+        headline: {
+          strong: say`Not every path can be cleared`,
+          rest: say` (${places(answer.places, limit)})${NOT_CLEARED}`,
+        },
+        lines: [...findings(answer.findings), say`${strong(say`Next:`)} mend the command and send it again.`],
+      };
+    case 'too-many-paths':
+      return {
+        emoji: 'warning',
+        headline: {
+          strong: say`Too many paths: ${answer.count}`,
+          rest: say` (${places(answer.places, limit)})${NOT_CLEARED}`,
+        },
+        lines: [
+          say`${strong(say`Next:`)} clear a common directory with ${code('*')} at its end, or everything with ${command('/*')}.`,
+        ],
+      };
+  }
+};
+
 /** What Usher answers in English. */
 export const ENGLISH_ANSWERS: AnswerCatalogue = {
   answer: (answer, around) => {
@@ -206,6 +306,17 @@ export const ENGLISH_ANSWERS: AnswerCatalogue = {
         };
       case 'pressed':
         return pressed(answer, around);
+      case 'failed':
+        return {
+          emoji: 'warning',
+          headline: { strong: say`Your order was not carried out`, rest: say` – tried five times` },
+          lines: [
+            say`Cause: ${code(answer.code)}. What it could do before that is told in messages of its own.`,
+            say`${strong(say`Next:`)} send it again in a few minutes; what was done is not done twice.`,
+          ],
+        };
+      default:
+        return asked(answer, around.nameLimit);
     }
   },
   help: englishHelp,

@@ -27,8 +27,8 @@ export interface Asking {
   readonly when: InvalidationRequest['when'] | 'ask';
   /** What happens to more than CloudFront takes at a time, and to everything: a person is asked, a pipeline said it before. */
   readonly onMuch: 'ask' | 'gather' | 'refuse';
-  /** Ids of the distributions that may be invalidated this way. */
-  readonly allowed: 'all' | readonly string[];
+  /** Whether a distribution may be invalidated by who asks. */
+  readonly isAllowed: (distributionId: string) => boolean;
 }
 
 /** What came of asking. Of a group, some places may be under way while others wait for a yes. */
@@ -234,10 +234,8 @@ export const askForInvalidation =
   async (asking: Asking): Promise<AskingOutcome> => {
     const found = await findPlaces(ports, asking.where);
     if (!isPlaces(found)) return { kind: 'not-placed', resolved: found };
-    const { allowed } = asking;
     const places = found.map(({ place }) => place);
-    if (allowed !== 'all' && places.some(({ distributionId }) => !allowed.includes(distributionId)))
-      return { kind: 'not-allowed', places };
+    if (places.some(({ distributionId }) => !asking.isAllowed(distributionId))) return { kind: 'not-allowed', places };
     const hosts = found.flatMap((each) => each.hosts);
     const planned = found.map((each) => planPart(asking, each, hosts));
     const trouble = planned.find((each) => !isPart(each));

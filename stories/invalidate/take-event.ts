@@ -101,7 +101,7 @@ export const takeInvalidationEvent =
       destination: ports.stage.destinations[0] ?? 'default',
       when: event.when,
       onMuch: event.mayGather ? 'gather' : 'refuse',
-      allowed: ports.invalidationDistributions,
+      isAllowed: (distributionId) => ports.invalidationDistributions.includes(distributionId),
     });
     const refused = refusalOf(outcome);
     if (refused !== undefined) await tellRefused(ports, event, orderId, asker, refused);

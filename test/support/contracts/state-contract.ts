@@ -561,6 +561,16 @@ const ordersContract = (state: () => StatePorts): void => {
       expect(await begin(179)).toBe('under-way');
     });
 
+    test('Given an order that was given back, when it comes again, then it is begun at once; one that is done stays done', async () => {
+      await begin(0);
+      await state().orders.giveBack('order-1', noonPlus(1));
+      expect(await begin(1)).toBe('begun');
+      await state().orders.finish('order-1', noonPlus(2));
+      await state().orders.giveBack('order-1', noonPlus(3));
+      await state().orders.giveBack('order-2', noonPlus(3));
+      expect(await begin(3)).toBe('done');
+    });
+
     test('Given one order five times at once, when all begin it, then one may', async () => {
       const begun = await Promise.all(Array.from({ length: 5 }, () => begin(0)));
       expect([...begun].sort()).toEqual(['begun', ...Array.from({ length: 4 }, () => 'under-way')].sort());

@@ -18,7 +18,7 @@ import { askFor, endChain, goOn, takeLook, watchOf } from '../../../aws/state/wa
 import { compareText } from '../../../domain/difference.ts';
 import type { LedgerEntry, Ownership } from '../../../domain/ledger.ts';
 import type { OrderProgress } from '../../../domain/order-progress.ts';
-import { beginOrder, MAXIMUM_ANSWERS } from '../../../domain/order-progress.ts';
+import { beginOrder, giveBackOrder, MAXIMUM_ANSWERS } from '../../../domain/order-progress.ts';
 import { takeRemovals } from '../../../domain/removal-budget.ts';
 import type { StoredPlan } from '../../../domain/stored-plan.ts';
 import { endPlan, takePlan } from '../../../domain/stored-plan.ts';
@@ -158,6 +158,10 @@ const memoryOrders = (progress: Map<string, OrderProgress>): Orders => {
       const { beginning, after } = beginOrder(progress.get(orderId), now, lapseSeconds);
       if (after !== undefined) progress.set(orderId, after);
       return beginning;
+    },
+    giveBack: async (orderId, now) => {
+      const after = giveBackOrder(progress.get(orderId), now);
+      if (after !== undefined) progress.set(orderId, after);
     },
     finish: async (orderId, now) => {
       progress.set(orderId, { status: 'done', lapsesAt: now.getTime() });

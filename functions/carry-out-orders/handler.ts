@@ -1,0 +1,85 @@
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { autoScalingClient } from '../../aws/auto-scaling/client.ts';
+import { autoScalingReader } from '../../aws/auto-scaling/reader.ts';
+import { cloudFrontClient } from '../../aws/cloudfront/client.ts';
+import { cloudFrontReader } from '../../aws/cloudfront/reader.ts';
+import { ec2Client } from '../../aws/ec2/client.ts';
+import { ec2Reader } from '../../aws/ec2/reader.ts';
+import { ec2Writer } from '../../aws/ec2/writer.ts';
+import { loadBalancingClient } from '../../aws/elastic-load-balancing/client.ts';
+import { loadBalancingReader } from '../../aws/elastic-load-balancing/reader.ts';
+import { loadBalancingWriter } from '../../aws/elastic-load-balancing/writer.ts';
+import { logOutcome } from '../../aws/lambda/log-outcome.ts';
+import { lambdaSurroundings } from '../../aws/lambda/surroundings.ts';
+import { sqsDeadLetters } from '../../aws/queues/dead-letters.ts';
+import { eventBridgeClient } from '../../aws/queues/event-bridge-client.ts';
+import { sqsReceivedMessages } from '../../aws/queues/received-messages.ts';
+import { sqsReportPublisher } from '../../aws/queues/report-publisher.ts';
+import { sqsClient } from '../../aws/queues/sqs-client.ts';
+import { sqsWaitingQueue } from '../../aws/queues/waiting-queue.ts';
+import { stateClient } from '../../aws/state/client.ts';
+import { dynamoState } from '../../aws/state/dynamo-state.ts';
+import { tableInvalidations } from '../../aws/state/invalidations.ts';
+import { tableOrders } from '../../aws/state/orders.ts';
+import { tableQuietMatters } from '../../aws/state/quiet-matters.ts';
+import { stateTable } from '../../aws/state/table.ts';
+import { taggingClient } from '../../aws/tagging/client.ts';
+import { taggingReader } from '../../aws/tagging/reader.ts';
+import { stageFrom } from '../../domain/stage.ts';
+import { busCopy } from '../../events/published.ts';
+import { answer } from '../../slack/answer.ts';
+import { parseCommand } from '../../slack/commands/grammar.ts';
+import { renderReport } from '../../slack/render.ts';
+import { orderReplies } from './order-replies.ts';
+import { orderSettingsFrom } from './settings.ts';
+import { takeOrders } from './take-orders.ts';
+
+const settings = orderSettingsFrom(process.env);
+const table = stateTable(stateClient(), settings.table);
+const orders = tableOrders(table);
+
+/** Woken by the command queue: what people ordered in Slack, verified. */
+export const handler = middy<SQSEvent, SQSBatchResponse>()
+  .use(logOutcome())
+  .handler(
+    takeOrders({
+      ...lambdaSurroundings,
+      ...dynamoState(settings.table),
+      stage: stageFrom(process.env),
+      authorisation: settings.authorisation,
+      groups: settings.groups,
+      understand: parseCommand,
+      orders,
+      quietMatters: tableQuietMatters(table),
+      invalidations: tableInvalidations(table),
+      cloudFront: cloudFrontReader(cloudFrontClient()),
+      ec2: { ...ec2Reader(ec2Client()), ...ec2Writer(ec2Client()) },
+      loadBalancing: { ...loadBalancingReader(loadBalancingClient()), ...loadBalancingWriter(loadBalancingClient()) },
+      tagging: taggingReader(taggingClient()),
+      autoScaling: autoScalingReader(autoScalingClient()),
+      reports: sqsReportPublisher({
+        sqs: sqsClient(),
+        eventBridge: eventBridgeClient(),
+        queueUrl: settings.reportQueueUrl,
+        busName: settings.bus,
+        busEntryOf: busCopy,
+        log: { warn: (message, details) => lambdaSurroundings.log({ event: 'warning', message, ...details }) },
+      }),
+      replies: orderReplies({
+        ...lambdaSurroundings,
+        orders,
+        answer,
+        render: (report) => renderReport(report, settings.render),
+        allowsLoopback: settings.isLocal,
+      }),
+      launchQueue: sqsWaitingQueue(sqsClient(), settings.launchQueueUrl),
+      watchQueue: sqsWaitingQueue(sqsClient(), settings.watchQueueUrl),
+      invalidationQueue: sqsWaitingQueue(sqsClient(), settings.invalidationQueueUrl),
+      messages: sqsReceivedMessages(sqsClient(), {
+        queueUrl: settings.commandQueueUrl,
+        deadLetterQueueUrl: settings.commandDeadLetterQueueUrl,
+      }),
+      deadLetters: sqsDeadLetters(sqsClient(), settings.commandDeadLetterQueueUrl),
+    }),
+  );

@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import type { PathFindingReason } from '../../domain/invalidation/paths.ts';
+import { CATALOGUES } from '../../slack/render.ts';
+
+/** Parts that several kinds of report hold. */
+export const count = z.number().int().nonnegative();
+export const named = z.object({ name: z.string(), id: z.string() });
+
+/** JSON has no `undefined`: what a producer left undefined arrives as an absent key. */
+export const absentable = <T extends z.ZodType>(type: T) =>
+  z
+    .union([type, z.undefined()])
+    .optional()
+    .transform((value): z.output<T> | undefined => value);
+
+export const pathFinding = z.object({
+  reason: z.custom<PathFindingReason>(
+    (value) => typeof value === 'string' && Object.hasOwn(CATALOGUES.en.invalidations.finding, value),
+    { message: 'is no reason that has words in the catalogue' },
+  ),
+  severity: z.enum(['refused', 'warning', 'note']),
+  said: z.string(),
+  offer: absentable(z.string()),
+});
+
+export const price = z.object({ paths: count, sentThisMonth: count, atMostMills: count, atLeastMills: count });

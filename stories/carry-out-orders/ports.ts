@@ -1,0 +1,31 @@
+import type { Orders, QuietMatters, StoredPlans } from '../../aws/state/port.ts';
+import type { Authorisation } from '../../domain/authorisation.ts';
+import type { Command } from '../../domain/command.ts';
+import type { Order } from '../../domain/order.ts';
+import type { Report } from '../../domain/report.ts';
+import type { RequestPorts } from '../invalidate/ports.ts';
+import type { SeatingPorts } from '../seat-instances/ports.ts';
+
+/** Something to be told about an order, and whom it concerns. */
+export interface Saying {
+  readonly report: Report;
+  /** `person`: only who gave the order needs to see it. */
+  readonly audience: 'person' | 'channel';
+}
+
+/** The way back to who gave an order. */
+export interface OrderReplies {
+  /** Answers at the order's own address; `false` when Slack takes no more answers there, or took this one not. */
+  reply(order: Order, saying: Saying): Promise<boolean>;
+}
+
+/** Everything the story of an order reads, writes and says through. */
+export interface OrderPorts extends SeatingPorts, RequestPorts {
+  readonly orders: Pick<Orders, 'begin' | 'finish' | 'giveBack'>;
+  readonly plans: StoredPlans;
+  readonly quietMatters: Pick<QuietMatters, 'silence'>;
+  readonly authorisation: Authorisation;
+  /** Command grammar: what was typed, understood. */
+  readonly understand: (command: string, text: string) => Command;
+  readonly replies: OrderReplies;
+}

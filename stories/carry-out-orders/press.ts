@@ -1,0 +1,168 @@
+import type { Answer, PressOutcome } from '../../domain/answer.ts';
+import type { Authorised } from '../../domain/authorisation.ts';
+import { authorise } from '../../domain/authorisation.ts';
+import type { ButtonVerb, Order } from '../../domain/order.ts';
+import type { PlanContent, PlannedSeat, StoredPlan } from '../../domain/stored-plan.ts';
+import { newPlan } from '../../domain/stored-plan.ts';
+import { takeRequest } from '../invalidate/request.ts';
+import { seatApproved } from '../seat-instances/approved.ts';
+import { settleLedger } from '../settle-ledger/story.ts';
+import { namedPlace } from './invalidate.ts';
+import type { OrderPorts } from './ports.ts';
+import { answering, tell } from './tell.ts';
+
+/** Longer than the function may run (60 s, serverless.yml), so that a lapsed plan has no living taker. */
+const PLAN_LAPSE_SECONDS = 90;
+const NAMES_SHOWN = 2;
+
+type Press = Extract<Order['asked'], { readonly kind: 'button' }>;
+
+/** Buttons that mean something on each kind of plan. */
+const VERBS: Readonly<Record<PlanContent['kind'], readonly ButtonVerb[]>> = {
+  invalidate: ['approve', 'reject', 'retry'],
+  seat: ['approve', 'reject', 'put-it-back'],
+  quiet: ['snooze', 'mute'],
+};
+
+/**
+ * Whether somebody may press. Saying yes or no to an invalidation, or trying it again, asks for the right to that
+ * invalidation: it confirms what was ordered. Everything else asks for the button's own right.
+ */
+const mayPress = ({ authorisation }: OrderPorts, { by }: Order, verb: ButtonVerb, content: PlanContent): Authorised => {
+  if (content.kind === 'invalidate')
+    return authorise(authorisation, 'invalidate', by, content.request.place.distributionId);
+  return verb === 'retry' ? authorise(authorisation, 'approve', by) : authorise(authorisation, verb, by);
+};
+
+/** How a plan ended, and what to say of it. */
+interface Ending {
+  readonly status: 'done' | 'rejected' | 'refused';
+  readonly outcome: PressOutcome;
+}
+
+const seatsOffered = async (
+  ports: OrderPorts,
+  plan: StoredPlan,
+  content: Extract<PlanContent, { readonly kind: 'seat' }>,
+  remaining: readonly PlannedSeat[],
+): Promise<Extract<PressOutcome, { readonly kind: 'moved' }>['offer']> => {
+  if (remaining.length === 0) return undefined;
+  const planId = ports.newId();
+  await ports.plans.store(newPlan(planId, { ...content, seats: remaining }, plan.destination, ports.now()));
+  return { planId, names: remaining.slice(0, NAMES_SHOWN).map(({ name }) => name), count: remaining.length };
+};
+
+const seat = async (
+  ports: OrderPorts,
+  plan: StoredPlan,
+  content: Extract<PlanContent, { readonly kind: 'seat' }>,
+): Promise<Ending> => {
+  await settleLedger(ports);
+  const { targetGroup, seats } = content;
+  const seating = await seatApproved(ports)({ targetGroup, seats });
+  if (seating.kind === 'moved') {
+    const offer = await seatsOffered(ports, plan, content, seating.remaining);
+    return { status: 'refused', outcome: { kind: 'moved', targetGroup, moved: seating.moved, offer } };
+  }
+  const { registered, rulesAdded, failed } = seating.outcome;
+  const names = seats.slice(0, NAMES_SHOWN).map(({ name }) => name);
+  return {
+    status: 'done',
+    outcome: { kind: 'seated', targetGroup, names, count: seats.length, registered, rulesAdded, failed },
+  };
+};
+
+/** Another try is another request, in the name of who presses; a yes is the request that was asked about. */
+const invalidate = async (
+  ports: OrderPorts,
+  order: Order,
+  verb: ButtonVerb,
+  { request }: Extract<PlanContent, { readonly kind: 'invalidate' }>,
+): Promise<Ending> => {
+  const { orderId, by, responseUrl } = order;
+  const again = {
+    ...request,
+    requestId: `${orderId}|${request.requestId.split('|').slice(1).join('|')}`,
+    asker: { kind: 'slack', orderId, userId: by.userId, channelId: by.channelId, responseUrl } as const,
+  };
+  await takeRequest(ports, verb === 'retry' ? again : request);
+  return {
+    status: 'done',
+    outcome: { kind: 'invalidating', place: namedPlace(request.place), pathCount: request.paths.length },
+  };
+};
+
+const silence = async (
+  ports: OrderPorts,
+  order: Order,
+  plan: StoredPlan,
+  { matter, seconds }: Extract<PlanContent, { readonly kind: 'quiet' }>,
+): Promise<Ending> => {
+  // From the press on, not from when the run came to it: the same order says the same end again.
+  const until = new Date(Date.parse(order.orderedAt) + seconds * 1000);
+  await ports.quietMatters.silence(matter, until, order.by.userId);
+  ports.log({ event: 'silenced', matter, planId: plan.planId });
+  return { status: 'done', outcome: { kind: 'silenced', until: until.toISOString() } };
+};
+
+const act = async (ports: OrderPorts, order: Order, verb: ButtonVerb, plan: StoredPlan): Promise<Ending> => {
+  const { content } = plan;
+  if (verb === 'reject') return { status: 'rejected', outcome: { kind: 'rejected' } };
+  switch (content.kind) {
+    case 'seat':
+      return seat(ports, plan, content);
+    case 'invalidate':
+      return invalidate(ports, order, verb, content);
+    case 'quiet':
+      return silence(ports, order, plan, content);
+  }
+};
+
+const decidedBefore = ({ status, decidedBy, decidedAt, createdAt }: StoredPlan): PressOutcome => ({
+  kind: 'decided-before',
+  status: status === 'rejected' || status === 'refused' ? status : 'done',
+  byUserId: decidedBy ?? '',
+  at: decidedAt ?? createdAt,
+});
+
+/** Takes the plan, acts, tells, and only then ends the plan: whoever dies in between does it again, to the same end. */
+const pressPlan = async (ports: OrderPorts, order: Order, { verb, planId }: Press, plan: StoredPlan): Promise<void> => {
+  const say = (outcome: PressOutcome) => {
+    const answer: Answer = { kind: 'pressed', verb, byUserId: order.by.userId, outcome };
+    return tell(ports, order, [answering(ports, order, answer, plan.destination)]);
+  };
+  const { orderId, by } = order;
+  const decision = await ports.plans.take(planId, { orderId, userId: by.userId }, ports.now(), PLAN_LAPSE_SECONDS);
+  switch (decision.kind) {
+    case 'taken': {
+      const { status, outcome } = await act(ports, order, verb, decision.plan);
+      await say(outcome);
+      await ports.plans.finish(planId, orderId, status);
+      ports.log({ event: 'pressed', verb, planId, outcome: outcome.kind });
+      return;
+    }
+    case 'decided':
+      // The same order, come again after it had told its outcome and ended the plan: nothing is left to say.
+      return decision.bySameOrder ? undefined : say(decidedBefore(decision.plan));
+    case 'under-way':
+      return say({ kind: 'under-way', byUserId: decision.plan.decidedBy ?? '' });
+    case 'expired':
+      return say({ kind: 'expired', at: decision.plan.expiresAt });
+    case 'unknown':
+      return say({ kind: 'unknown' });
+  }
+};
+
+/** Carries out a press on a button: once, by who may, and only what the plan is for. */
+export const press = async (ports: OrderPorts, order: Order, pressed: Press): Promise<void> => {
+  const { verb, planId } = pressed;
+  const plan = await ports.plans.find(planId);
+  if (plan === undefined || !VERBS[plan.content.kind].includes(verb)) {
+    const answer: Answer = { kind: 'pressed', verb, byUserId: order.by.userId, outcome: { kind: 'unknown' } };
+    return tell(ports, order, [answering(ports, order, answer)]);
+  }
+  const authorised = mayPress(ports, order, verb, plan.content);
+  return authorised.kind === 'not-allowed'
+    ? tell(ports, order, [answering(ports, order, authorised, plan.destination)])
+    : pressPlan(ports, order, pressed, plan);
+};
