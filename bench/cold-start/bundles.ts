@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { packageService } from '../../local/emulators/deploy.ts';
 import { fileIn } from './unpack.ts';
 
-export const FUNCTIONS = ['register-targets', 'watch-targets', 'post-to-slack'] as const;
+export const FUNCTIONS = ['register-targets', 'watch-targets', 'post-to-slack', 'receive-slack'] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 export type BundleName = FunctionName | 'empty' | 'plain-clients' | 'plain-register-targets';
 
@@ -45,6 +45,7 @@ export const makeBundles = async (
     'register-targets': fileOf('register-targets'),
     'watch-targets': fileOf('watch-targets'),
     'post-to-slack': fileOf('post-to-slack'),
+    'receive-slack': fileOf('receive-slack'),
     empty: fileOf('empty'),
     'plain-clients': fileOf('plain-clients'),
     'plain-register-targets': fileOf('plain-register-targets'),

@@ -1,4 +1,5 @@
-import type { Call } from '../../local/proxy/protocol.ts';
+import { createHmac } from 'node:crypto';
+import type { Answer, Call } from '../../local/proxy/protocol.ts';
 import type { LoopbackServer } from '../stub/server.ts';
 import { serveCalls } from '../stub/server.ts';
 import type { SiteState } from '../stub/site.ts';
@@ -24,7 +25,23 @@ export interface Stub extends LoopbackServer {
   readonly problems: readonly unknown[];
 }
 
-const QUEUES = ['LAUNCH', 'LAUNCH_DEAD_LETTER', 'WATCH', 'WATCH_DEAD_LETTER', 'REPORT', 'REPORT_DEAD_LETTER'];
+const QUEUES = [
+  'LAUNCH',
+  'LAUNCH_DEAD_LETTER',
+  'WATCH',
+  'WATCH_DEAD_LETTER',
+  'REPORT',
+  'REPORT_DEAD_LETTER',
+  'COMMAND',
+];
+
+const SIGNING_SECRET = '0123456789abcdef0123456789abcdef';
+
+const signingSecret = (): Answer => ({
+  status: 200,
+  headers: { 'content-type': 'application/x-amz-json-1.1' },
+  body: Buffer.from(JSON.stringify({ Parameter: { Type: 'SecureString', Value: SIGNING_SECRET } })),
+});
 
 const environmentFor = (url: string): Readonly<Record<string, string>> => ({
   AWS_ENDPOINT_URL: url,
@@ -51,6 +68,7 @@ export const startStub = async (): Promise<Stub> => {
     (call) => {
       calls.push(call);
       if (call.path.startsWith('/services/')) return { status: 200, headers: {}, body: Buffer.from('ok') };
+      if (call.parameters.get('Name')?.endsWith('/signing-secret')) return signingSecret();
       if (call.service === 'dynamodb') return table.answer(call);
       const answer = ANSWERS[`${call.service}:${call.action}`];
       if (answer === undefined) throw new Error(`the stub knows no ${call.service}:${call.action}`);
@@ -121,3 +139,33 @@ export const queueEvent = (body: string) => ({
     },
   ],
 });
+
+/** What Slack posts when somebody types a command, signed now. */
+const COMMAND_BODY = new URLSearchParams({
+  team_id: 'T0001',
+  channel_id: 'C2147483705',
+  user_id: 'U2147483697',
+  user_name: 'steve',
+  command: '/invalidate',
+  text: 'https://www.example.com/blog/*',
+  response_url: 'https://hooks.slack.com/commands/1234/5678',
+  trigger_id: '13345224609.738474920.8088930838d88f008e0',
+}).toString();
+
+/** A command as a Function URL hands it over. @see AWS Lambda developer guide, "Invoking Lambda function URLs" */
+export const commandEvent = () => {
+  const timestamp = String(Math.floor(Date.now() / 1_000));
+  const digest = createHmac('sha256', SIGNING_SECRET).update(`v0:${timestamp}:${COMMAND_BODY}`).digest('hex');
+  return {
+    version: '2.0',
+    rawPath: '/',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': `v0=${digest}`,
+    },
+    requestContext: { http: { method: 'POST', path: '/' } },
+    body: Buffer.from(COMMAND_BODY).toString('base64'),
+    isBase64Encoded: true,
+  };
+};

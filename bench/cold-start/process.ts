@@ -5,6 +5,8 @@ import { bareEnvironment } from '../../local/emulators/server-process.ts';
 export interface FreshProcess {
   readonly bundle: string;
   readonly eventFile: string;
+  /** How the JSON of a good answer begins. */
+  readonly answer: string;
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -13,9 +15,15 @@ const HARNESS = join(import.meta.dirname, 'answer-one-event.cjs');
 
 /**
  * Milliseconds from starting a process of this Node until its handler has answered and it has ended.
- * @throws {Error} when the handler fails or gives a message back
+ * @throws {Error} when the handler fails or answers otherwise, as by giving a message back
  */
-export const timeFreshProcess = async ({ bundle, eventFile, folder, environment }: FreshProcess): Promise<number> => {
+export const timeFreshProcess = async ({
+  bundle,
+  eventFile,
+  answer,
+  folder,
+  environment,
+}: FreshProcess): Promise<number> => {
   const started = performance.now();
   const child = spawn(process.execPath, [HARNESS, bundle, eventFile], {
     cwd: folder,
@@ -33,7 +41,7 @@ export const timeFreshProcess = async ({ bundle, eventFile, folder, environment 
     child.once('close', (exitCode, signal) => resolve(exitCode ?? signal));
   });
   const output = Buffer.concat(said).toString();
-  if (code !== 0 || !output.trimEnd().endsWith('{"batchItemFailures":[]}'))
+  if (code !== 0 || !output.trimEnd().split('\n').at(-1)?.startsWith(answer))
     throw new Error(`${bundle} did not answer its event (ended with ${code}):\n${output}`);
   return ended - started;
 };

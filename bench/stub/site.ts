@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Answer, Call } from '../../local/proxy/protocol.ts';
-import { answerTo, jsonAnswer } from '../../local/proxy/protocol.ts';
+import { answerTo, jsonAnswer, Refusal, refuse } from '../../local/proxy/protocol.ts';
 import type { XmlElement } from '../../local/proxy/xml.ts';
 import { xml } from '../../local/proxy/xml.ts';
 
@@ -273,8 +273,16 @@ export const ANSWERS: Readonly<Record<string, Answering>> = {
     jsonAnswer({ MessageId: 'm-1', MD5OfMessageBody: md5(parameters.get('MessageBody') ?? '') }),
   'sqs:ChangeMessageVisibility': () => jsonAnswer({}),
   'events:PutEvents': () => jsonAnswer({ FailedEntryCount: 0, Entries: [{ EventId: 'e-1' }] }),
-  'ssm:GetParameter': (_call, { webhookUrl }) =>
-    jsonAnswer({
-      Parameter: { Name: 'webhook-url', Type: 'SecureString', Value: webhookUrl, Version: 1, LastModifiedDate: 1.5 },
-    }),
+  'ssm:GetParameter': (call, { webhookUrl }) =>
+    call.parameters.get('Name')?.endsWith('/webhook-url')
+      ? jsonAnswer({
+          Parameter: {
+            Name: 'webhook-url',
+            Type: 'SecureString',
+            Value: webhookUrl,
+            Version: 1,
+            LastModifiedDate: 1.5,
+          },
+        })
+      : refuse(call, new Refusal('ParameterNotFound', 'there is no such parameter')),
 };

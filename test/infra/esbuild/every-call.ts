@@ -131,7 +131,9 @@ const everySend = (maxAttempts: number): Readonly<Record<string, Send>> => {
         }),
       ),
     GetParameter: () =>
-      new SSMClient({ maxAttempts }).send(new GetParameterCommand({ Name: '/usher/a', WithDecryption: true })),
+      new SSMClient({ maxAttempts }).send(
+        new GetParameterCommand({ Name: '/usher/a/webhook-url', WithDecryption: true }),
+      ),
     GetItem: () => table.send(new GetCommand({ TableName: 't', Key: key, ConsistentRead: true })),
     PutItem: () => table.send(new PutCommand({ TableName: 't', Item: item })),
     Query: () =>
