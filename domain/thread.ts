@@ -63,7 +63,7 @@ const roleOf = ({ body }: Report): Role => {
     case 'targets-not-in-service':
       return { kind: 'tells', subjects: body.targets.map(targetSubject), isNews: false };
     case 'targets-in-service':
-      return body.recovered ? { kind: 'ends', subjects: body.targets.map(targetSubject) } : { kind: 'alone' };
+      return { kind: 'ends', subjects: body.targets.map(targetSubject) };
     case 'invalidation-queued':
       return { kind: 'tells', subjects: [askerSubject(body.askedBy)], isNews: false };
     case 'invalidation-still-running':

@@ -118,6 +118,10 @@ describe('a target in service', () => {
     });
   });
 
+  test('Given a target that its thread waits for, then it is the end, whoever remembers that it failed', () => {
+    expect(placeReport(well(false, WEB_3), thread(), NOW)).toMatchObject({ isEnding: true });
+  });
+
   test.each([
     ['a fresh launch', well(false, WEB_4), thread()],
     ['recovered, and never spoken of here', well(true, WEB_4), thread()],

@@ -9,6 +9,7 @@ import { tableDeliveredReports } from '../../../aws/state/delivered-reports.ts';
 import { tableLeases } from '../../../aws/state/leases.ts';
 import { tableLedger } from '../../../aws/state/ledger.ts';
 import { stateTable } from '../../../aws/state/table.ts';
+import { tableThreads } from '../../../aws/state/threads.ts';
 import { tableWatches } from '../../../aws/state/watches.ts';
 import { anEntry } from '../../support/contracts/state-contract.ts';
 import { targetGroupArn } from '../../support/world/builders.ts';
@@ -269,5 +270,22 @@ describe('the adapters', () => {
       deliveredAt: '2026-11-22T12:00:00.000Z',
       ttl: NOON.getTime() / 1000 + 40 * 86_400,
     });
+  });
+
+  test('Given a thread, when it is written, then it is read as it was, and kept for three days', async () => {
+    const thread = {
+      channel: 'C0123456789',
+      ts: '1.000001',
+      head: '{}',
+      severity: 'warning',
+      open: ['i-1:80'],
+      openUntil: new Date('2026-11-23T12:00:00.500Z'),
+    } as const;
+    dynamo.on(PutCommand).resolves({});
+    await tableThreads(table).put('ops', WEB, thread, NOON);
+    const written = dynamo.commandCalls(PutCommand)[0]?.args[0].input.Item;
+    expect(written).toMatchObject({ pk: `thread#ops|${WEB}`, sk: 'thread', ttl: NOON.getTime() / 1000 + 3 * 86_400 });
+    dynamo.on(GetCommand).resolves({ Item: written ?? {} });
+    await expect(tableThreads(table).get('ops', WEB)).resolves.toEqual(thread);
   });
 });

@@ -98,11 +98,15 @@ describe('with a bot', () => {
   });
 
   test('Given a destination that moved to another channel, then its thread stays behind', async () => {
-    const { send } = world();
+    let bot = slack.bot('default');
+    const { send } = world({ botOf: async () => bot });
     await send(SICK);
-    const moved = world({ botOf: async () => slack.bot('elsewhere') });
-    await moved.send(SICK_AGAIN);
-    expect(places().map(({ kind }) => kind)).toEqual(['channel', 'channel']);
+    bot = slack.bot('elsewhere');
+    await send(SICK_AGAIN);
+    expect(slack.messages.map(({ destination, place }) => [destination, place.kind])).toEqual([
+      ['default', 'channel'],
+      ['elsewhere', 'channel'],
+    ]);
   });
 
   test('Given 429 with Retry-After, a fault or no answer, then the report waits and no webhook is used instead', async () => {
