@@ -29,8 +29,8 @@ export interface DeployedService extends Pick<LocalStage, 'proxy' | 'slack' | 's
   readonly readBack: (world: SmallWorld) => Promise<ReadBack>;
   /** The JSON lines that a function logged. */
   readonly logOf: (functionName: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
-  /** Resolves when no message waits, hides or is delayed in any queue of ours. */
-  readonly quiet: () => Promise<void>;
+  /** Resolves when no message waits, hides or is delayed in these queues; in all, unless told. */
+  readonly quiet: (queues?: readonly Queue[]) => Promise<void>;
   /** Messages that were given up, in all dead-letter queues. */
   readonly deadLetters: () => Promise<number>;
   /** Changes one setting of a deployed function, as an owner could, when no report is under way. */
@@ -41,7 +41,8 @@ export interface DeployedService extends Pick<LocalStage, 'proxy' | 'slack' | 's
 }
 
 const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
-const QUEUES = ['LaunchQueue', 'WatchQueue', 'ReportQueue'];
+const QUEUES = ['LaunchQueue', 'WatchQueue', 'ReportQueue'] as const;
+type Queue = (typeof QUEUES)[number];
 const DEAD_LETTER_QUEUES = ['LaunchDeadLetterQueue', 'WatchDeadLetterQueue', 'ReportDeadLetterQueue'];
 const COUNTS = [
   'ApproximateNumberOfMessages',
@@ -151,9 +152,9 @@ export const startDeployedService = async (): Promise<DeployedService> => {
       (await python(stage, 'site', targetGroupArn, instanceGroupId)) as ReadBack,
     logOf: async (functionName) =>
       jsonLines((await python(stage, 'log', `/aws/lambda/usher-local-${functionName}`)) as readonly string[]),
-    quiet: async () => {
+    quiet: async (queues = QUEUES) => {
       await stage.proxy.eventsSettled();
-      await until('an end of all messages', async () => ((await countIn(stage, sqs, QUEUES)) === 0 ? true : undefined));
+      await until('an end of all messages', async () => ((await countIn(stage, sqs, queues)) === 0 ? true : undefined));
     },
     deadLetters: () => countIn(stage, sqs, DEAD_LETTER_QUEUES),
     setEnvironment: async (functionName, name, value) => {

@@ -1,13 +1,17 @@
 import {
   CreateNetworkAclEntryCommand,
+  CreateSubnetCommand,
   DescribeNetworkAclsCommand,
   EC2Client,
+  RevokeSecurityGroupEgressCommand,
+  RunInstancesCommand,
   StopInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { liveTags } from '../../local/slack/check-message.ts';
 import type { ReceivedSlackMessage } from '../../local/slack/stand-in.ts';
 import type { SmallWorld } from '../../local/world/small-world.ts';
+import { IMAGE_ID } from '../../local/world/small-world.ts';
 import type { DeployedService } from '../support/deployed-service.ts';
 import { callsOfUsher, shownBy, startDeployedService, until, writesOfUsher } from '../support/deployed-service.ts';
 import { assertCallsAllowed } from '../support/permissions.ts';
@@ -114,97 +118,7 @@ describe('An instance that is launched', () => {
   });
 });
 
-describe('Slack', () => {
-  test('Given it answers 500 and then 429, when two instances are launched, then each report arrives once', async () => {
-    const [first, second] = [await newSite({ name: 'first' }), await newSite({ name: 'second' })];
-    const before = usher.slack.requests.length;
-    usher.slack.answerNext({ status: 500 }, { status: 429, retryAfterSeconds: 1 });
-
-    await Promise.all([first.launch('first-1'), second.launch('second-1')]);
-    await Promise.all([usher.slack.nextMessage(about('first-1')), usher.slack.nextMessage(about('second-1'))]);
-    await usher.quiet();
-
-    expect(usher.slack.requests.slice(before).map(({ status }) => status)).toEqual([500, 429, 200, 200]);
-    expect(messagesAbout('first-1')).toHaveLength(1);
-    expect(messagesAbout('second-1')).toHaveLength(1);
-    expect(await usher.deadLetters()).toBe(0);
-  });
-
-  test('Given a name that would ping everybody, then the message shows it and holds nothing that Slack would act on', async () => {
-    const world = await newSite({ name: 'loud' });
-    await world.launch('<!channel> & <@U012345678>');
-
-    const message = await usher.slack.nextMessage(about('loud-prod'));
-
-    expect(shownBy(message)).toContain('&lt;!channel&gt; &amp; &lt;@U012345678&gt; is in service');
-    expect(liveTags(shownBy(message))).toEqual([]);
-  });
-
-  test('Given a stage that speaks Japanese, then the message is in Japanese', async () => {
-    await usher.setEnvironment('post-to-slack', 'USHER_LANGUAGE', 'ja');
-    const world = await newSite({ name: 'tokyo' });
-    await world.launch('tokyo-1');
-
-    const message = shownBy(await usher.slack.nextMessage(about('tokyo-1')));
-    await usher.setEnvironment('post-to-slack', 'USHER_LANGUAGE', 'en');
-
-    expect(message).toMatch(/\*tokyo-1 が稼働に加わりました\*/);
-    expect(message).toContain('現在 1台中1台が正常');
-  });
-});
-
-describe('A batch of launches', () => {
-  /** Both workers are kept busy, so that what is launched meanwhile comes in one batch. */
-  const keepBusy = async (instanceId: string): Promise<void> => {
-    const isBusy = { service: 'ec2', action: 'DescribeInstances' };
-    usher.proxy.faults.failAll(isBusy, { kind: 'delay', milliseconds: 1_500 }, 2);
-    for (const busy of [1, 2]) {
-      await usher.send(stateChange(instanceId, 'running'));
-      await until('a busy worker', () => {
-        const open = callsOfUsher(usher.proxy.calls).filter(
-          ({ action, statusCode }) => action === 'DescribeInstances' && statusCode === undefined,
-        );
-        return open.length >= busy ? true : undefined;
-      });
-    }
-  };
-
-  test('Given one that stops just before it is registered, then the others are registered', async () => {
-    const world = await newSite({ name: 'batch' });
-    const earlier = await world.launch('batch-1');
-    await usher.slack.nextMessage(about('batch-1'));
-    await keepBusy(earlier);
-    usher.proxy.faults.failNext(
-      { service: 'elbv2', action: 'RegisterTargets' },
-      { kind: 'delay', milliseconds: 1_000 },
-    );
-    const ids = await Promise.all(['batch-2', 'batch-3', 'batch-4'].map((name) => world.launch(name)));
-    const [stopped = '', ...others] = ids;
-    await until('the registration of all three', () =>
-      callsOfUsher(usher.proxy.calls).find(
-        ({ action, parameters }) => action === 'RegisterTargets' && Object.values(parameters).includes(stopped),
-      ),
-    );
-    await ec2.send(new StopInstancesCommand({ InstanceIds: [stopped] }));
-
-    await usher.slack.nextMessage(about('batch-3'));
-
-    const registrations = callsOfUsher(usher.proxy.calls).filter(
-      ({ action, parameters }) => action === 'RegisterTargets' && Object.values(parameters).includes(stopped),
-    );
-    expect(
-      registrations.map(({ errorCode, parameters }) => [
-        errorCode,
-        ids.filter((id) => Object.values(parameters).includes(id)),
-      ]),
-    ).toEqual([['InvalidTarget', ids]]);
-    const { targets } = await usher.readBack(world);
-    expect(targets.map(({ id }) => id).sort()).toEqual([earlier, ...others].sort());
-  });
-});
-
-describe('A launch that matches nothing', () => {
-  /** Usher looks for its tags once more after a minute; the tests of this block fill that. */
+describe('While a launch that matches nothing is looked at once more, a minute later', () => {
   let stranger: string;
   let neighbourhood: SmallWorld;
 
@@ -213,74 +127,235 @@ describe('A launch that matches nothing', () => {
     stranger = await neighbourhood.launch('stranger', 0, 'nobody');
   });
 
-  describe('A target that does not answer', () => {
-    test.each([
+  describe('Slack', () => {
+    test('Given it answers 500 and then 429, when two instances are launched, then each report arrives once', async () => {
+      const [first, second] = [await newSite({ name: 'first' }), await newSite({ name: 'second' })];
+      const before = usher.slack.requests.length;
+      usher.slack.answerNext({ status: 500 }, { status: 429, retryAfterSeconds: 1 });
+
+      await Promise.all([first.launch('first-1'), second.launch('second-1')]);
+      await Promise.all([usher.slack.nextMessage(about('first-1')), usher.slack.nextMessage(about('second-1'))]);
+      await usher.quiet(['WatchQueue', 'ReportQueue']);
+
+      expect(usher.slack.requests.slice(before).map(({ status }) => status)).toEqual([500, 429, 200, 200]);
+      expect(messagesAbout('first-1')).toHaveLength(1);
+      expect(messagesAbout('second-1')).toHaveLength(1);
+      expect(await usher.deadLetters()).toBe(0);
+    });
+
+    test('Given a name that would ping everybody, then the message shows it and holds nothing that Slack would act on', async () => {
+      const world = await newSite({ name: 'loud' });
+      await world.launch('<!channel> & <@U012345678>');
+
+      const message = await usher.slack.nextMessage(about('loud-prod'));
+
+      expect(shownBy(message)).toContain('&lt;!channel&gt; &amp; &lt;@U012345678&gt; is in service');
+      expect(liveTags(shownBy(message))).toEqual([]);
+    });
+
+    test('Given a stage that speaks Japanese, then the message is in Japanese', async () => {
+      await usher.setEnvironment('post-to-slack', 'USHER_LANGUAGE', 'ja');
+      const world = await newSite({ name: 'tokyo' });
+      await world.launch('tokyo-1');
+
+      const message = shownBy(await usher.slack.nextMessage(about('tokyo-1')));
+      await usher.setEnvironment('post-to-slack', 'USHER_LANGUAGE', 'en');
+
+      expect(message).toMatch(/\*tokyo-1 が稼働に加わりました\*/);
+      expect(message).toContain('現在 1台中1台が正常');
+    });
+  });
+
+  describe('A batch of launches', () => {
+    /** Both workers are kept busy, so that what is launched meanwhile comes in one batch. */
+    const keepBusy = async (instanceId: string): Promise<void> => {
+      const isBusy = { service: 'ec2', action: 'DescribeInstances' };
+      usher.proxy.faults.failAll(isBusy, { kind: 'delay', milliseconds: 1_500 }, 2);
+      for (const busy of [1, 2]) {
+        await usher.send(stateChange(instanceId, 'running'));
+        await until('a busy worker', () => {
+          const open = callsOfUsher(usher.proxy.calls).filter(
+            ({ action, statusCode }) => action === 'DescribeInstances' && statusCode === undefined,
+          );
+          return open.length >= busy ? true : undefined;
+        });
+      }
+    };
+
+    test('Given one that stops just before it is registered, then the others are registered', async () => {
+      const world = await newSite({ name: 'batch' });
+      const earlier = await world.launch('batch-1');
+      await usher.slack.nextMessage(about('batch-1'));
+      await keepBusy(earlier);
+      usher.proxy.faults.failNext(
+        { service: 'elbv2', action: 'RegisterTargets' },
+        { kind: 'delay', milliseconds: 1_000 },
+      );
+      const ids = await Promise.all(['batch-2', 'batch-3', 'batch-4'].map((name) => world.launch(name)));
+      const [stopped = '', ...others] = ids;
+      await until('the registration of all three', () =>
+        callsOfUsher(usher.proxy.calls).find(
+          ({ action, parameters }) => action === 'RegisterTargets' && Object.values(parameters).includes(stopped),
+        ),
+      );
+      await ec2.send(new StopInstancesCommand({ InstanceIds: [stopped] }));
+
+      await usher.slack.nextMessage(about('batch-3'));
+
+      const registrations = callsOfUsher(usher.proxy.calls).filter(
+        ({ action, parameters }) => action === 'RegisterTargets' && Object.values(parameters).includes(stopped),
+      );
+      expect(
+        registrations.map(({ errorCode, parameters }) => [
+          errorCode,
+          ids.filter((id) => Object.values(parameters).includes(id)),
+        ]),
+      ).toEqual([['InvalidTarget', ids]]);
+      const { targets } = await usher.readBack(world);
+      expect(targets.map(({ id }) => id).sort()).toEqual([earlier, ...others].sort());
+    });
+  });
+
+  describe('Targets that do not answer', () => {
+    const BEHAVIOURS = [
       ['silent', 'Target.Timeout'],
       ['refuses', 'Target.FailedHealthChecks'],
       ['wrong-code', 'Target.ResponseCodeMismatch'],
-    ] as const)(
-      'Given it is %s, then the message says so and why; once it answers, that it is back',
-      async (behaviour, reason) => {
-        const world = await newSite({ name: behaviour });
-        const instanceId = await world.launch(`${behaviour}-1`);
-        usher.proxy.instances.set(instanceId, behaviour);
+    ] as const;
 
-        const bad = shownBy(await usher.slack.nextMessage(about(`${behaviour}-1`)));
-        usher.proxy.instances.set(instanceId, 'answers');
-        const good = shownBy(await usher.slack.nextMessage(about(`${behaviour}-1`)));
-
-        expect(bad).toContain(`*${behaviour}-1 is not in service*`);
-        expect(bad).toContain(reason);
-        expect(good).toContain(`*${behaviour}-1 is`);
-        expect(good).not.toContain('not in service');
-      },
-    );
-  });
-
-  describe('A path that Usher must not repair', () => {
-    test('Given a network ACL that denies the port, then the target is registered and the message names the ACL', async () => {
-      const world = await newSite({ name: 'walled' });
-      const { NetworkAcls } = await ec2.send(
-        new DescribeNetworkAclsCommand({ Filters: [{ Name: 'vpc-id', Values: [world.vpcId] }] }),
-      );
-      const NetworkAclId = NetworkAcls?.[0]?.NetworkAclId ?? '';
-      await ec2.send(
-        new CreateNetworkAclEntryCommand({
-          NetworkAclId,
-          RuleNumber: 50,
-          Protocol: '6',
-          PortRange: { From: 80, To: 80 },
-          CidrBlock: '10.20.0.0/16',
-          RuleAction: 'deny',
-          Egress: false,
+    test('are called not in service, with the reason, and announced once they are back', async () => {
+      const told = await Promise.all(
+        BEHAVIOURS.map(async ([behaviour, reason]) => {
+          const name = `${behaviour}-1`;
+          const world = await newSite({ name: behaviour });
+          const instanceId = await world.launch(name);
+          usher.proxy.instances.set(instanceId, behaviour);
+          const bad = shownBy(await usher.slack.nextMessage(about(name)));
+          usher.proxy.instances.set(instanceId, 'answers');
+          const good = shownBy(await usher.slack.nextMessage(about(name)));
+          return { name, reason, bad, good };
         }),
       );
-      const instanceId = await world.launch('walled-1');
-
-      const message = shownBy(await usher.slack.nextMessage(about('walled-1')));
-
-      expect(message).toContain('*walled-1 is not in service*');
-      expect(message).toContain(NetworkAclId);
-      expect((await usher.readBack(world)).targets).toMatchObject([{ id: instanceId, port: 80 }]);
-      expect(
-        callsOfUsher(usher.proxy.calls)
-          .filter(({ action }) => /NetworkAcl/.test(action))
-          .map(({ access }) => access),
-      ).not.toContain('write');
+      for (const { name, reason, bad, good } of told) {
+        expect(bad).toContain(`*${name} is not in service*`);
+        expect(bad).toContain(reason);
+        expect(good).toContain(`*${name} is`);
+        expect(good).not.toContain('not in service');
+      }
     });
+  });
 
-    test('Given an instance that wears the VPC’s default group, then it is registered, no rule is written there, and the message says what is missing', async () => {
-      const world = await newSite({ name: 'plain', wearsDefaultGroup: true });
-      const before = (await usher.readBack(world)).rules;
-      const instanceId = await world.launch('plain-1');
+  describe('Every hop of the path', () => {
+    /** The target stands in the first of the balancer's subnets; the node in the second has to cross both boundaries. */
+    const [TARGETS, NODES] = ['10.20.1.0/24', '10.20.2.0/24'];
 
-      const message = shownBy(await usher.slack.nextMessage(about('plain-1')));
+    const deny = async (
+      { vpcId }: SmallWorld,
+      Egress: boolean,
+      CidrBlock: string,
+      From: number,
+      To: number,
+    ): Promise<void> => {
+      const Filters = [{ Name: 'vpc-id', Values: [vpcId] }];
+      const { NetworkAcls } = await ec2.send(new DescribeNetworkAclsCommand({ Filters }));
+      const entry = { RuleNumber: 50, Protocol: '6', PortRange: { From, To }, CidrBlock, Egress } as const;
+      const NetworkAclId = NetworkAcls?.[0]?.NetworkAclId;
+      await ec2.send(new CreateNetworkAclEntryCommand({ NetworkAclId, RuleAction: 'deny', ...entry }));
+    };
 
-      expect(message).toContain('*plain-1 is not in service*');
-      expect(message).toContain('the rule it needs was not written');
-      const after = await usher.readBack(world);
-      expect(after.targets).toMatchObject([{ id: instanceId, port: 80 }]);
-      expect(after.rules).toEqual(before);
+    const closeEgress = async ({ balancerGroupId }: SmallWorld): Promise<void> => {
+      const IpPermissions = [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }];
+      await ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId: balancerGroupId, IpPermissions }));
+    };
+
+    const launchElsewhere = async ({ vpcId, instanceGroupId }: SmallWorld): Promise<string> => {
+      const subnet = { VpcId: vpcId, CidrBlock: '10.20.3.0/24', AvailabilityZone: `${REGION}d` };
+      const { Subnet } = await ec2.send(new CreateSubnetCommand(subnet));
+      const Tags = Object.entries({ Role: 'zone', Name: 'zone-1' }).map(([Key, Value]) => ({ Key, Value }));
+      const { Instances } = await ec2.send(
+        new RunInstancesCommand({
+          ImageId: IMAGE_ID,
+          MinCount: 1,
+          MaxCount: 1,
+          SubnetId: Subnet?.SubnetId,
+          SecurityGroupIds: [instanceGroupId],
+          TagSpecifications: [{ ResourceType: 'instance', Tags }],
+        }),
+      );
+      return Instances?.[0]?.InstanceId ?? '';
+    };
+
+    const stopOnceRegistered = async (instanceId: string): Promise<void> => {
+      await until('its registration', () =>
+        writesOfUsher(usher.proxy.calls, 'RegisterTargets').find(({ parameters }) =>
+          Object.values(parameters).includes(instanceId),
+        ),
+      );
+      await ec2.send(new StopInstancesCommand({ InstanceIds: [instanceId] }));
+    };
+
+    interface Obstacle {
+      readonly site: Parameters<DeployedService['site']>[0];
+      readonly block?: (world: SmallWorld) => Promise<void>;
+      readonly launch?: (world: SmallWorld) => Promise<string>;
+      readonly afterwards?: (instanceId: string) => Promise<void>;
+      /** What the message says of it. */
+      readonly said: string;
+    }
+
+    const OBSTACLES: readonly Obstacle[] = [
+      { site: { name: 'listener', isNotListenedTo: true }, said: 'no listener or rule forwards to listener-prod' },
+      { site: { name: 'zone' }, launch: launchElsewhere, said: `zone-alb is not enabled in zone \`${REGION}d\`` },
+      { site: { name: 'egress' }, block: closeEgress, said: '`sg-alb` outbound tcp/80 to `sg-egress` (+1 rule)' },
+      {
+        site: { name: 'leaving' },
+        block: (world) => deny(world, true, TARGETS, 80, 80),
+        said: 'denies tcp/80 at entry `50` (the ACL out of the balancer’s subnets)',
+      },
+      {
+        site: { name: 'entering' },
+        block: (world) => deny(world, false, NODES, 80, 80),
+        said: 'denies tcp/80 at entry `50` (the ACL into the target’s subnet)',
+      },
+      { site: { name: 'own', wearsDefaultGroup: true }, said: 'the rule it needs was not written' },
+      { site: { name: 'stopped' }, afterwards: stopOnceRegistered, said: 'stopped' },
+      {
+        site: { name: 'returning' },
+        block: (world) => deny(world, true, NODES, 1024, 65535),
+        said: 'denies tcp/1024-65535 at entry `50` (the ACL out of the target’s subnet)',
+      },
+      {
+        site: { name: 'returned' },
+        block: (world) => deny(world, false, TARGETS, 1024, 65535),
+        said: 'denies tcp/1024-65535 at entry `50` (the ACL into the balancer’s subnets)',
+      },
+    ];
+
+    test('that Usher can open is opened, and one that it must not is named in the message while the target is registered all the same', async () => {
+      const seated = await Promise.all(
+        OBSTACLES.map(async ({ site, block, launch, afterwards, said }) => {
+          const world = await newSite(site);
+          const before = (await usher.readBack(world)).rules;
+          await block?.(world);
+          const instanceId = await (launch ?? ((there: SmallWorld) => there.launch(`${site.name}-1`)))(world);
+          await afterwards?.(instanceId);
+          const message = shownBy(await usher.slack.nextMessage(about(`${site.name}-1`)));
+          return { name: site.name, said, message, instanceId, before, after: await usher.readBack(world) };
+        }),
+      );
+
+      for (const { name, said, message, instanceId, after } of seated) {
+        expect(message).toContain(said);
+        expect(message).toContain(name === 'egress' ? '*egress-1 is in service*' : `*${name}-1 is not in service*`);
+        expect(after.targets).toMatchObject([{ id: instanceId, port: 80 }]);
+      }
+      for (const { before, after } of seated.filter(({ name }) => name === 'own')) expect(after.rules).toEqual(before);
+      const writes = callsOfUsher(usher.proxy.calls).filter(({ access }) => access === 'write');
+      expect([...new Set(writes.map(({ action }) => action))].sort()).toEqual([
+        'AuthorizeSecurityGroupEgress',
+        'AuthorizeSecurityGroupIngress',
+        'RegisterTargets',
+      ]);
     });
   });
 
