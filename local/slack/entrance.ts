@@ -34,6 +34,10 @@ const proof = (secret: string, body: string, at: Date): Readonly<Record<string, 
   return { 'x-slack-request-timestamp': timestamp, 'x-slack-signature': `v0=${digest}` };
 };
 
+/** MiniStack finds a Function URL by its name on AWS, and an HTTP API by a name that ends in its own. */
+const hostAtMinistack = (host: string, ministackHost: string): string =>
+  host.replace(/(\.execute-api)\..*$/, `$1.${ministackHost}`);
+
 /**
  * Posts what Slack would post. MiniStack tells entrances apart by the `Host` header, which `fetch` does not let one set.
  * @throws {Error} when nothing answers
@@ -43,7 +47,7 @@ export const postToEntrance = (entrance: Entrance, posted: PostedRequest): Promi
   const { hostname, port } = new URL(entrance.ministackUrl);
   const body = Buffer.from(posted.body);
   const headers = {
-    host,
+    host: hostAtMinistack(host, hostname),
     'content-type': 'application/x-www-form-urlencoded',
     'content-length': String(body.length),
     'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
