@@ -1,4 +1,4 @@
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { DeadLetters } from '../../aws/queues/port.ts';
 import type { InvalidationMessage } from '../../events/invalidation-message.ts';
 import { readInvalidationMessage } from '../../events/invalidation-message.ts';
@@ -17,6 +17,9 @@ export interface MessagePorts extends InvalidationPorts, PipelinePorts {
   readonly deadLetters: DeadLetters;
 }
 
+/** As much of a record as is looked at. */
+type QueuedMessage = Pick<SQSRecord, 'messageId' | 'body'>;
+
 type Message = InvalidationMessage | InvalidationRequested;
 
 /** Our own messages carry their version under this name, which no event has at its top. */
@@ -28,7 +31,7 @@ const readMessage = (body: string): Message => {
 };
 
 /** Reads one message; one that can't be understood goes to the dead-letter queue alone, with its reason. */
-const messageOf = async (ports: MessagePorts, { body, messageId }: SQSRecord): Promise<Message | undefined> => {
+const messageOf = async (ports: MessagePorts, { body, messageId }: QueuedMessage): Promise<Message | undefined> => {
   try {
     return readMessage(body);
   } catch (error) {
@@ -107,7 +110,7 @@ const failuresOf = async (ports: MessagePorts, tasks: readonly Task[]): Promise<
 /** Takes what pipelines asked for, wake-ups and looks; what fails comes back alone. */
 export const takeMessages =
   (ports: MessagePorts) =>
-  async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
+  async ({ Records }: { readonly Records: readonly QueuedMessage[] }): Promise<SQSBatchResponse> => {
     const failed: string[] = [];
     const messages: (readonly [string, Message])[] = [];
     for (const record of Records) {

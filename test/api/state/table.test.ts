@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { tableBudgets } from '../../../aws/state/budgets.ts';
 import { documentsOver } from '../../../aws/state/client.ts';
 import { tableDeliveredReports } from '../../../aws/state/delivered-reports.ts';
+import { tableInvalidations } from '../../../aws/state/invalidations.ts';
 import { tableLeases } from '../../../aws/state/leases.ts';
 import { tableLedger } from '../../../aws/state/ledger.ts';
 import { tableOrders } from '../../../aws/state/orders.ts';
@@ -19,6 +20,7 @@ import { newPlan } from '../../../domain/stored-plan.ts';
 import { startMinistack } from '../../../local/emulators/ministack.ts';
 import { preparePython } from '../../../local/emulators/python.ts';
 import type { Emulator } from '../../../local/emulators/server-process.ts';
+import { invalidationsContract } from '../../support/contracts/invalidations-contract.ts';
 import { anAuthorization, anEntry, stateContract } from '../../support/contracts/state-contract.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
@@ -78,6 +80,8 @@ const stateOver = (table: ReturnType<typeof stateTable>) => ({
   plans: tableStoredPlans(table),
   quietMatters: tableQuietMatters(table),
 });
+
+invalidationsContract(async () => tableInvalidations((await aTable()).table));
 
 stateContract(async () => stateOver((await aTable()).table), { propertyRuns: 15 });
 

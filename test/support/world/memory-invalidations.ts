@@ -1,0 +1,96 @@
+import type { Invalidations, LineWake } from '../../../aws/state/invalidations-port.ts';
+import { begunBatch, monthOf } from '../../../aws/state/invalidations-port.ts';
+import type { InvalidationBatch, InvalidationRequest } from '../../../domain/invalidation/request.ts';
+
+/** Requests and batches in memory, for story tests. */
+export interface MemoryInvalidations extends Invalidations {
+  readonly requests: ReadonlyMap<string, InvalidationRequest>;
+  /** Ids of what waits, and whether its asker knows. */
+  readonly waiting: ReadonlyMap<string, boolean>;
+  readonly batches: ReadonlyMap<string, InvalidationBatch>;
+}
+
+const isOpen = ({ status }: InvalidationBatch): boolean => status === 'frozen' || status === 'in-progress';
+
+const byText =
+  <Of>(textOf: (of: Of) => string) =>
+  (a: Of, b: Of): number =>
+    textOf(a) < textOf(b) ? -1 : Number(textOf(a) > textOf(b));
+
+export const aMemoryInvalidations = (): MemoryInvalidations => {
+  const requests = new Map<string, InvalidationRequest>();
+  const waiting = new Map<string, boolean>();
+  const batches = new Map<string, InvalidationBatch>();
+  const wakes = new Map<string, LineWake>();
+  const sent = new Map<string, number>();
+
+  const change = (batchId: string, changes: Partial<InvalidationBatch>): void => {
+    const batch = batches.get(batchId);
+    if (batch !== undefined) batches.set(batchId, { ...batch, ...changes });
+  };
+  const statusOf = ({ batchId }: InvalidationBatch) => batches.get(batchId)?.status;
+
+  return {
+    requests,
+    waiting,
+    batches,
+    add: async (request) => {
+      if (requests.has(request.requestId)) return 'known';
+      requests.set(request.requestId, structuredClone(request));
+      waiting.set(request.requestId, false);
+      return 'added';
+    },
+    readLine: async (distributionId) => ({
+      waiting: [...waiting]
+        .flatMap(([requestId, isToldOfWaiting]) => {
+          const request = requests.get(requestId);
+          return request?.place.distributionId === distributionId ? [{ request, isToldOfWaiting }] : [];
+        })
+        .sort(byText(({ request }) => `${request.requestedAt} ${request.requestId}`)),
+      batches: [...batches.values()]
+        .filter((batch) => batch.place.distributionId === distributionId && isOpen(batch))
+        .sort(byText(({ frozenAt, batchId }) => `${frozenAt} ${batchId}`)),
+      wake: wakes.get(distributionId),
+    }),
+    noteTold: async ({ requestId }) => {
+      if (waiting.has(requestId)) waiting.set(requestId, true);
+    },
+    noteBatchTold: async ({ batchId }) => change(batchId, { isToldOfWaiting: true }),
+    noteWake: async (distributionId, wake) => {
+      wakes.set(distributionId, wake);
+    },
+    giveUp: async ({ requestId }) => waiting.delete(requestId),
+    freeze: async (batch) => {
+      if (batches.has(batch.batchId) || !batch.requestIds.every((requestId) => waiting.has(requestId))) return false;
+      for (const requestId of batch.requestIds) waiting.delete(requestId);
+      batches.set(batch.batchId, structuredClone(batch));
+      return true;
+    },
+    split: async (batch, parts) => {
+      if (statusOf(batch) !== 'frozen') return false;
+      const failure = { code: 'Split', message: 'sent again in parts, because CloudFront refused it as a whole' };
+      change(batch.batchId, { status: 'failed', failure });
+      for (const part of parts) batches.set(part.batchId, structuredClone(part));
+      return true;
+    },
+    begun: async (batch, invalidationId, createdAt) => {
+      if (statusOf(batch) !== 'frozen') return;
+      change(batch.batchId, begunBatch(batches.get(batch.batchId) ?? batch, invalidationId, createdAt));
+      const month = monthOf(createdAt);
+      sent.set(month, (sent.get(month) ?? 0) + batch.paths.length);
+    },
+    lookNext: async ({ batchId }, look, nextLookAt) => {
+      if ((batches.get(batchId)?.look ?? Number.POSITIVE_INFINITY) <= look)
+        change(batchId, { look, nextLookAt: nextLookAt.toISOString() });
+    },
+    end: async (batch, ending) => {
+      const stored = batches.get(batch.batchId);
+      if (stored === undefined || !isOpen(stored)) return false;
+      change(batch.batchId, ending);
+      return true;
+    },
+    readBatch: async (batchId) => structuredClone(batches.get(batchId)),
+    readRequests: async (requestIds) => requestIds.flatMap((requestId) => requests.get(requestId) ?? []),
+    pathsSentIn: async (month) => sent.get(monthOf(month)) ?? 0,
+  };
+};
