@@ -1,4 +1,4 @@
-import type { Delivery } from './deliver.ts';
+import type { Delivery } from './delivery.ts';
 import {
   growingWaitSeconds,
   heals,
@@ -6,7 +6,7 @@ import {
   retryAfterSeconds,
   slackErrorOf,
   TIMEOUT_MILLISECONDS,
-} from './deliver.ts';
+} from './delivery.ts';
 import type { SlackMessage } from './message.ts';
 import { isSlackHook } from './webhook-url.ts';
 

@@ -1,6 +1,6 @@
 import type { Logger } from '@slack/web-api';
 import { ErrorCode, LogLevel, WebClient } from '@slack/web-api';
-import type { Delivery } from './deliver.ts';
+import type { Delivery } from './delivery.ts';
 import {
   growingWaitSeconds,
   heals,
@@ -8,7 +8,7 @@ import {
   retryAfterSeconds,
   slackErrorOf,
   TIMEOUT_MILLISECONDS,
-} from './deliver.ts';
+} from './delivery.ts';
 import type { SlackMessage } from './message.ts';
 
 /** A bot at one channel. */

@@ -73,7 +73,6 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
         render: (report) => renderReport(report, settings.render),
         allowsLoopback: settings.isLocal,
       }),
-      launchQueue: sqsWaitingQueue(sqsClient(), settings.launchQueueUrl),
       watchQueue: sqsWaitingQueue(sqsClient(), settings.watchQueueUrl),
       invalidationQueue: sqsWaitingQueue(sqsClient(), settings.invalidationQueueUrl),
       messages: sqsReceivedMessages(sqsClient(), {

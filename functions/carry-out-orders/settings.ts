@@ -14,7 +14,6 @@ export interface OrderSettings {
   readonly bus: string;
   readonly commandQueueUrl: string;
   readonly commandDeadLetterQueueUrl: string;
-  readonly launchQueueUrl: string;
   readonly watchQueueUrl: string;
   readonly invalidationQueueUrl: string;
   readonly reportQueueUrl: string;
@@ -42,7 +41,6 @@ export const orderSettingsFrom = (environment: Environment): OrderSettings => {
     bus: setting('USHER_BUS'),
     commandQueueUrl: setting('USHER_COMMAND_QUEUE_URL'),
     commandDeadLetterQueueUrl: setting('USHER_COMMAND_DEAD_LETTER_QUEUE_URL'),
-    launchQueueUrl: setting('USHER_LAUNCH_QUEUE_URL'),
     watchQueueUrl: setting('USHER_WATCH_QUEUE_URL'),
     invalidationQueueUrl: setting('USHER_INVALIDATION_QUEUE_URL'),
     reportQueueUrl: setting('USHER_REPORT_QUEUE_URL'),

@@ -1,8 +1,8 @@
 import type { ReceivedMessage, ReceivedMessages } from '../../aws/queues/received-messages.ts';
 import type { DeliveredReports } from '../../aws/state/port.ts';
 import type { Report } from '../../domain/report.ts';
-import type { Delivery } from '../../slack/deliver.ts';
-import { growingWaitSeconds } from '../../slack/deliver.ts';
+import type { Delivery } from '../../slack/delivery.ts';
+import { growingWaitSeconds } from '../../slack/delivery.ts';
 import type { SlackMessage } from '../../slack/message.ts';
 import { WebhookUrlError } from '../../slack/webhook-url.ts';
 import { MalformedReportError, parseReport } from './parse-report.ts';

@@ -3,12 +3,12 @@ import { AwsCallError } from '../../aws/aws-call-error.ts';
 import type { DeadLetters } from '../../aws/queues/port.ts';
 import { MalformedEventError } from '../../events/malformed-event-error.ts';
 import { parseQueuedEvent } from '../../events/parse-event.ts';
-import type { SeatingPorts, Sighting } from '../../stories/seat-instances/ports.ts';
+import type { LookingPorts, Sighting } from '../../stories/seat-instances/ports.ts';
 import { seatInstances } from '../../stories/seat-instances/story.ts';
 import { settleLedger } from '../../stories/settle-ledger/story.ts';
 import { askedBy } from './sightings.ts';
 
-export interface LaunchPorts extends SeatingPorts {
+export interface LaunchPorts extends LookingPorts {
   readonly deadLetters: DeadLetters;
 }
 

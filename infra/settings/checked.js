@@ -54,6 +54,67 @@ export const invalidationDistributions = async ({ resolveVariable }) => {
   return ids.join(',');
 };
 
+/** Who may, as domain/authorisation.ts reads it: a person, everybody in a channel, or a person in a channel. */
+const GRANTEE = /^(?:[UW][A-Z0-9]{2,31}(?:@[CGD][A-Z0-9]{2,31})?|[CGD][A-Z0-9]{2,31})$/;
+const CHANNEL = /^[CGD][A-Z0-9]{2,31}$/;
+const TEAM = /^[TE][A-Z0-9]{2,31}$/;
+const RIGHTS = [
+  'invalidate',
+  'approve',
+  'reject',
+  'undo',
+  'put-it-back',
+  'snooze',
+  'mute',
+  'pause',
+  'resume',
+  'drain',
+  'keep',
+  '*',
+];
+
+const wordsIn = (text) =>
+  String(text)
+    .split(/\s+/)
+    .filter((word) => word !== '');
+
+/** `KEY=ID,ID KEY=ID` */
+const grants =
+  (name, isKey, keys) =>
+  async ({ resolveVariable }) => {
+    const words = wordsIn(await resolveVariable(`param:${name}`));
+    for (const word of words) {
+      const [key, ids = '', ...more] = word.split('=');
+      const grantees = ids.split(',').filter((id) => id !== '');
+      if (!isKey(key)) throw new Error(`${name} names "${key}"; it may name ${keys}`);
+      if (more.length > 0 || grantees.length === 0 || !grantees.every((id) => GRANTEE.test(id)))
+        throw new Error(`${name} holds "${word}"; it is written as in ${keys.split(',')[0]}=U012AB3CD,C045EF6GH`);
+    }
+    return words.join(' ');
+  };
+
+export const writers = grants('writers', (key) => RIGHTS.includes(key), RIGHTS.join(', '));
+export const distributionWriters = grants(
+  'distributionWriters',
+  (key) => DISTRIBUTION_ID.test(key),
+  'E1ABCDEF234567, or the id of another distribution',
+);
+
+export const slackTeamId = async ({ resolveVariable }) => {
+  const value = String(await resolveVariable('param:slackTeamId')).trim();
+  if (value === '' || TEAM.test(value)) return value;
+  throw new Error(`slackTeamId is "${value}"; it must be the id of a workspace (T…), or empty`);
+};
+
+export const readChannels = async ({ resolveVariable }) => {
+  const channels = wordsIn(await resolveVariable('param:readChannels')).flatMap((word) =>
+    word.split(',').filter((id) => id !== ''),
+  );
+  const strange = channels.find((id) => !CHANNEL.test(id));
+  if (strange === undefined || (strange === '*' && channels.length === 1)) return channels.join(' ');
+  throw new Error(`readChannels holds "${strange}"; it may hold ids of channels (C…, G… or D…), or * alone`);
+};
+
 const vpcsOf = async ({ resolveVariable }) => {
   const vpcs = itemsIn(await resolveVariable('param:vpcIds'));
   const strange = vpcs.find((vpcId) => !VPC_ID.test(vpcId));

@@ -21,9 +21,13 @@ export interface SeatingPorts extends Surroundings {
   /** Where offers to people are kept. */
   readonly plans: Pick<StoredPlans, 'store'>;
   readonly reports: ReportPublisher;
+  readonly watchQueue: WaitingQueue;
+}
+
+/** The same, for whoever looks at instances of which an event told: a look may have to be put off. */
+export interface LookingPorts extends SeatingPorts {
   /** Where a look is put off to: the queue this story is woken from. */
   readonly launchQueue: WaitingQueue;
-  readonly watchQueue: WaitingQueue;
 }
 
 /** One instance to look at, and how often it has been looked at. */

@@ -1,7 +1,7 @@
 import type { FurtherLook } from '../../domain/seating/looking-again.ts';
 import type { LookAgainReason } from '../../events/look-again.ts';
 import { serializeLookAgain } from '../../events/look-again.ts';
-import type { SeatingPorts, Sighting } from './ports.ts';
+import type { LookingPorts, Sighting } from './ports.ts';
 
 /** Ids per message, so that a body stays far below SQS's limit. */
 const IDS_PER_MESSAGE = 100;
@@ -33,7 +33,7 @@ const inChunks = <T>(items: readonly T[], size: number): readonly (readonly T[])
  * Waiting is a new message with a delay, never a sleep.
  */
 export const putOff = async (
-  ports: Pick<SeatingPorts, 'launchQueue' | 'log'>,
+  ports: Pick<LookingPorts, 'launchQueue' | 'log'>,
   reason: LookAgainReason,
   sightings: readonly Sighting[],
   next: (sighting: Sighting) => FurtherLook,

@@ -21,7 +21,7 @@ import { locate } from './locate.ts';
 import { readGroupFacts } from './observe.ts';
 import type { Obstacles } from './plan-paths.ts';
 import { addObstacles, ruleNotWritten } from './plan-paths.ts';
-import type { SeatingPorts, Sighting } from './ports.ts';
+import type { LookingPorts, SeatingPorts, Sighting } from './ports.ts';
 import { putOff } from './put-off.ts';
 import { tellConfiguration, tellUnseatable, tellWithheld } from './tell.ts';
 import { tellBlocked } from './tell-blocked.ts';
@@ -132,7 +132,7 @@ export const enact = async (ports: SeatingPorts, leased: LeasedSeats, decided: D
 };
 
 const seatUnderLease = async (
-  ports: SeatingPorts,
+  ports: LookingPorts,
   sightings: readonly Sighting[],
   leased: LeasedSeats,
 ): Promise<SeatingOutcome> => {
@@ -157,7 +157,7 @@ const seatUnderLease = async (
 
 /** Puts off what can't be seen yet, and what matches nothing but is so young that its tags may still come. */
 const putOffTheUnready = async (
-  ports: SeatingPorts,
+  ports: LookingPorts,
   sightings: readonly Sighting[],
   located: Located,
 ): Promise<void> => {
@@ -194,7 +194,7 @@ const onePerInstance = (sightings: readonly Sighting[]): readonly Sighting[] => 
  * @throws whatever a read or write of AWS failed with; the queue brings the events again
  */
 export const seatInstances =
-  (ports: SeatingPorts) =>
+  (ports: LookingPorts) =>
   async (sighted: readonly Sighting[]): Promise<SeatingOutcome> => {
     const sightings = onePerInstance(sighted);
     if (sightings.length === 0) return NOTHING;

@@ -76,9 +76,23 @@ const BUNDLES = [
   {
     functionName: 'invalidate-distributions',
     clients: ['cloudfront', 'dynamodb', 'eventbridge', 'sqs'],
-    // An order is answered with the words of delivery, whose file holds the webhook's client too.
-    slack: ['@slack/webhook'],
+    slack: [],
     maximumKilobytes: 600,
+  },
+  {
+    functionName: 'carry-out-orders',
+    clients: [
+      'auto-scaling',
+      'cloudfront',
+      'dynamodb',
+      'ec2',
+      'elastic-load-balancing-v2',
+      'eventbridge',
+      'resource-groups-tagging-api',
+      'sqs',
+    ],
+    slack: [],
+    maximumKilobytes: 900,
   },
   {
     functionName: 'receive-slack',

@@ -38,6 +38,7 @@ test('Each function of the service has a handler', () => {
     'functions/watch-targets/handler.handler',
     'functions/post-to-slack/handler.handler',
     'functions/invalidate-distributions/handler.handler',
+    'functions/carry-out-orders/handler.handler',
     'functions/receive-slack/handler.handler',
   ]);
   const files = handlers.map((handler) => join(import.meta.dirname, '../..', handler.replace(/\.handler$/, '.ts')));
@@ -101,6 +102,23 @@ test('One launch queue gathers the events of every rule for ten seconds, and two
     MaximumBatchingWindowInSeconds: 10,
     ScalingConfig: { MaximumConcurrency: 2 },
   });
+});
+
+test('Nothing on any bus reaches what carries orders out: a forged approval wakes nobody', () => {
+  const rules = ofType(template, 'AWS::Events::Rule');
+  const commands = 'arn:aws:sqs:ap-northeast-1:123456789012:usher-prod-commands';
+  const orderers = rules.filter(([, { Properties }]) =>
+    listOf(at(Properties, 'Targets')).some((target) => at(target, 'Arn') === commands),
+  );
+  expect(orderers).toEqual([]);
+  const onOurBus = rules.filter(([, { Properties }]) => at(Properties, 'EventBusName') !== undefined);
+  expect(onOurBus.map(([, { Properties }]) => at(Properties, 'EventPattern', 'detail-type'))).toEqual([
+    ['Invalidation Requested'],
+  ]);
+  const mapping = ofType(template, 'AWS::Lambda::EventSourceMapping').find(
+    ([, { Properties }]) => at(Properties, 'EventSourceArn') === commands,
+  );
+  expect(mapping?.[1].Properties).toMatchObject({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } });
 });
 
 test('The report queue keeps order for each destination apart', () => {
@@ -178,6 +196,21 @@ test('The environment holds every setting, and an address for each thing a funct
       USHER_INVALIDATION_QUEUE_URL: `${sqs}-invalidations`,
       USHER_INVALIDATION_DEAD_LETTER_QUEUE_URL: `${sqs}-invalidations-dead`,
       USHER_REPORT_QUEUE_URL: `${sqs}-reports.fifo`,
+    },
+    'usher-prod-carry-out-orders': {
+      ...stage,
+      AWS_SDK_UA_APP_ID: 'usher-carry-out-orders',
+      USHER_SLACK_TEAM_ID: '',
+      USHER_READ_CHANNELS: '',
+      USHER_WRITERS: '',
+      USHER_DISTRIBUTION_WRITERS: '',
+      USHER_INVALIDATION_GROUPS: '',
+      USHER_LANGUAGE: 'en',
+      USHER_TIME_ZONE: 'UTC',
+      USHER_ACCOUNT_LABEL: '',
+      USHER_COMMAND_QUEUE_URL: `${sqs}-commands`,
+      USHER_COMMAND_DEAD_LETTER_QUEUE_URL: `${sqs}-commands-dead`,
+      USHER_INVALIDATION_QUEUE_URL: `${sqs}-invalidations`,
     },
     'usher-prod-receive-slack': {
       AWS_SDK_UA_APP_ID: 'usher-receive-slack',
@@ -266,6 +299,12 @@ test.each([
   ['iacAdditions', 'yes', 'iacAdditions is "yes"; it may be write, propose'],
   ['language', 'fr', 'language is "fr"; it may be en, ja'],
   ['entrance', 'load-balancer', 'entrance is "load-balancer"; it may be function-url, http-api'],
+  ['writers', 'invalidate', 'writers holds "invalidate"; it is written as in invalidate=U012AB3CD,C045EF6GH'],
+  ['writers', 'invalidate=tanaka', 'writers holds "invalidate=tanaka"'],
+  ['writers', 'invalidat=U012AB3CD', 'writers names "invalidat"; it may name invalidate, approve, reject'],
+  ['distributionWriters', 'www=U012AB3CD', 'distributionWriters names "www"; it may name E1ABCDEF234567'],
+  ['slackTeamId', 'acme', 'slackTeamId is "acme"; it must be the id of a workspace (T…), or empty'],
+  ['readChannels', '#ops', 'readChannels holds "#ops"; it may hold ids of channels (C…, G… or D…), or * alone'],
   ['entranceConcurrency', 'all', 'entranceConcurrency is "all"; it must be a whole number from 1, or none'],
   ['entranceConcurrency', '0', 'entranceConcurrency is "0"; it must be a whole number from 1, or none'],
   ['batchWindowSeconds', '300', 'batchWindowSeconds is "300"; it must be a whole number from 0 to 60'],
