@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { SlackStandIn } from '../../../local/slack/stand-in.ts';
 import { startSlackStandIn } from '../../../local/slack/stand-in.ts';
 import { CHANNEL_WITHOUT_BOT } from '../../../local/slack/web-api.ts';
+import { runConnect } from '../../support/run-connect.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..', '..');
 const SIGNING_SECRET = '0123456789abcdef'.repeat(2);
 
 interface Stored {
@@ -61,29 +59,7 @@ afterEach(async () => {
   await ssm.stop();
 });
 
-/** The command as npm runs it, with answers on its standard input. */
-const connect = async (answers: readonly string[], ...given: readonly string[]) => {
-  const child = spawn(
-    join(ROOT, 'node_modules', '.bin', 'node'),
-    [join(ROOT, 'infra', 'slack', 'connect.ts'), ...given],
-    {
-      cwd: ROOT,
-      env: {
-        AWS_ENDPOINT_URL: ssm.url,
-        AWS_ACCESS_KEY_ID: 'test',
-        AWS_SECRET_ACCESS_KEY: 'test',
-        AWS_EC2_METADATA_DISABLED: 'true',
-      },
-    },
-  );
-  let [out, error] = ['', ''];
-  child.stdout.on('data', (chunk) => (out += String(chunk)));
-  child.stderr.on('data', (chunk) => (error += String(chunk)));
-  child.stdin.on('error', () => {});
-  child.stdin.end(answers.map((answer) => `${answer}\n`).join(''));
-  const code = await new Promise((resolve) => child.once('close', resolve));
-  return { code, out, error };
-};
+const connect = (answers: readonly string[], ...given: readonly string[]) => runConnect(ssm.url, answers, given);
 
 const values = () => Object.fromEntries([...stored].map(([name, { value }]) => [name, value]));
 
