@@ -116,11 +116,12 @@ const HAS_EXTENSION = /[^/.]\.[^/]*$/;
 
 /**
  * A directory is cached under two paths, with and without its last slash (facts 6.2). What ends with one is a directory;
- * what doesn't may be one unless its last segment has an extension, or a query string or wildcard follows.
+ * what doesn't may be one unless its last segment has an extension, or a query string or wildcard follows. Two slashes at the end are a page of
+ * their own.
  */
 const directoryForms = (path: string): readonly string[] => {
-  if (path === '/' || path.includes('?') || path.endsWith('*')) return [path];
-  if (path.endsWith('/')) return [path, path.replace(/\/+$/, '') || '/'];
+  if (path === '/' || path.includes('?') || path.endsWith('*') || path.endsWith('//')) return [path];
+  if (path.endsWith('/')) return [path, path.slice(0, -1)];
   return HAS_EXTENSION.test(path) ? [path] : [path, `${path}/`];
 };
 
