@@ -6,6 +6,7 @@ import type { Verdict } from './network/model.ts';
 import type { GroupHealth, Report, ReportedChange } from './report.ts';
 import { reportOf } from './seating/reports.ts';
 import type { Stage } from './stage.ts';
+import { isUntold } from './telling.ts';
 
 type InService = Decided & { readonly decision: Extract<Decision, { kind: 'in-service' }> };
 type NotInService = Decided & { readonly decision: Extract<Decision, { kind: 'not-in-service' }> };
@@ -63,8 +64,7 @@ const frame = (decided: readonly Decided[], ending: string) => {
   };
 };
 
-const untold = (entries: readonly LedgerEntry[]): readonly LedgerEntry[] =>
-  entries.filter(({ telling }) => telling === 'open');
+const untold = (entries: readonly LedgerEntry[]): readonly LedgerEntry[] => entries.filter(isUntold);
 
 /** "In service": one report for all targets of a group that one look found healthy. */
 export const inServiceReport = (decided: readonly InService[], { stage, health, now }: About): Report => {

@@ -4,6 +4,7 @@ import type { GroupHealth, ReportedTarget } from './report.ts';
 import type { Stage } from './stage.ts';
 import type { TargetHealth, TargetState } from './target.ts';
 import { targetKey } from './target.ts';
+import { tellingOf } from './telling.ts';
 
 /** How long a target may go without any decision (still registering, not yet put there by its owner). */
 export const LONGEST_UNDECIDED_SECONDS = 15 * 60;
@@ -28,7 +29,7 @@ export interface Followed {
 
 /** What one look says of a followed target. */
 export type Decision =
-  | { readonly kind: 'in-service'; readonly afterSeconds: number }
+  | { readonly kind: 'in-service'; readonly healthySince: Date; readonly afterSeconds: number }
   | {
       readonly kind: 'not-in-service';
       readonly state: TargetState | 'not-registered';
@@ -43,9 +44,13 @@ export type Decision =
 const secondsSince = (moment: Date, now: Date): number =>
   Math.max(0, Math.round((now.getTime() - moment.getTime()) / 1000));
 
-/** The targets that open entries are about, oldest first. */
+/** The targets that open entries are about and that are not told of to the end, oldest first. */
 export const followedTargets = (entries: readonly LedgerEntry[]): readonly Followed[] => {
-  const keyed = entries.flatMap((entry) => entry.matter.targets.map(({ key, ...target }) => ({ key, target, entry })));
+  const keyed = entries.flatMap((entry) =>
+    entry.matter.targets
+      .filter(({ key }) => tellingOf(entry, key) !== 'closed')
+      .map(({ key, ...target }) => ({ key, target, entry })),
+  );
   return [...Map.groupBy(keyed, ({ key }) => key)].map(([key, items]) => {
     const own = items.map(({ entry }) => entry);
     const first = items[0];
@@ -55,7 +60,7 @@ export const followedTargets = (entries: readonly LedgerEntry[]): readonly Follo
       entries: own,
       since: new Date(Math.min(...own.map(({ intendedAt }) => Date.parse(intendedAt)))),
       registeredByUs: own.some(({ change }) => change.kind === 'register-target'),
-      saidNotInService: own.some(({ telling }) => telling === 'said-not-in-service'),
+      saidNotInService: own.some((entry) => tellingOf(entry, key) === 'said-not-in-service'),
     };
   });
 };
@@ -74,10 +79,27 @@ const secondsToWait = (followed: Followed, state: TargetState | 'not-registered'
   return LONGEST_UNDECIDED_SECONDS;
 };
 
-/** What is to be said of one target, if anything can be yet. `health` is `undefined` when the group does not hold it. */
-export const decideOn = (followed: Followed, health: TargetHealth | undefined, now: Date, pace: Pace): Decision => {
+/** When a target that is healthy now was first seen so; an earlier look counts unless it was before what is told of now. */
+const firstSeenHealthy = ({ since }: Followed, now: Date, seenBefore: Date | undefined): Date =>
+  seenBefore === undefined || seenBefore < since ? now : seenBefore;
+
+/**
+ * What is to be said of one target, if anything can be yet.
+ * @param health `undefined` when the group does not hold it
+ * @param seenHealthySince since when earlier looks saw it healthy
+ */
+export const decideOn = (
+  followed: Followed,
+  health: TargetHealth | undefined,
+  now: Date,
+  pace: Pace,
+  seenHealthySince?: Date,
+): Decision => {
   const seconds = secondsSince(followed.since, now);
-  if (health?.state === 'healthy') return { kind: 'in-service', afterSeconds: seconds };
+  if (health?.state === 'healthy') {
+    const healthySince = firstSeenHealthy(followed, now, seenHealthySince);
+    return { kind: 'in-service', healthySince, afterSeconds: secondsSince(followed.since, healthySince) };
+  }
   const state = health?.state ?? 'not-registered';
   if (seconds < secondsToWait(followed, state, pace)) return { kind: 'undecided' };
   return {
@@ -101,6 +123,7 @@ export const decideAll = (
   members: readonly TargetHealth[],
   now: Date,
   pace: Pace,
+  seenHealthySince: ReadonlyMap<string, Date> = new Map(),
 ): readonly Decided[] =>
   followedTargets(entries).map((followed) => ({
     followed,
@@ -109,8 +132,17 @@ export const decideAll = (
       members.find(({ target }) => targetKey(target) === followed.key),
       now,
       pace,
+      seenHealthySince.get(followed.key),
     ),
   }));
+
+/** Since when those that are healthy at this look have been, for the next. */
+export const healthySinceOf = (decided: readonly Decided[]): ReadonlyMap<string, Date> =>
+  new Map(
+    decided.flatMap(({ followed, decision }) =>
+      decision.kind === 'in-service' ? [[followed.key, decision.healthySince] as const] : [],
+    ),
+  );
 
 /** Healthy members of all that are not leaving. */
 export const groupHealth = (members: readonly TargetHealth[]): GroupHealth => ({
@@ -122,13 +154,13 @@ export const groupHealth = (members: readonly TargetHealth[]): GroupHealth => ({
 export const secondsUntilNextReport = (lastReportAt: Date | undefined, now: Date, pace: Pace): number =>
   lastReportAt === undefined ? 0 : Math.max(0, pace.secondsBetweenReports - secondsSince(lastReportAt, now));
 
-/** Seconds to the next look: soon while something is undecided, slowly while only endings are awaited. */
+/** Seconds to the next look: soon while something is undecided, also while nothing may be said; slowly for endings only. */
 export const nextLookSeconds = (decided: readonly Decided[], untilNextReport: number, pace: Pace): number => {
   const isWaiting = decided.some(
     ({ followed, decision }) => decision.kind === 'undecided' && !followed.saidNotInService,
   );
   const isHeldBack = decided.some(({ decision }) => decision.kind !== 'undecided') && untilNextReport > 0;
-  if (isHeldBack) return Math.max(1, untilNextReport);
+  if (isHeldBack) return Math.max(1, isWaiting ? Math.min(LOOK_AGAIN_SECONDS, untilNextReport) : untilNextReport);
   return isWaiting ? LOOK_AGAIN_SECONDS : pace.secondsBetweenReports;
 };
 

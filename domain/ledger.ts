@@ -35,7 +35,10 @@ export interface LedgerEntry {
   readonly targetGroupArn: string;
   readonly change: Change;
   readonly status: EntryStatus;
+  /** Of the target that was told of least. */
   readonly telling: Telling;
+  /** Targets that were told of further than that, by their keys; absent until one was told of without the others. */
+  readonly told?: Readonly<Record<string, Telling>>;
   /** ISO 8601 in UTC. */
   readonly intendedAt: string;
   readonly settledAt: string | undefined;

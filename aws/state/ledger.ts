@@ -1,12 +1,13 @@
 import { compareText } from '../../domain/difference.ts';
-import type { LedgerEntry, Ownership } from '../../domain/ledger.ts';
+import type { LedgerEntry, Ownership, Telling } from '../../domain/ledger.ts';
+import { tellingsBefore, tellTargets } from '../../domain/telling.ts';
 import { boundedEntry, entryBytes } from './bounded-entry.ts';
 import { entryKey, OPEN_PARTITION, openKey, openPrefix, ownershipKey, timeToLive } from './keys.ts';
 import type { Ledger } from './port.ts';
 import { EntryExistsError, EntryUnknownError } from './port.ts';
-import { isOpen, ownershipEffect, settleEntry, tellingsBefore } from './settling.ts';
+import { isOpen, ownershipEffect, settleEntry } from './settling.ts';
 import type { Condition, Item, ItemWrite, Table } from './table.ts';
-import { MAXIMUM_WRITES, transactWhereAllowed } from './table.ts';
+import { decideAndWrite, MAXIMUM_WRITES, transactWhereAllowed } from './table.ts';
 
 /** How long a closed entry is kept for reading up on what happened: a year and a month. */
 const CLOSED_ENTRY_DAYS = 400;
@@ -26,9 +27,21 @@ const toItem = (entry: LedgerEntry): Item => ({
 
 /** What is `undefined` is not in the item, so it is put back. */
 const toEntry = (item: Item): LedgerEntry => {
-  const { entryId, targetGroupArn, change, status, telling, intendedAt, settledAt, ruleId, failure, matter } =
+  const { entryId, targetGroupArn, change, status, telling, told, intendedAt, settledAt, ruleId, failure, matter } =
     item as Item & LedgerEntry;
-  return { entryId, targetGroupArn, change, status, telling, intendedAt, settledAt, ruleId, failure, matter };
+  return {
+    entryId,
+    targetGroupArn,
+    change,
+    status,
+    telling,
+    ...(told === undefined ? {} : { told }),
+    intendedAt,
+    settledAt,
+    ruleId,
+    failure,
+    matter,
+  };
 };
 
 const toOwnership = (item: Item): Ownership => {
@@ -87,6 +100,33 @@ const tellingWrites = (entry: LedgerEntry, telling: LedgerEntry['telling']): rea
   ];
 };
 
+/** What telling of some of an entry's targets writes, bound to what was read. */
+const partialTellingWrites = (before: LedgerEntry, after: LedgerEntry): readonly ItemWrite[] => {
+  if (after === before) return [];
+  const isLast = after.telling === 'closed';
+  const names = { '#telling': 'telling', '#told': 'told' };
+  return [
+    {
+      kind: 'update',
+      key: entryKey(after.targetGroupArn, after.entryId),
+      set: {
+        expression: `SET #telling = :telling, #told = :told${isLast ? ', #ttl = :ttl' : ''}`,
+        names: { ...names, ...(isLast ? { '#ttl': 'ttl' } : {}) },
+        values: { ':telling': after.telling, ':told': after.told, ...(isLast ? { ':ttl': ttlOf(after) } : {}) },
+      },
+      condition: {
+        expression: `#telling = :before AND ${before.told === undefined ? 'attribute_not_exists(#told)' : '#told = :toldBefore'}`,
+        values: { ':before': before.telling, ...(before.told === undefined ? {} : { ':toldBefore': before.told }) },
+      },
+    },
+    ...(isLast ? [{ kind: 'delete', key: openKey(after.targetGroupArn, after.entryId) } as const] : []),
+  ];
+};
+
+/** Whether a telling of these targets is one of the whole entry. */
+const isOfAll = ({ matter }: LedgerEntry, targetKeys: ReadonlySet<string> | undefined): boolean =>
+  targetKeys === undefined || matter.targets.every(({ key }) => targetKeys.has(key));
+
 /**
  * The ledger in the table. An open entry has a pointer in one partition, written and deleted in the transaction that opens
  * and closes it: finding what is owed is one Query, and an entry stands only once, so that no copy can disagree with it.
@@ -121,6 +161,19 @@ export const tableLedger = (table: Table): Ledger => {
     if (item === undefined) throw new EntryUnknownError(`no entry ${entryId} for ${targetGroupArn} in the ledger`);
     return toEntry(item);
   };
+
+  const tellSome = (entry: LedgerEntry, telling: Telling, targetKeys: ReadonlySet<string>): Promise<void> =>
+    decideAndWrite(table, async () => {
+      const item = await table.get(entryKey(entry.targetGroupArn, entry.entryId));
+      const before = item && toEntry(item);
+      return {
+        writes:
+          before === undefined || before.status === 'intended'
+            ? []
+            : partialTellingWrites(before, tellTargets(before, telling, targetKeys)),
+        result: undefined,
+      };
+    });
 
   return {
     async intend(entries) {
@@ -160,13 +213,16 @@ export const tableLedger = (table: Table): Ledger => {
       return entries.filter(isOpen).sort((a, b) => compareText(a.entryId, b.entryId));
     },
 
-    async tell(entries, telling) {
+    async tell(entries, telling, targetKeys) {
       if (tellingsBefore(telling).length === 0) return;
-      const distinct = new Map(entries.map((entry) => [entry.entryId, entry])).values();
+      const distinct = [...new Map(entries.map((entry) => [entry.entryId, entry])).values()];
+      const whole = distinct.filter((entry) => isOfAll(entry, targetKeys));
       await transactWhereAllowed(
         table,
-        [...distinct].map((entry) => tellingWrites(entry, telling)),
+        whole.map((entry) => tellingWrites(entry, telling)),
       );
+      if (targetKeys === undefined) return;
+      for (const entry of distinct) if (!whole.includes(entry)) await tellSome(entry, telling, targetKeys);
     },
 
     async readOwnership(changeKeys) {

@@ -29,8 +29,11 @@ export interface Ledger {
   settle(entry: LedgerEntry, settlement: Settlement, at: Date): Promise<LedgerEntry>;
   /** Entries still owed something: `intended`, or not told to the end. Oldest first. */
   listOpen(targetGroupArn?: string): Promise<readonly LedgerEntry[]>;
-  /** Records how far the telling has come. It never goes back, and an entry that is still `intended` stays as it is. */
-  tell(entries: readonly LedgerEntry[], telling: Telling): Promise<void>;
+  /**
+   * Records how far the telling has come. It never goes back, and an entry that is still `intended` stays as it is.
+   * @param targetKeys only of these targets; an entry is `closed` once all of its targets are
+   */
+  tell(entries: readonly LedgerEntry[], telling: Telling, targetKeys?: ReadonlySet<string>): Promise<void>;
   /** What we put in place and have not removed, by change key (a rule also by the key of its revocation); keys that are not ours are absent. */
   readOwnership(changeKeys: readonly string[]): Promise<ReadonlyMap<string, Ownership>>;
 }
@@ -59,14 +62,21 @@ export interface Budgets {
   ): Promise<boolean>;
 }
 
+/** What one look at a group leaves to the next. */
+export interface Remembered {
+  /** When the group was last spoken of; kept over the end of a chain. */
+  readonly lastReportAt: Date | undefined;
+  /** Since when targets that nobody was told of yet have been seen healthy, by their keys. */
+  readonly healthySince: ReadonlyMap<string, Date>;
+}
+
 /** A look at a target group's new targets that has been taken, in the one chain of such looks. */
-export interface Watch {
+export interface Watch extends Remembered {
   readonly targetGroupArn: string;
   /** Number of the look that comes next; a message with another number is a duplicate. */
   readonly tick: number;
   /** When the look that was taken was due. */
   readonly nextLookAt: Date;
-  readonly lastReportAt: Date | undefined;
   /** How often the chain had been asked for when the look was taken. */
   readonly starts: number;
 }
@@ -78,7 +88,8 @@ export interface Watch {
 export interface Watches {
   /**
    * Starts a chain unless one is alive (its next look not overdue by more than the grace). Answers the tick to send: again
-   * and again until the first look was taken, because whoever started the chain may have died before sending.
+   * and again until the first look was taken, because whoever started the chain may have died before sending; and when the next
+   * look of a chain was further off than the first look of a new one, to be taken that much sooner.
    */
   start(targetGroupArn: string, now: Date, firstLookAfterSeconds: number): Promise<number | undefined>;
   /**
@@ -87,12 +98,12 @@ export interface Watches {
    */
   take(targetGroupArn: string, tick: number, now: Date): Promise<Watch | undefined>;
   /** Sets the next look of a chain that has just been taken, once its message is sent; of another chain's watch, nothing. */
-  continue(watch: Watch, nextLookAt: Date, lastReportAt: Date | undefined): Promise<void>;
+  continue(watch: Watch, nextLookAt: Date, remembered: Remembered): Promise<void>;
   /**
    * Ends a chain that has just been taken. `false` when somebody asked for it since the look was taken: there may be new
    * targets that the look did not see, so send the next tick and continue.
    */
-  end(watch: Watch): Promise<boolean>;
+  end(watch: Watch, remembered: Remembered): Promise<boolean>;
 }
 
 /** Keys of reports that Slack has taken. */

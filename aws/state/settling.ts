@@ -1,6 +1,6 @@
 import type { Change } from '../../domain/change.ts';
 import { changeKey } from '../../domain/change.ts';
-import type { LedgerEntry, Ownership, Settlement, Telling } from '../../domain/ledger.ts';
+import type { LedgerEntry, Ownership, Settlement } from '../../domain/ledger.ts';
 
 /** What a settled change does to the record of what is ours. */
 export type OwnershipEffect =
@@ -8,12 +8,6 @@ export type OwnershipEffect =
   | { readonly kind: 'gained'; readonly ownership: Ownership; readonly aliases: readonly string[] }
   | { readonly kind: 'lost'; readonly key: string }
   | { readonly kind: 'none' };
-
-/** The order in which telling goes; it never goes back. */
-const TELLINGS: readonly Telling[] = ['open', 'said-not-in-service', 'closed'];
-
-/** Tellings from which one may go on to `telling`. */
-export const tellingsBefore = (telling: Telling): readonly Telling[] => TELLINGS.slice(0, TELLINGS.indexOf(telling));
 
 /**
  * Whether nothing will be told about an entry by itself. What was abandoned changed nothing; a rule that was there already

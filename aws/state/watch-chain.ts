@@ -1,11 +1,10 @@
-import type { Watch } from './port.ts';
+import type { Remembered, Watch } from './port.ts';
 
 /** A chain of looks as the table holds it. */
-export interface WatchChain {
+export interface WatchChain extends Remembered {
   /** The look that comes next, or the one being taken. */
   readonly tick: number;
   readonly nextLookAt: Date;
-  readonly lastReportAt: Date | undefined;
   /** How often the chain was asked for. */
   readonly starts: number;
   /** Since when the look is being taken; `undefined` between looks. */
@@ -27,22 +26,30 @@ const NUMBERS_BETWEEN_CHAINS = 2;
 const isAlive = (chain: WatchChain, now: Date): boolean =>
   !chain.hasEnded && now.getTime() - chain.nextLookAt.getTime() <= WATCH_GRACE_MILLISECONDS;
 
-/** The chain once somebody has asked for it, and the tick that must be sent: none while its messages are known to flow. */
+/**
+ * The chain once somebody has asked for it, and the tick that must be sent: none while its messages are known to flow, and
+ * flow soon enough. A look that is brought forward is sent once more under its number, and its first message is taken.
+ */
 export const askFor = (
   chain: WatchChain | undefined,
   now: Date,
   firstLookAfterSeconds: number,
 ): { readonly chain: WatchChain; readonly tickToSend: number | undefined } => {
+  const firstLookAt = new Date(now.getTime() + firstLookAfterSeconds * 1000);
   if (chain !== undefined && isAlive(chain, now)) {
-    const asked = { ...chain, starts: chain.starts + 1 };
-    return { chain: asked, tickToSend: chain.isUnderWay ? undefined : chain.tick };
+    const isSooner = chain.takenAt === undefined && firstLookAt < chain.nextLookAt;
+    return {
+      chain: { ...chain, starts: chain.starts + 1, nextLookAt: isSooner ? firstLookAt : chain.nextLookAt },
+      tickToSend: isSooner || !chain.isUnderWay ? chain.tick : undefined,
+    };
   }
   const tick = chain === undefined ? 0 : chain.tick + NUMBERS_BETWEEN_CHAINS;
   return {
     chain: {
       tick,
-      nextLookAt: new Date(now.getTime() + firstLookAfterSeconds * 1000),
-      lastReportAt: undefined,
+      nextLookAt: firstLookAt,
+      lastReportAt: chain?.lastReportAt,
+      healthySince: chain?.healthySince ?? new Map(),
       starts: 1,
       takenAt: undefined,
       isUnderWay: false,
@@ -61,11 +68,15 @@ export const takeLook = (chain: WatchChain | undefined, tick: number, now: Date)
 };
 
 /** What a story holds of a look that it has taken. */
-export const watchOf = (targetGroupArn: string, { tick, nextLookAt, lastReportAt, starts }: WatchChain): Watch => ({
+export const watchOf = (
+  targetGroupArn: string,
+  { tick, nextLookAt, lastReportAt, healthySince, starts }: WatchChain,
+): Watch => ({
   targetGroupArn,
   tick: tick + 1,
   nextLookAt,
   lastReportAt,
+  healthySince,
   starts,
 });
 
@@ -77,15 +88,23 @@ export const goOn = (
   chain: WatchChain | undefined,
   watch: Watch,
   nextLookAt: Date,
-  lastReportAt: Date | undefined,
+  { lastReportAt, healthySince }: Remembered,
 ): WatchChain | undefined =>
-  holds(chain, watch) ? { ...chain, tick: watch.tick, nextLookAt, lastReportAt, takenAt: undefined } : undefined;
+  holds(chain, watch)
+    ? { ...chain, tick: watch.tick, nextLookAt, lastReportAt, healthySince, takenAt: undefined }
+    : undefined;
 
 /**
  * The chain ended; `asked-for` when somebody asked for it since this look was taken, so that it must go on; `not-ours` when
  * the watch is not of its present look, so that others see to it.
  */
-export const endChain = (chain: WatchChain | undefined, watch: Watch): WatchChain | 'asked-for' | 'not-ours' => {
+export const endChain = (
+  chain: WatchChain | undefined,
+  watch: Watch,
+  { lastReportAt, healthySince }: Remembered,
+): WatchChain | 'asked-for' | 'not-ours' => {
   if (!holds(chain, watch)) return 'not-ours';
-  return chain.starts === watch.starts ? { ...chain, hasEnded: true, takenAt: undefined } : 'asked-for';
+  return chain.starts === watch.starts
+    ? { ...chain, lastReportAt, healthySince, hasEnded: true, takenAt: undefined }
+    : 'asked-for';
 };

@@ -13,6 +13,7 @@ interface StoredChain extends Versioned {
   readonly tick: number;
   readonly nextLookAt: number;
   readonly lastReportAt?: number;
+  readonly healthySince?: Readonly<Record<string, number>>;
   readonly starts: number;
   readonly takenAt?: number;
   readonly isUnderWay: boolean;
@@ -25,6 +26,7 @@ const toChain = (stored: StoredChain): WatchChain => ({
   tick: stored.tick,
   nextLookAt: new Date(stored.nextLookAt),
   lastReportAt: momentOf(stored.lastReportAt),
+  healthySince: new Map(Object.entries(stored.healthySince ?? {}).map(([key, moment]) => [key, new Date(moment)])),
   starts: stored.starts,
   takenAt: momentOf(stored.takenAt),
   isUnderWay: stored.isUnderWay,
@@ -38,6 +40,7 @@ const toWrite = (targetGroupArn: string, chain: WatchChain, before: StoredChain 
     tick: chain.tick,
     nextLookAt: chain.nextLookAt.getTime(),
     lastReportAt: chain.lastReportAt?.getTime(),
+    healthySince: Object.fromEntries([...chain.healthySince].map(([key, moment]) => [key, moment.getTime()])),
     starts: chain.starts,
     takenAt: chain.takenAt?.getTime(),
     isUnderWay: chain.isUnderWay,
@@ -72,14 +75,14 @@ export const tableWatches = (table: Table): Watches => {
         const chain = takeLook(before, tick, now);
         return { chain, result: chain && watchOf(targetGroupArn, chain) };
       }),
-    continue: (watch, nextLookAt, lastReportAt) =>
+    continue: (watch, nextLookAt, remembered) =>
       change(watch.targetGroupArn, (before) => ({
-        chain: goOn(before, watch, nextLookAt, lastReportAt),
+        chain: goOn(before, watch, nextLookAt, remembered),
         result: undefined,
       })),
-    end: (watch) =>
+    end: (watch, remembered) =>
       change(watch.targetGroupArn, (before) => {
-        const ended = endChain(before, watch);
+        const ended = endChain(before, watch, remembered);
         return { chain: typeof ended === 'object' ? ended : undefined, result: ended !== 'asked-for' };
       }),
   };

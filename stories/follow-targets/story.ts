@@ -1,6 +1,12 @@
-import type { Watch } from '../../aws/state/port.ts';
+import type { Remembered, Watch } from '../../aws/state/port.ts';
 import type { Decided } from '../../domain/following.ts';
-import { decideAll, groupHealth, nextLookSeconds, secondsUntilNextReport } from '../../domain/following.ts';
+import {
+  decideAll,
+  groupHealth,
+  healthySinceOf,
+  nextLookSeconds,
+  secondsUntilNextReport,
+} from '../../domain/following.ts';
 import {
   entriesOf,
   inServiceReport,
@@ -8,7 +14,7 @@ import {
   isNotInService,
   notInServiceReport,
 } from '../../domain/following-reports.ts';
-import type { LedgerEntry } from '../../domain/ledger.ts';
+import type { LedgerEntry, Telling } from '../../domain/ledger.ts';
 import type { TargetHealth } from '../../domain/target.ts';
 import { serializeWatchTick } from '../../events/watch-tick.ts';
 import { FIRST_LOOK_AFTER_SECONDS } from '../start-watches.ts';
@@ -27,12 +33,16 @@ const isFollowed = ({ status, telling }: LedgerEntry): boolean => status === 'ap
 const openEntries = async (ports: FollowingPorts, targetGroupArn: string): Promise<readonly LedgerEntry[]> =>
   (await ports.ledger.listOpen(targetGroupArn)).filter(isFollowed);
 
+/** Writes down that these targets were told of, each by itself: an entry may be about several. */
+const recordTold = (ports: FollowingPorts, decided: readonly Decided[], telling: Telling): Promise<void> =>
+  ports.ledger.tell(entriesOf(decided), telling, new Set(decided.map(({ followed }) => followed.key)));
+
 const tellInService = async (ports: FollowingPorts, decided: readonly Decided[], members: readonly TargetHealth[]) => {
   const healthy = decided.filter(isInService);
   if (healthy.length === 0) return 0;
   const about = { stage: ports.stage, health: groupHealth(members), now: ports.now() };
   await ports.reports.publish(inServiceReport(healthy, about));
-  await ports.ledger.tell(entriesOf(healthy), 'closed');
+  await recordTold(ports, healthy, 'closed');
   return healthy.length;
 };
 
@@ -51,11 +61,14 @@ const tellNotInService = async (
   );
   const about = { stage: ports.stage, health: groupHealth(members), now: ports.now() };
   await ports.reports.publish(notInServiceReport(unwell, path, ports.stage.secondsBetweenReports, about));
-  const over = entriesOf(unwell.filter(({ decision }) => decision.last));
-  const followedOn = entriesOf(unwell.filter(({ decision }) => !decision.last));
-  await ports.ledger.tell(over, 'closed');
-  await ports.ledger.tell(
-    followedOn.filter((entry) => !over.includes(entry)),
+  await recordTold(
+    ports,
+    unwell.filter(({ decision }) => decision.last),
+    'closed',
+  );
+  await recordTold(
+    ports,
+    unwell.filter(({ decision }) => !decision.last),
     'said-not-in-service',
   );
   return unwell.length;
@@ -65,17 +78,18 @@ const goOn = async (
   ports: FollowingPorts,
   watch: Watch,
   delaySeconds: number,
-  lastReportAt: Date | undefined,
+  remembered: Remembered,
 ): Promise<void> => {
   const { targetGroupArn } = watch;
   const body = serializeWatchTick({ kind: 'watch-tick', targetGroupArn, tick: watch.tick });
   await ports.watchQueue.sendLater(body, delaySeconds);
-  await ports.watches.continue(watch, new Date(ports.now().getTime() + delaySeconds * 1000), lastReportAt);
+  await ports.watches.continue(watch, new Date(ports.now().getTime() + delaySeconds * 1000), remembered);
 };
 
 /** Ends the chain, unless a registration asked for it since this look was taken: then it goes on at once. */
 const endOrGoOn = async (ports: FollowingPorts, watch: Watch, lastReportAt = watch.lastReportAt): Promise<void> => {
-  if (!(await ports.watches.end(watch))) await goOn(ports, watch, FIRST_LOOK_AFTER_SECONDS, lastReportAt);
+  const remembered = { lastReportAt, healthySince: new Map() };
+  if (!(await ports.watches.end(watch, remembered))) await goOn(ports, watch, FIRST_LOOK_AFTER_SECONDS, remembered);
 };
 
 /** Tells what can be told now, one report at most: good news first, because it says how long it took. */
@@ -103,16 +117,17 @@ const look = async (ports: FollowingPorts, watch: Watch): Promise<LookOutcome> =
     await endOrGoOn(ports, watch);
     return { outcome: 'group-gone', followed: entries.length, told: 0 };
   }
-  const decided = decideAll(entries, members, ports.now(), ports.stage);
+  const decided = decideAll(entries, members, ports.now(), ports.stage, watch.healthySince);
   const wait = secondsUntilNextReport(watch.lastReportAt, ports.now(), ports.stage);
   const told = wait > 0 ? 0 : await tell(ports, targetGroupArn, decided, members);
   const lastReportAt = told > 0 ? ports.now() : watch.lastReportAt;
   const remaining = await openEntries(ports, targetGroupArn);
   if (remaining.length === 0) await endOrGoOn(ports, watch, lastReportAt);
   else {
-    const next = decideAll(remaining, members, ports.now(), ports.stage);
+    const next = decideAll(remaining, members, ports.now(), ports.stage, watch.healthySince);
     const quietSeconds = told > 0 ? ports.stage.secondsBetweenReports : wait;
-    await goOn(ports, watch, nextLookSeconds(next, quietSeconds, ports.stage), lastReportAt);
+    const remembered = { lastReportAt, healthySince: healthySinceOf(next) };
+    await goOn(ports, watch, nextLookSeconds(next, quietSeconds, ports.stage), remembered);
   }
   return { outcome: 'looked', followed: decided.length, told };
 };

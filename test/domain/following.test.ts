@@ -8,6 +8,7 @@ import {
   followedTargets,
   groupHealth,
   healthFinding,
+  healthySinceOf,
   nextLookSeconds,
   secondsUntilNextReport,
 } from '../../domain/following.ts';
@@ -91,8 +92,22 @@ describe('what a look decides', () => {
   });
 
   test('Given a healthy target, when it is decided on, then the seconds since its registration are given, never less than none', () => {
-    expect(decide(aRegistration(), health('healthy'), 23.4)).toEqual({ kind: 'in-service', afterSeconds: 23 });
-    expect(decide(aRegistration(), health('healthy'), -5)).toEqual({ kind: 'in-service', afterSeconds: 0 });
+    expect(decide(aRegistration(), health('healthy'), 23.4)).toMatchObject({ kind: 'in-service', afterSeconds: 23 });
+    expect(decide(aRegistration(), health('healthy'), -5)).toMatchObject({ kind: 'in-service', afterSeconds: 0 });
+  });
+
+  test('Given a target that earlier looks saw healthy, when it is decided on, then by the first of them since its registration', () => {
+    const seen = (since: number) =>
+      decideAll(
+        [aRegistration()],
+        [health('healthy')],
+        secondsLater(80),
+        PACE,
+        new Map([['i-00000001:80', secondsLater(since)]]),
+      );
+    expect(seen(23)[0]?.decision).toEqual({ kind: 'in-service', healthySince: secondsLater(23), afterSeconds: 23 });
+    expect(seen(-1)[0]?.decision).toEqual({ kind: 'in-service', healthySince: secondsLater(80), afterSeconds: 80 });
+    expect(healthySinceOf(seen(23))).toEqual(new Map([['i-00000001:80', secondsLater(23)]]));
   });
 
   test('Given a target that its owner registers, when it is not in the group yet, then it is waited for a quarter of an hour', () => {

@@ -303,6 +303,17 @@ describe('one message per group and minute', () => {
     expect(second - first).toBeLessThan(75);
   });
 
+  test('Given a launch after the looks at a group have ended, when its target is healthy, then the minute since the last report is kept', async () => {
+    const { world, journey } = launched();
+    await journey.pass(30);
+    expect([...world.state.chains.values()].map(({ hasEnded }) => hasEnded)).toEqual([true]);
+    journey.put(stateChange(SECOND));
+    await journey.untilQuiet();
+    expect(saidAfter(world)[0]).toBe(25);
+    expect(saidAfter(world)[1]).toBeGreaterThanOrEqual(85);
+    expect(inService(shown(world)[1]).targets[0]?.healthyAfterSeconds).toBeLessThanOrEqual(30);
+  });
+
   test('Given targets that become healthy one after the other, when they are told of, then no two reports of their watch lie less than a minute apart', async () => {
     const { world, journey } = launched({
       instances: ['1', '2', '3', '4'].map((digit) => anInstance({ instanceId: `i-0000000${digit}` })),
@@ -320,6 +331,84 @@ describe('one message per group and minute', () => {
       'web-3',
       'web-4',
     ]);
+  });
+});
+
+describe('how long a target took', () => {
+  test('Given a target that becomes healthy while its group may not be spoken of, when it is told of, then by its first healthy look', async () => {
+    const { world, journey } = launched();
+    await journey.pass(15);
+    journey.put(stateChange(SECOND));
+    await journey.untilQuiet();
+    const [, second] = shown(world);
+    const [firstAt = 0, secondAt = 0] = saidAfter(world);
+    expect(secondAt - firstAt).toBeGreaterThanOrEqual(60);
+    const { targets } = inService(second);
+    expect(targets.map(({ name }) => name)).toEqual(['web-2']);
+    expect(targets[0]?.healthyAfterSeconds).toBeGreaterThanOrEqual(20);
+    expect(targets[0]?.healthyAfterSeconds).toBeLessThanOrEqual(30);
+  });
+
+  test('Given a launch while only an ending is awaited, when its target is healthy, then it is seen then and not at the next slow look', async () => {
+    const { world, journey } = launched();
+    world.balancing.answers.set(FIRST, REFUSES);
+    await journey.pass(200);
+    journey.put(stateChange(SECOND));
+    await journey.pass(100);
+    expect(kindsShown(world)).toEqual(['targets-not-in-service', 'targets-in-service']);
+    expect(inService(shown(world)[1]).targets[0]?.healthyAfterSeconds).toBeLessThanOrEqual(30);
+  });
+
+  test('Given a target that fails again before it could be told of, when it is told of, then since its last turn to the good', async () => {
+    const { world, journey } = launched();
+    await journey.pass(15);
+    journey.put(stateChange(SECOND));
+    await journey.pass(35);
+    world.balancing.answers.set(SECOND, REFUSES);
+    await journey.pass(55);
+    world.balancing.answers.delete(SECOND);
+    await journey.untilQuiet();
+    const seconds = inService(shown(world)[1]).targets[0]?.healthyAfterSeconds;
+    expect(seconds).toBeGreaterThanOrEqual(90);
+    expect(seconds).toBeLessThanOrEqual(100);
+  });
+});
+
+describe('a rule for several targets that others register', () => {
+  const scaled = (instanceId: string) =>
+    anInstance({ instanceId, tags: { ...anInstance({ instanceId }).tags, 'aws:autoscaling:groupName': 'web-asg' } });
+
+  test('Given two of them, when one is healthy a minute before the other, then each is told of, and the rule with the first', async () => {
+    const { world, journey } = launched({ instances: [scaled(FIRST), scaled(SECOND)] });
+    world.attachedTargetGroups.set('web-asg', [WEB]);
+    journey.put(stateChange(SECOND));
+    await journey.pass(3);
+    await world.ports.loadBalancing.registerTargets(WEB, [{ id: FIRST, port: 80 }]);
+    await journey.pass(60);
+    await world.ports.loadBalancing.registerTargets(WEB, [{ id: SECOND, port: 80 }]);
+    await journey.untilQuiet();
+    const told = shown(world).map((report) => inService(report));
+    expect(told.map(({ targets }) => targets.map(({ name }) => name))).toEqual([['web-1'], ['web-2']]);
+    expect(told.map(({ changes }) => changes.map(({ kind }) => kind))).toEqual([['rule-added'], []]);
+    expect([...world.state.entries.values()].map(({ telling }) => telling)).toEqual(['closed']);
+  });
+
+  test('Given two of them, when one never answers, then only that one is said to be not in service, and only its end is awaited', async () => {
+    const { world, journey } = launched({ instances: [scaled(FIRST), scaled(SECOND)] });
+    world.attachedTargetGroups.set('web-asg', [WEB]);
+    world.balancing.answers.set(SECOND, REFUSES);
+    journey.put(stateChange(SECOND));
+    await journey.pass(3);
+    await world.ports.loadBalancing.registerTargets(WEB, [
+      { id: FIRST, port: 80 },
+      { id: SECOND, port: 80 },
+    ]);
+    await journey.pass(400);
+    expect(kindsShown(world)).toEqual(['targets-in-service', 'targets-not-in-service']);
+    world.balancing.answers.delete(SECOND);
+    await journey.untilQuiet();
+    const last = inService(shown(world)[2]);
+    expect([last.targets.map(({ name }) => name), last.recovered, last.changes]).toEqual([['web-2'], true, []]);
   });
 });
 

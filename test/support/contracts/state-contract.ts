@@ -7,6 +7,7 @@ import type {
   Ledger,
   Orders,
   QuietMatters,
+  Remembered,
   StoredPlans,
   Threads,
   Watch,
@@ -265,6 +266,32 @@ const ledgerContract = (state: () => StatePorts): void => {
       expect(await state().ledger.settle(told, { status: 'applied' }, NOON)).toMatchObject({ telling: 'closed' });
     });
 
+    test('Given an entry about several targets, when they are told of one by one, then it stays open until the last', async () => {
+      const targets = [1, 2, 3].map((digit) => ({
+        key: `i-0000000${digit}:80`,
+        name: `web-${digit}`,
+        instanceId: `i-0000000${digit}`,
+        port: 80,
+        availabilityZone: 'ap-northeast-1a',
+      }));
+      const [first, second, third] = targets.map(({ key }) => new Set([key]));
+      const entry = { ...anEntry(1), matter: { ...anEntry(1).matter, targets } };
+      await state().ledger.intend([entry]);
+      await state().ledger.tell([entry], 'closed', first);
+      const settled = await state().ledger.settle(entry, { status: 'applied' }, noonPlus(1));
+      await state().ledger.tell([entry], 'closed', first);
+      await state().ledger.tell([entry], 'said-not-in-service', first);
+      expect(await state().ledger.listOpen()).toEqual([{ ...settled, told: { 'i-00000001:80': 'closed' } }]);
+      await state().ledger.tell([entry], 'said-not-in-service', new Set(targets.map(({ key }) => key)));
+      const [said] = await state().ledger.listOpen();
+      expect(said).toMatchObject({ telling: 'said-not-in-service', told: { 'i-00000001:80': 'closed' } });
+      await state().ledger.tell([entry], 'closed', second);
+      expect(await open()).toEqual(idsOf([entry]));
+      await state().ledger.tell([entry], 'closed', third);
+      await state().ledger.tell([entry], 'closed', third);
+      expect(await open()).toEqual([]);
+    });
+
     test('Given one entry that is still intended among settled ones, when all are told, then it alone stays open', async () => {
       const [settled, intended] = [anEntry(1), anEntry(2)];
       await state().ledger.intend([settled, intended]);
@@ -410,6 +437,11 @@ const budgetsContract = (state: () => StatePorts): void => {
 
 const watchesContract = (state: () => StatePorts): void => {
   describe('watches', () => {
+    const NOTHING: Remembered = { lastReportAt: undefined, healthySince: new Map() };
+    const SPOKEN: Remembered = {
+      lastReportAt: noonPlus(10),
+      healthySince: new Map([['i-00000001:80', noonPlus(8)]]),
+    };
     const started = async (now = NOON) => {
       const tick = await state().watches.start(WEB, now, 10);
       if (tick === undefined) throw new Error('no chain was started');
@@ -428,17 +460,17 @@ const watchesContract = (state: () => StatePorts): void => {
         targetGroupArn: WEB,
         tick: 1,
         nextLookAt: noonPlus(10),
-        lastReportAt: undefined,
+        ...NOTHING,
         starts: 1,
       });
       expect(await state().watches.take(WEB, 0, noonPlus(10))).toBeUndefined();
       expect(await state().watches.take(WEB, 1, noonPlus(10))).toBeUndefined();
-      await state().watches.continue(first, noonPlus(40), noonPlus(10));
+      await state().watches.continue(first, noonPlus(40), SPOKEN);
       expect(await state().watches.take(WEB, 0, noonPlus(40))).toBeUndefined();
       expect(await taken(1, noonPlus(40))).toMatchObject({
         tick: 2,
         nextLookAt: noonPlus(40),
-        lastReportAt: noonPlus(10),
+        ...SPOKEN,
       });
     });
 
@@ -447,8 +479,25 @@ const watchesContract = (state: () => StatePorts): void => {
       expect(await state().watches.start(WEB, noonPlus(5), 10)).toBe(tick);
       const watch = await taken(tick, noonPlus(10));
       expect(await state().watches.start(WEB, noonPlus(11), 10)).toBeUndefined();
-      await state().watches.continue(watch, noonPlus(40), undefined);
-      expect(await state().watches.start(WEB, noonPlus(12), 10)).toBeUndefined();
+      await state().watches.continue(watch, noonPlus(40), NOTHING);
+      expect(await state().watches.start(WEB, noonPlus(30), 10)).toBeUndefined();
+    });
+
+    test('Given a chain whose next look is far off, when it is asked for, then that look is sent for sooner, and taken once', async () => {
+      await state().watches.continue(await taken(await started(), noonPlus(10)), noonPlus(70), NOTHING);
+      expect(await state().watches.start(WEB, noonPlus(20), 10)).toBe(1);
+      expect(await state().watches.start(WEB, noonPlus(21), 10)).toBeUndefined();
+      expect(await taken(1, noonPlus(30))).toMatchObject({ tick: 2, nextLookAt: noonPlus(30), starts: 3 });
+      expect(await state().watches.start(WEB, noonPlus(30), 10)).toBeUndefined();
+      expect(await state().watches.take(WEB, 1, noonPlus(70))).toBeUndefined();
+    });
+
+    test('Given a chain that ended or died, when another is started, then it is known when the group was last spoken of', async () => {
+      expect(await state().watches.end(await taken(await started(), noonPlus(10)), SPOKEN)).toBe(true);
+      const watch = await taken(await started(noonPlus(30)), noonPlus(40));
+      expect(watch).toMatchObject(SPOKEN);
+      await state().watches.continue(watch, noonPlus(50), SPOKEN);
+      expect(await taken(await started(noonPlus(2000)), noonPlus(2010))).toMatchObject(SPOKEN);
     });
 
     test('Given a look that died, when its message comes again, then it is taken again, but not while it may still run', async () => {
@@ -459,7 +508,7 @@ const watchesContract = (state: () => StatePorts): void => {
 
     test('Given a chain that nobody asked for since the look, when it ends, then no message of it is taken, and the next chain has other numbers', async () => {
       const watch = await taken(await started(), noonPlus(10));
-      expect(await state().watches.end(watch)).toBe(true);
+      expect(await state().watches.end(watch, NOTHING)).toBe(true);
       expect(await state().watches.take(WEB, 0, noonPlus(20))).toBeUndefined();
       expect(await state().watches.take(WEB, 1, noonPlus(20))).toBeUndefined();
       const next = await started(noonPlus(30));
@@ -472,14 +521,14 @@ const watchesContract = (state: () => StatePorts): void => {
     test('Given a chain that is asked for while a look runs, when the look wants to end it, then it may not, and goes on', async () => {
       const watch = await taken(await started(), noonPlus(10));
       expect(await state().watches.start(WEB, noonPlus(11), 10)).toBeUndefined();
-      expect(await state().watches.end(watch)).toBe(false);
-      await state().watches.continue(watch, noonPlus(40), undefined);
-      expect(await state().watches.end(await taken(1, noonPlus(40)))).toBe(true);
+      expect(await state().watches.end(watch, NOTHING)).toBe(false);
+      await state().watches.continue(watch, noonPlus(40), NOTHING);
+      expect(await state().watches.end(await taken(1, noonPlus(40)), NOTHING)).toBe(true);
     });
 
     test('Given a chain whose next look is overdue by more than the grace, when it is asked for, then another is started', async () => {
       const watch = await taken(await started(), noonPlus(10));
-      await state().watches.continue(watch, noonPlus(40), undefined);
+      await state().watches.continue(watch, noonPlus(40), NOTHING);
       expect(await state().watches.start(WEB, noonPlus(40 + 900), 10)).toBeUndefined();
       const next = await state().watches.start(WEB, noonPlus(40 + 901), 10);
       expect(next).toBe(3);
@@ -489,8 +538,8 @@ const watchesContract = (state: () => StatePorts): void => {
     test('Given a watch of a chain that is over, when it continues or ends, then the new chain is untouched', async () => {
       const old = await taken(await started(), noonPlus(10));
       const next = await started(noonPlus(2000));
-      await state().watches.continue(old, noonPlus(2010), noonPlus(2000));
-      expect(await state().watches.end(old)).toBe(true);
+      await state().watches.continue(old, noonPlus(2010), SPOKEN);
+      expect(await state().watches.end(old, NOTHING)).toBe(true);
       expect(await taken(next, noonPlus(2010))).toMatchObject({ nextLookAt: noonPlus(2010), lastReportAt: undefined });
     });
 
@@ -697,12 +746,12 @@ const chainProperty = (make: () => Promise<StatePorts>, runs: number): void => {
           const watch = await watches.take(WEB, pending, noonPlus(now));
           if (watch === undefined) return;
           isOwed = false;
-          if (wish === 'end' && (await watches.end(watch))) {
+          if (wish === 'end' && (await watches.end(watch, { lastReportAt: undefined, healthySince: new Map() }))) {
             pending = undefined;
             return;
           }
           pending = watch.tick;
-          await watches.continue(watch, noonPlus(now + 30), undefined);
+          await watches.continue(watch, noonPlus(now + 30), { lastReportAt: undefined, healthySince: new Map() });
         };
         for (const step of sequence) {
           now += 30;

@@ -12,7 +12,7 @@ import type {
   Watches,
 } from '../../../aws/state/port.ts';
 import { EntryExistsError, EntryUnknownError } from '../../../aws/state/port.ts';
-import { isOpen, ownershipEffect, settleEntry, tellingsBefore } from '../../../aws/state/settling.ts';
+import { isOpen, ownershipEffect, settleEntry } from '../../../aws/state/settling.ts';
 import type { WatchChain } from '../../../aws/state/watch-chain.ts';
 import { askFor, endChain, goOn, takeLook, watchOf } from '../../../aws/state/watch-chain.ts';
 import { compareText } from '../../../domain/difference.ts';
@@ -22,6 +22,7 @@ import { beginOrder, giveBackOrder, MAXIMUM_ANSWERS } from '../../../domain/orde
 import { takeRemovals } from '../../../domain/removal-budget.ts';
 import type { StoredPlan } from '../../../domain/stored-plan.ts';
 import { endPlan, takePlan } from '../../../domain/stored-plan.ts';
+import { tellingsBefore, tellTargets } from '../../../domain/telling.ts';
 import type { Thread } from '../../../domain/thread.ts';
 
 /** The state ports over maps, with the same semantics as the table (held to by `contracts/state-contract.ts`). */
@@ -83,11 +84,13 @@ const memoryLedger = (entries: Map<string, LedgerEntry>, ownership: Map<string, 
       [...entries.values()]
         .filter((entry) => isOpen(entry) && (targetGroupArn ?? entry.targetGroupArn) === entry.targetGroupArn)
         .sort(byAge),
-    tell: async (told, telling) => {
+    tell: async (told, telling, targetKeys) => {
       for (const { entryId } of told) {
         const entry = entries.get(entryId);
-        if (entry !== undefined && entry.status !== 'intended' && tellingsBefore(telling).includes(entry.telling))
-          entries.set(entryId, { ...entry, telling });
+        if (entry === undefined || entry.status === 'intended') continue;
+        if (targetKeys !== undefined && entry.matter.targets.some(({ key }) => !targetKeys.has(key)))
+          entries.set(entryId, tellTargets(entry, telling, targetKeys));
+        else if (tellingsBefore(telling).includes(entry.telling)) entries.set(entryId, { ...entry, telling });
       }
     },
     readOwnership: async (keys) =>
@@ -140,12 +143,12 @@ const memoryWatches = (chains: Map<string, WatchChain>): Watches => ({
     chains.set(targetGroupArn, taken);
     return watchOf(targetGroupArn, taken);
   },
-  continue: async (watch, nextLookAt, lastReportAt) => {
-    const next = goOn(chains.get(watch.targetGroupArn), watch, nextLookAt, lastReportAt);
+  continue: async (watch, nextLookAt, remembered) => {
+    const next = goOn(chains.get(watch.targetGroupArn), watch, nextLookAt, remembered);
     if (next !== undefined) chains.set(watch.targetGroupArn, next);
   },
-  end: async (watch) => {
-    const ended = endChain(chains.get(watch.targetGroupArn), watch);
+  end: async (watch, remembered) => {
+    const ended = endChain(chains.get(watch.targetGroupArn), watch, remembered);
     if (typeof ended === 'object') chains.set(watch.targetGroupArn, ended);
     return ended !== 'asked-for';
   },
