@@ -78,21 +78,22 @@ const finding = (reason: PathFindingReason, said: string, offer?: string): PathF
 const UNSAFE = new Set(' <>"#{}|\\^[]`');
 const ENCODED = /%[0-9a-f]{2}/iy;
 
-const encodeCharacter = (character: string): string =>
-  character === '%' || UNSAFE.has(character) || character > '\u007e' ? encodeURIComponent(character) : character;
-
-/** Encodes what needs it, once: what is encoded already stays as it was typed. */
-const encodePath = (text: string): string => {
+/** Encodes the ASCII characters that need it, once: what is encoded already stays as it was typed. */
+const encodeAscii = (text: string): string => {
   let encoded = '';
   for (let at = 0; at < text.length; ) {
     ENCODED.lastIndex = at;
     const kept = ENCODED.exec(text)?.[0];
-    const character = kept ?? String.fromCodePoint(text.codePointAt(at) ?? 0);
-    encoded += kept ?? encodeCharacter(character);
+    const character = kept ?? text.charAt(at);
+    encoded += kept ?? (character === '%' || UNSAFE.has(character) ? encodeURIComponent(character) : character);
     at += character.length;
   }
   return encoded;
 };
+
+const encodeLetters = (text: string): string => text.replace(/[^\0-\u007f]+/gu, encodeURIComponent);
+
+const encodePath = (text: string): string => encodeLetters(encodeAscii(text));
 
 /** The text with its encoded non-ASCII letters as letters; ASCII stays encoded, and so does what is not UTF-8. */
 const decodeLetters = (text: string): string =>
@@ -104,11 +105,21 @@ const decodeLetters = (text: string): string =>
     }
   });
 
+/** Letters only: the `C` of `%3C` is none, and takes no accent. */
+const normaliseLetters = (text: string, form: 'NFC' | 'NFD'): string =>
+  text
+    .split(/(%[0-9a-f]{2})/i)
+    .map((part) => part.normalize(form))
+    .join('');
+
 /** As typed, and in each Unicode normal form that differs: file systems and editors disagree about `が`. */
 const unicodeForms = (text: string): readonly string[] => {
-  const letters = decodeLetters(text);
-  const forms = ['NFC', 'NFD'].map((form) => letters.normalize(form)).filter((form) => form !== letters);
-  return [text, ...new Set(forms)].map(encodePath);
+  const safe = encodeAscii(text);
+  const letters = decodeLetters(safe);
+  const forms = (['NFC', 'NFD'] as const)
+    .map((form) => normaliseLetters(letters, form))
+    .filter((form) => form !== letters);
+  return [safe, ...new Set(forms)].map(encodePath);
 };
 
 /** A last segment with an extension is a file; `.well-known` has none. */
