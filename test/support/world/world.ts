@@ -69,6 +69,8 @@ export interface World {
   onCall(hook?: OnCall): void;
   /** A new process over the same world: what the killed one left is all still there. The hook stays. */
   restart(): void;
+  /** A further port of the running process, recorded and able to fail like the others. */
+  readonly record: <T extends object>(name: string, port: T, kindOf: (method: string) => CallKind) => T;
   /** Calls made so far, in order; `forgetCalls` empties it. */
   readonly calls: readonly Call[];
   readonly forgetCalls: () => void;
@@ -215,6 +217,7 @@ export const aWorld = (parts: WorldParts = {}): World => {
       running.isDead = true;
       ports = start();
     },
+    record: (name, of, kindOf) => recorded(name, of, kindOf, running, switchboard),
     calls: switchboard.calls,
     forgetCalls: () => switchboard.forget(),
     network,
