@@ -20,15 +20,6 @@ export interface SeatingPlan {
 export const isFreshLaunch = ({ launchedAt }: Pick<Instance, 'launchedAt'>, now: Date): boolean =>
   now.getTime() - launchedAt.getTime() <= FRESH_LAUNCH_MILLISECONDS;
 
-/**
- * A target that is draining was taken out by somebody: that stands, unless the instance was started again since, when it
- * is registered anew. A draining address can't be (facts 2.2), so it keeps its seat until it is gone.
- */
-const isTaken = (desired: DesiredSeat, health: TargetHealth | undefined, now: Date): boolean => {
-  if (health?.state !== 'draining') return health !== undefined;
-  return desired.seat.targetGroup.targetType === 'ip' || !isFreshLaunch(desired.instance, now);
-};
-
 const registration = (desired: DesiredSeat, now: Date): RegisterTarget => ({
   kind: 'register-target',
   targetGroupArn: desired.seat.targetGroup.arn,
@@ -41,6 +32,7 @@ const registration = (desired: DesiredSeat, now: Date): RegisterTarget => ({
 
 /**
  * Registrations that turn the observed members of each group into the desired ones, in the order given. Removes nothing.
+ * A target that is leaving keeps its seat until it is gone: it was taken out by somebody else, for we take nobody out.
  * @param observed members by target group ARN; a group that was not read must not be passed as empty
  */
 export const planSeating = (
@@ -48,16 +40,15 @@ export const planSeating = (
   observed: ReadonlyMap<string, readonly TargetHealth[]>,
   now: Date,
 ): SeatingPlan => {
-  const healths = new Map(
-    [...observed].map(([arn, members]) => [arn, new Map(members.map((member) => [targetKey(member.target), member]))]),
+  const keys = new Map(
+    [...observed].map(([arn, members]) => [arn, new Set(members.map(({ target }) => targetKey(target)))]),
   );
-  const healthOf = ({ seat }: DesiredSeat): TargetHealth | undefined =>
-    healths.get(seat.targetGroup.arn)?.get(targetKey(seat.target));
+  const isTaken = ({ seat }: DesiredSeat): boolean =>
+    keys.get(seat.targetGroup.arn)?.has(targetKey(seat.target)) ?? false;
   const ours = desired.filter(({ owner }) => owner === undefined);
-  const taken = new Set(ours.filter((seat) => isTaken(seat, healthOf(seat), now)));
   return {
-    registrations: ours.filter((seat) => !taken.has(seat)).map((seat) => registration(seat, now)),
-    taken: [...taken],
+    registrations: ours.filter((seat) => !isTaken(seat)).map((seat) => registration(seat, now)),
+    taken: ours.filter(isTaken),
     leftToOwner: desired.filter(({ owner }) => owner !== undefined),
   };
 };

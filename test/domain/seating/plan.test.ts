@@ -70,11 +70,13 @@ describe('a target that is leaving', () => {
   const draining = observed(health({ id: 'i-00000001', port: 80 }, 'draining'));
 
   test.each([
-    ['long running', { minutesAgo: 61 }, 0],
-    ['started an hour ago at most', { minutesAgo: 60 }, 1],
-    ['started anew, by address', { minutesAgo: 1, targetType: 'ip' as const }, 0],
-  ])('Given an instance %s, when it is planned, then it is registered so often', (_, how, times) => {
-    expect(planSeating([seat(1, how)], draining, NOON).registrations).toHaveLength(times);
+    ['long running', { minutesAgo: 61 }],
+    ['started a moment ago', { minutesAgo: 1 }],
+    ['started a moment ago, by address', { minutesAgo: 1, targetType: 'ip' as const }],
+  ])('Given an instance %s, when it is planned, then its seat is taken until it is gone', (_, how) => {
+    const plan = planSeating([seat(1, how)], draining, NOON);
+    expect([plan.registrations.length, plan.taken.length]).toEqual([0, 1]);
+    expect(planSeating([seat(1, how)], observed(), NOON).registrations).toHaveLength(1);
   });
 });
 
