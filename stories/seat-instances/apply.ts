@@ -105,14 +105,20 @@ const settlementOf = ({ target }: RegisterTarget, { registered, refused }: Regis
   return registered.some((one) => targetKey(one) === targetKey(target)) ? { status: 'applied' } : undefined;
 };
 
+/** What was registered or refused, and the error that cut it short, if one did. */
+export interface Registered {
+  readonly entries: readonly LedgerEntry[];
+  readonly interruption: AwsCallError | undefined;
+}
+
 /**
- * Registers the targets of each group, in the ledger before and after; AWS may refuse some, and the rest stand.
- * @throws {AwsCallError} when AWS can't be reached or is crowded, once what is known is settled
+ * Registers the targets of each group, in the ledger before and after; AWS may refuse some, and the rest stand. When AWS
+ * can't be reached or is crowded, it stops there, with what is known settled.
  */
 export const applyRegistrations = async (
   ports: SeatingPorts,
   registrations: readonly Intended<RegisterTarget>[],
-): Promise<readonly LedgerEntry[]> => {
+): Promise<Registered> => {
   const settled: LedgerEntry[] = [];
   for (const [targetGroupArn, group] of byGroup(registrations)) {
     const entries = group.map((registration) => newEntry(ports, registration));
@@ -124,7 +130,7 @@ export const applyRegistrations = async (
       const settlement = change && settlementOf(change, registration);
       if (settlement !== undefined) settled.push(await ports.ledger.settle(entry, settlement, ports.now()));
     }
-    if (interruption !== undefined) throw interruption;
+    if (interruption !== undefined) return { entries: settled, interruption };
   }
-  return settled;
+  return { entries: settled, interruption: undefined };
 };

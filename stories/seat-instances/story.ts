@@ -12,7 +12,7 @@ import { targetKey } from '../../domain/target.ts';
 import { LEASE_SECONDS } from '../leases.ts';
 import { tellRefused } from '../settle-ledger/story.ts';
 import { startWatches } from '../start-watches.ts';
-import type { Intended } from './apply.ts';
+import type { Intended, Registered } from './apply.ts';
 import { applyRegistrations, applyRules } from './apply.ts';
 import type { Decided, LeasedSeats } from './decide.ts';
 import { decide } from './decide.ts';
@@ -99,6 +99,8 @@ const intendedRegistrations = (
 interface Applied {
   readonly entries: readonly LedgerEntry[];
   readonly obstacles: Obstacles;
+  /** What cut it short: everything else is as it was left. */
+  readonly interruption: Registered['interruption'];
 }
 
 /** Applies what is permitted: missing rules first, so that no target is registered before it can be reached. */
@@ -108,8 +110,9 @@ const apply = async (ports: SeatingPorts, leased: LeasedSeats, decided: Decided)
     decided.obstacles,
     unwritten(leased.seats, [...withheldRules(decided.permission), ...failedRules(rules, decided.asked)]),
   );
-  const registrations = await applyRegistrations(ports, intendedRegistrations(ports, leased, decided, obstacles));
-  return { entries: [...rules, ...registrations], obstacles };
+  const intended = intendedRegistrations(ports, leased, decided, obstacles);
+  const { entries, interruption } = await applyRegistrations(ports, intended);
+  return { entries: [...rules, ...entries], obstacles, interruption };
 };
 
 const countOf = (entries: readonly LedgerEntry[], kind: Change['kind']): number =>
@@ -117,9 +120,10 @@ const countOf = (entries: readonly LedgerEntry[], kind: Change['kind']): number 
 
 /** Under the lease: applies what was decided, starts the watches that will tell, and tells what needs no watching. */
 export const enact = async (ports: SeatingPorts, leased: LeasedSeats, decided: Decided): Promise<SeatingOutcome> => {
-  const { entries, obstacles } = await apply(ports, leased, decided);
+  const { entries, obstacles, interruption } = await apply(ports, leased, decided);
   await startWatches(ports, entries);
   await tellRefused(ports, entries);
+  if (interruption !== undefined) throw interruption;
   await tellWithheld(ports, leased.seats, decided.permission);
   await tellBlocked(ports, leased.seats, { obstacles, entries, members: decided.members });
   return {

@@ -303,6 +303,7 @@ describe('what AWS refuses', () => {
       ),
     ).toEqual(['applied', 'i-00000001 applied', 'i-00000002 intended']);
     expect(world.state.heldLeases.size).toBe(0);
+    expect(world.watchQueue.sent.map(({ body }) => JSON.parse(body))).toMatchObject([{ targetGroupArn: WEB, tick: 0 }]);
   });
 
   test('Given a rule that AWS refuses for two groups, when the instance is registered in both, then both know of it', async () => {
