@@ -12,7 +12,7 @@ export const autoScalingGroupOf = (instanceTags: Tags): string | undefined =>
   tagValue(instanceTags, AUTO_SCALING_GROUP_TAG)?.trim() || undefined;
 
 /** Tag keys, by prefix, of controllers that switch a group's targets themselves. */
-const OWNER_TAGS: readonly { readonly prefix: string; readonly owner: MembershipOwner }[] = [
+const OWNER_TAGS: readonly { readonly prefix: string; readonly owner: 'kubernetes' | 'ecs' }[] = [
   { prefix: 'elbv2.k8s.aws/', owner: 'kubernetes' },
   { prefix: 'kubernetes.io/', owner: 'kubernetes' },
   { prefix: 'ingress.k8s.aws/', owner: 'kubernetes' },
@@ -22,7 +22,7 @@ const OWNER_TAGS: readonly { readonly prefix: string; readonly owner: Membership
 ];
 
 /** The controller that owns a whole group by the tags it leaves there; such a group is judged, never written. */
-export const groupOwner = (groupTags: Tags): MembershipOwner | undefined =>
+export const groupOwner = (groupTags: Tags): 'kubernetes' | 'ecs' | undefined =>
   OWNER_TAGS.find(({ prefix }) => Object.keys(groupTags).some((key) => key.startsWith(prefix)))?.owner;
 
 /**

@@ -5,6 +5,7 @@ import { instanceName } from '../instance.ts';
 import { matchAny, selectorsOf, selectorText } from '../selector.ts';
 import type { Tags } from '../tags.ts';
 import { isTagTrue, tagValue, USHER_TAG } from '../tags.ts';
+import { groupOwner } from './membership.ts';
 import { parsePort } from './port-tags.ts';
 
 /** A target group known so far by its ARN and tags only. */
@@ -160,6 +161,20 @@ const oncePerGroup = (placements: readonly Placement[]): readonly Placement[] =>
 /** Whether the instance's tags name target groups themselves, so that groups without a selector must be read too. */
 export const namesGroups = (instance: Instance): boolean => tagValue(instance.tags, USHER_TAG.targets) !== undefined;
 
+/** What people call the tools that keep whole groups. */
+const OWNER_NAMES: Readonly<Record<NonNullable<ReturnType<typeof groupOwner>>, string>> = {
+  kubernetes: 'Kubernetes',
+  ecs: 'Amazon ECS',
+};
+
+/** A selector on a group that another tool keeps asks for what never happens. */
+const leftToOwner = (group: SelectingGroup): readonly TagFinding[] => {
+  const owner = group.selecting.selectors.length === 0 ? undefined : groupOwner(group.tags);
+  if (owner === undefined) return [];
+  const evidence = { owner: OWNER_NAMES[owner], targetGroup: targetGroupName(group.arn) };
+  return [aboutGroup(group, { reason: 'LeftToItsOwner', severity: 'warning', evidence })];
+};
+
 /** Which instance belongs into which group, by selectors and explicit tags. Pure, in a stable order. */
 export const placementsFor = (instances: readonly Instance[], groups: readonly TaggedGroup[]): Placements => {
   const selecting = groups.map((group) => ({ ...group, selecting: selectorsOf(group.tags) }));
@@ -171,6 +186,6 @@ export const placementsFor = (instances: readonly Instance[], groups: readonly T
   );
   return {
     placements: oncePerGroup(found.flatMap(({ placements }) => placements)),
-    findings: [...malformed, ...found.flatMap(({ findings }) => findings)],
+    findings: [...malformed, ...selecting.flatMap(leftToOwner), ...found.flatMap(({ findings }) => findings)],
   };
 };

@@ -291,19 +291,38 @@ describe('who fills a group', () => {
   });
 
   test.each([
-    ['Kubernetes', { 'elbv2.k8s.aws/cluster': 'shop' }, {}],
-    ['Kubernetes', { 'kubernetes.io/service-name': 'shop/web' }, {}],
-    ['ECS', { AmazonECSManaged: '' }, {}],
-    ['CodeDeploy', {}, { 'aws:autoscaling:groupName': 'CodeDeploy_web_d-ABCDEF123' }],
+    ['Kubernetes', { 'elbv2.k8s.aws/cluster': 'shop' }],
+    ['Kubernetes', { 'kubernetes.io/service-name': 'shop/web' }],
+    ['Amazon ECS', { AmazonECSManaged: '' }],
   ])(
-    'Given a group that %s switches, when an instance matches, then nothing is written or said',
-    async (_, group, instance) => {
+    'Given a group that %s keeps, when instances match its selector, then nothing is written, and once it is said of the group that they are left to it',
+    async (owner, group) => {
       const world = aWorld({
         targetGroups: [aTargetGroup({ tags: { 'usher:selector': 'Role=web', ...group } })],
-        instances: [anInstance({ tags: { Role: 'web', ...instance } })],
+        instances: [anInstance(), anInstance({ instanceId: 'i-00000002' })],
       });
       await seat(world, 'i-00000001');
-      expect([writes(world), kindsShown(world)]).toEqual([[], []]);
+      await seat(world, 'i-00000002');
+      expect(writes(world)).toEqual([]);
+      const evidence = { owner, targetGroup: 'web' };
+      expect(configuration(world)).toEqual([['web', [{ reason: 'LeftToItsOwner', severity: 'warning', evidence }]]]);
     },
   );
+
+  test('Given a group that Kubernetes keeps, when an instance names it and it has no selector, then nothing is said of it', async () => {
+    const world = aWorld({
+      targetGroups: [aTargetGroup({ tags: { 'usher:accept-explicit': 'true', 'elbv2.k8s.aws/cluster': 'shop' } })],
+      instances: [anInstance({ tags: { 'usher:targets': 'web' } })],
+    });
+    await seat(world, 'i-00000001');
+    expect([writes(world), kindsShown(world)]).toEqual([[], []]);
+  });
+
+  test('Given instances that CodeDeploy switches, when one matches, then nothing is written or said', async () => {
+    const world = aWorld({
+      instances: [anInstance({ tags: { Role: 'web', 'aws:autoscaling:groupName': 'CodeDeploy_web_d-ABCDEF123' } })],
+    });
+    await seat(world, 'i-00000001');
+    expect([writes(world), kindsShown(world)]).toEqual([[], []]);
+  });
 });
