@@ -42,9 +42,31 @@ const findingKey = ({ reason, evidence }: Finding): string =>
 
 const rankOf = (finding: Finding): string => String(RANK.get(finding.reason) ?? TELLING.length).padStart(2, '0');
 
-/** Each finding once, most telling first; equal ones (traffic and health on one port) count as one. */
+/** What could not be read, or which entry leaves it open: findings that agree in this say the same of several hops. */
+const DOUBTS = ['because', 'unread', 'acl', 'entry'] as const;
+
+const doubtKey = (finding: Finding): string =>
+  finding.reason === 'PathUnknown'
+    ? JSON.stringify(['PathUnknown', ...DOUBTS.map((key) => finding.evidence[key] ?? '')])
+    : findingKey(finding);
+
+/** One finding for several of one kind, with the evidence they have in common. */
+const inCommon = (findings: readonly [Finding, ...Finding[]]): Finding => {
+  const [first, ...others] = findings;
+  const evidence = Object.entries(first.evidence).filter(([key, value]) =>
+    others.every((other) => other.evidence[key] === value),
+  );
+  return others.length === 0 ? first : { ...first, evidence: Object.fromEntries(evidence) };
+};
+
+/**
+ * Each finding once, most telling first; equal ones (traffic and health on one port) count as one, and so does one doubt
+ * about several hops.
+ */
 export const tellingFindings = (findings: readonly Finding[]): readonly Finding[] =>
-  [...new Map(findings.map((finding) => [`${rankOf(finding)}${findingKey(finding)}`, finding]))]
+  [...Map.groupBy(findings, doubtKey).values()]
+    .flatMap(([first, ...others]) => (first === undefined ? [] : [inCommon([first, ...others])]))
+    .map((finding) => [`${rankOf(finding)}${findingKey(finding)}`, finding] as const)
     .sort(([a], [b]) => compareText(a, b))
     .map(([, finding]) => finding);
 

@@ -44,7 +44,8 @@ export type Because =
   | 'AddressUnknown'
   | 'BalancerUnread'
   | 'SubnetUnread'
-  | 'WearersUnread';
+  | 'WearersUnread'
+  | 'ReadDenied';
 
 export type BecauseCatalogue = Readonly<Record<Because, string>>;
 export type HopCatalogue = Readonly<Record<HopName, string>>;

@@ -27,6 +27,7 @@ export const ENGLISH_BECAUSE: BecauseCatalogue = {
   BalancerUnread: 'the load balancer could not be read',
   SubnetUnread: 'a subnet could not be read',
   WearersUnread: 'it could not be read who wears the security group',
+  ReadDenied: 'AWS denied Usher a read that this needs',
   DefaultGroup: 'it is the VPC’s default security group, which much else wears',
   WornByOthers: 'too many others wear that security group',
   RulesUnread: 'it could not be read how much room that security group has',

@@ -27,6 +27,7 @@ export const JAPANESE_BECAUSE: BecauseCatalogue = {
   BalancerUnread: 'ロードバランサーを読み取れませんでした',
   SubnetUnread: 'サブネットを読み取れませんでした',
   WearersUnread: 'セキュリティグループの使用先を読み取れませんでした',
+  ReadDenied: '判定に必要な読み取りが AWS に拒否されました',
   DefaultGroup: 'VPC のデフォルトのセキュリティグループで、ほかでも広く使われています',
   WornByOthers: 'このセキュリティグループを使うものがほかに多すぎます',
   RulesUnread: 'セキュリティグループの空きを読み取れませんでした',

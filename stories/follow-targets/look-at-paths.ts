@@ -1,7 +1,8 @@
+import { AwsCallError } from '../../aws/aws-call-error.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Followed } from '../../domain/following.ts';
 import { primaryInterface } from '../../domain/instance.ts';
-import { summarize } from '../../domain/network/findings.ts';
+import { pathFinding, summarize } from '../../domain/network/findings.ts';
 import type { Seat, Verdict } from '../../domain/network/model.ts';
 import { judgeSeats, observeNetwork } from '../observe-network.ts';
 import type { FollowingPorts } from './ports.ts';
@@ -44,13 +45,28 @@ const seatsNow = async (
   });
 };
 
-/** Judges the paths of these targets on a fresh read, so that nothing is said from memory. */
+/** Why nothing can be said of the paths, when what they hang on may not even be read. */
+const pathUnknown = ({ service, action }: AwsCallError): PathVerdict => ({
+  verdict: 'unknown',
+  findings: [pathFinding('PathUnknown', { because: 'ReadDenied', why: `${service} ${action} was denied` })],
+});
+
+/**
+ * Judges the paths of these targets on a fresh read, so that nothing is said from memory. What AWS denies us to read leaves
+ * them unknown.
+ * @throws {AwsCallError} for any other failure
+ */
 export const lookAtPaths = async (
   ports: FollowingPorts,
   targetGroupArn: string,
   followed: readonly Followed[],
 ): Promise<PathVerdict> => {
-  const seats = await seatsNow(ports, targetGroupArn, followed);
-  if (seats.length === 0) return { verdict: 'unknown', findings: [] };
-  return summarize(judgeSeats(seats, await observeNetwork(ports.ec2, seats)));
+  try {
+    const seats = await seatsNow(ports, targetGroupArn, followed);
+    if (seats.length === 0) return { verdict: 'unknown', findings: [] };
+    return summarize(judgeSeats(seats, await observeNetwork(ports.ec2, seats)));
+  } catch (error) {
+    if (error instanceof AwsCallError && error.meaning === 'denied') return pathUnknown(error);
+    throw error;
+  }
 };

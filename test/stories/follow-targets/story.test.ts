@@ -164,8 +164,23 @@ describe('a target that stays unhealthy', () => {
     const body = notInService(shown(world)[0]);
     expect(body.network).toBe('unknown');
     expect(reasonsOf(body)[0]).toBe('Target.Timeout');
-    expect(new Set(reasonsOf(body).slice(1))).toEqual(new Set(['PathUnknown']));
+    expect(reasonsOf(body).slice(1)).toEqual(['PathUnknown']);
+    expect(body.findings[1]?.evidence).toMatchObject({ because: 'AclUnread', protocol: 'tcp' });
   });
+
+  test.each(['ec2.readInstances', 'loadBalancing.readTargetGroups', 'loadBalancing.readLoadBalancers'])(
+    'Given a role that may not do %s, when the target fails for two minutes, then the report says that the path is not known, and why',
+    async (denied) => {
+      const { world, journey } = launched();
+      world.balancing.answers.set(FIRST, TIMES_OUT);
+      await journey.pass(30);
+      journey.onCall((_, name) => (name === denied ? failure('denied') : 'proceed'));
+      await journey.pass(110);
+      const body = notInService(shown(world)[0]);
+      expect([body.network, reasonsOf(body)]).toEqual(['unknown', ['Target.Timeout', 'PathUnknown']]);
+      expect(body.findings[1]?.evidence).toEqual({ because: 'ReadDenied', why: 'AWS Call was denied' });
+    },
+  );
 
   test('Given an obstacle known at registration, when the target first fails a check, then it is said at that look', async () => {
     const { world, journey } = launched({
