@@ -98,7 +98,7 @@ const BUNDLES = [
     functionName: 'receive-slack',
     clients: ['sqs', 'ssm'],
     slack: [],
-    maximumKilobytes: 400,
+    maximumKilobytes: 315,
   },
 ] as const;
 
