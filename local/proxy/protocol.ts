@@ -144,6 +144,7 @@ const NAMESPACES: Readonly<Record<string, string>> = {
   elbv2: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/',
   elb: 'http://elasticloadbalancing.amazonaws.com/doc/2012-06-01/',
   autoscaling: 'http://autoscaling.amazonaws.com/doc/2011-01-01/',
+  cloudfront: 'http://cloudfront.amazonaws.com/doc/2020-05-31/',
 };
 
 const inNamespace = (service: string, element: XmlElement): XmlElement => ({

@@ -16,6 +16,13 @@ export interface Settings {
   readonly rulesPerSecurityGroup: number;
   /** Targets of one group (facts 2.1: 1,000). */
   readonly targetsPerGroup: number;
+  /** How long an invalidation is `InProgress`. */
+  readonly invalidationMilliseconds: number;
+  /** How long a distribution is `InProgress` after it was created or changed. */
+  readonly deployMilliseconds: number;
+  /** Paths without wildcard in progress, of one distribution (facts 6.3: 3,000), and paths with one (15). */
+  readonly pathsInProgress: number;
+  readonly wildcardsInProgress: number;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -25,6 +32,10 @@ export const DEFAULT_SETTINGS: Settings = {
   transitionMilliseconds: 300,
   rulesPerSecurityGroup: 60,
   targetsPerGroup: 1000,
+  invalidationMilliseconds: 2_000,
+  deployMilliseconds: 2_000,
+  pathsInProgress: 3_000,
+  wildcardsInProgress: 15,
 };
 
 /** What every part of the proxy works with. */

@@ -12,6 +12,7 @@ import { answerControl, CONTROL_PATH } from './control.ts';
 import type { FaultEffect, Faults } from './faults.ts';
 import { makeFaults, statusOf } from './faults.ts';
 import { describeNetworkInterfaces, makeAddressBook } from './interfaces.ts';
+import { cloudFrontHandler, makeCloudFrontDesk, readCloudFrontCall } from './invalidations.ts';
 import { describeInstances, makeLifecycle, makePublisher, moveInstances, startInstances } from './lifecycle.ts';
 import type { Answer, Call } from './protocol.ts';
 import { Refusal, readCall, refuse } from './protocol.ts';
@@ -128,6 +129,7 @@ export const startProxy = async (options: ProxyOptions): Promise<Proxy> => {
     makeBalancerNames(),
   ];
   const desk: TargetDesk = { room, registrations, book, switches, shown: lifecycle.shown };
+  const cloudFront = makeCloudFrontDesk(room);
   const calls = recordCalls();
   const faults = makeFaults();
 
@@ -175,7 +177,12 @@ export const startProxy = async (options: ProxyOptions): Promise<Proxy> => {
 
   const CHECKED = new Set(['ec2', 'elbv2', 'elb', 'autoscaling', 'tagging']);
   const turns = makeTurns();
+  const handleCloudFront = (call: Call): Promise<Answer> => {
+    const handler = cloudFrontHandler(cloudFront, call) ?? upstream.forward;
+    return UNTOUCHED.test(call.action) ? handler(call) : turns(() => handler(call));
+  };
   const handle = async (call: Call): Promise<Answer> => {
+    if (call.service === 'cloudfront') return handleCloudFront(call);
     if (!CHECKED.has(call.service)) return upstream.forward(call);
     const inward = names.inward(call);
     if (UNTOUCHED.test(call.action)) return names.outward(await handlerOf(inward)(inward));
@@ -199,7 +206,7 @@ export const startProxy = async (options: ProxyOptions): Promise<Proxy> => {
   const forget = (): void => {
     listenersMoved = false;
     lifecycle.stop();
-    for (const part of [registrations, switches, book, names]) part.clear();
+    for (const part of [registrations, switches, book, names, cloudFront]) part.clear();
   };
   const onCall = async (call: Call, response: ServerResponse): Promise<void> => {
     const open = calls.begin(call, now());
@@ -245,7 +252,8 @@ export const startProxy = async (options: ProxyOptions): Promise<Proxy> => {
       const [method, path] = [request.method ?? 'GET', request.url ?? '/'];
       const body = await readAll(request);
       if (path.startsWith(CONTROL_PATH)) return respond(response, await answerControl(powers, method, path, body));
-      const call = readCall(method, path, request.headers, body);
+      const read = readCall(method, path, request.headers, body);
+      const call = read.service === 'cloudfront' ? readCloudFrontCall(read) : read;
       if (!path.startsWith('/moto-api')) return onCall(call, response);
       if (path.startsWith('/moto-api/reset')) forget();
       return respond(response, await upstream.forward(call));
