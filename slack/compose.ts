@@ -1,8 +1,6 @@
 import type { Finding, FindingReason, Severity } from '../domain/finding.ts';
 import type {
   ConfigurationFindings,
-  GroupHealth,
-  Named,
   OrderAnswered,
   Report,
   ReportedChange,
@@ -161,10 +159,16 @@ const networkWords = (body: TargetsNotInService, main: Finding, catalogue: Catal
 
 const isUnused = (findings: readonly Finding[]): boolean => findings.some(({ reason }) => reason === 'GroupNotUsed');
 
-const visitors = (health: GroupHealth, group: Named, findings: readonly Finding[], catalogue: Catalogue): Phrase => {
+/** Fail-open is about unhealthy targets; those that are `unused` (their zone is not enabled, say) are never tried (facts 2.3). */
+const noneIsTried = ({ targets, health }: TargetsNotInService): boolean =>
+  health.total === targets.length && targets.every(({ state }) => state === 'unused');
+
+const visitors = (body: TargetsNotInService, catalogue: Catalogue): Phrase => {
+  const { health, targetGroup: group, findings } = body;
   if (health.healthy > 0) return catalogue.visitors.notAffected(health);
   if (isUnused(findings)) return catalogue.visitors.groupNotUsed(group);
-  return health.total === 0 ? catalogue.visitors.nothingRegistered(group) : catalogue.visitors.noneHealthy(group);
+  if (health.total === 0) return catalogue.visitors.nothingRegistered(group);
+  return noneIsTried(body) ? catalogue.visitors.noneTried(group) : catalogue.visitors.noneHealthy(group);
 };
 
 const notInService = (body: TargetsNotInService, severity: Severity, catalogue: Catalogue): Composed => {
@@ -191,7 +195,7 @@ const notInService = (body: TargetsNotInService, severity: Severity, catalogue: 
     emoji: severity === 'critical' ? SEVERITY_EMOJI.critical : SEVERITY_EMOJI.warning,
     headline: (nameLimit) => catalogue.notInService(about, nameLimit),
     lines: [
-      visitors(body.health, body.targetGroup, body.findings, catalogue),
+      visitors(body, catalogue),
       then(
         catalogue,
         catalogue.cause(CERTAINTY[main.reason], [...spoken.sentence, ...reasonCode]),

@@ -85,6 +85,8 @@ export interface Catalogue {
   readonly visitors: {
     readonly notAffected: (health: GroupHealth) => Phrase;
     readonly noneHealthy: (group: Named) => Phrase;
+    /** Registered, but none that the balancer would send a request to. */
+    readonly noneTried: (group: Named) => Phrase;
     readonly nothingRegistered: (group: Named) => Phrase;
     readonly groupNotUsed: (group: Named) => Phrase;
     readonly nothingChanges: () => Phrase;

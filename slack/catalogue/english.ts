@@ -97,6 +97,8 @@ export const ENGLISH: Catalogue = {
       say`Visitors: not affected. ${words(healthy === 1 ? `1 healthy target of ${total} carries` : `${healthy} healthy targets of ${total} carry`)} all traffic.`,
     noneHealthy: (group) =>
       say`Visitors: likely affected. No target of ${groupName(group)} is healthy, so the balancer tries all of them, healthy or not (fail-open).`,
+    noneTried: (group) =>
+      say`Visitors: affected if they come here. The balancer sends nothing to any target of ${groupName(group)}.`,
     nothingRegistered: (group) =>
       say`Visitors: affected if they come here. ${groupName(group)} has no registered target.`,
     groupNotUsed: (group) => say`Visitors: not affected. No requests are sent to ${groupName(group)}.`,

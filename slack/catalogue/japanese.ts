@@ -95,6 +95,8 @@ export const JAPANESE: Catalogue = {
     notAffected: ({ healthy, total }) => say`利用者への影響：なし（${total}台中、正常な${healthy}台が処理中）`,
     noneHealthy: (group) =>
       say`利用者への影響：あり（推定）。${groupName(group)} に正常なターゲットがなく、ロードバランサーは異常なものも含む全台に振り分けます（フェイルオープン）。`,
+    noneTried: (group) =>
+      say`利用者への影響：ここへのアクセスがあれば影響します。ロードバランサーは ${groupName(group)} のどのターゲットにも振り分けません。`,
     nothingRegistered: (group) =>
       say`利用者への影響：ここへのアクセスがあれば影響します。${groupName(group)} に登録されたターゲットがありません。`,
     groupNotUsed: (group) => say`利用者への影響：なし（${groupName(group)} にはリクエストが送られません）`,
@@ -120,7 +122,7 @@ export const JAPANESE: Catalogue = {
   nothingChanged: () => say`設定は変更していません。`,
   looksAgain: (everySeconds) =>
     everySeconds === undefined
-      ? say`個別の確認はこれで最後です。以後は定期確認で見ます。`
+      ? say`個別の確認はこれで最後です。`
       : say`${words(duration(everySeconds))}ごとに確認し、ここでお知らせします。`,
   note: (sentence) => say`${sentence}。`,
   nothingToDo: () => say`対応は不要です。`,

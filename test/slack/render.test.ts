@@ -352,3 +352,24 @@ test('Lines that are too long for one section go into the next, whole and in ord
   expect(sections(long).map(({ text }) => text.text)).toEqual([`${long[0]}\n${long[1]}`, 'c', long[3]]);
   expect(sections(['x', 'y']).map(({ text }) => text.text)).toEqual(['x\ny']);
 });
+
+test.each([
+  [ENGLISH, 'Visitors: affected if they come here. The balancer sends nothing to any target of web-prod.'],
+  [
+    JAPANESE,
+    '利用者への影響：ここへのアクセスがあれば影響します。ロードバランサーは web-prod のどのターゲットにも振り分けません。',
+  ],
+])(
+  'Given a group whose only target is unused, when it is told, then nobody says that the balancer tries it all the same',
+  (options, visitors) => {
+    const unused = {
+      ...WEB_3,
+      state: 'unused',
+      reason: 'Target.NotInUse',
+      description: undefined,
+      sinceSeconds: 12,
+    } as const;
+    const report = reportOf(notInService({ targets: [unused], health: { healthy: 0, total: 1 } }));
+    expect(lines(report, options)).toContain(visitors);
+  },
+);
