@@ -59,23 +59,22 @@ const unqueuedButton = async ({ tellPerson, words }: ReceivePorts, { responseUrl
   }
 };
 
-const takeOrder = async (ports: ReceivePorts, order: Order): Promise<Received> => {
-  const isCommand = order.asked.kind === 'command';
+const takeOrder = async (ports: ReceivePorts, order: Order, isTyped: boolean): Promise<Received> => {
   const facts = { orderId: order.orderId, asked: order.asked.kind };
   try {
     await ports.queueOrder(order);
   } catch (error) {
-    const response = isCommand ? saidToThePerson(ports.words.unconfirmed) : await unqueuedButton(ports, order);
+    const response = isTyped ? saidToThePerson(ports.words.unconfirmed) : await unqueuedButton(ports, order);
     return received(response, { ...facts, result: 'not-queued', why: why(error) });
   }
-  return received(isCommand ? saidToThePerson(ports.words.taken) : bare(200), { ...facts, result: 'queued' });
+  return received(isTyped ? saidToThePerson(ports.words.taken) : bare(200), { ...facts, result: 'queued' });
 };
 
 const takeSigned = async (ports: ReceivePorts, claim: SignatureClaim, body: Uint8Array): Promise<Received> => {
   const request = decodeRequest({ body, signedAt: claim.signedAt });
   switch (request.kind) {
     case 'order':
-      return takeOrder(ports, request.order);
+      return takeOrder(ports, request.order, request.request === 'typed');
     case 'ignored':
       return received(bare(200), { result: 'ignored', reason: request.reason });
     case 'malformed':

@@ -14,7 +14,12 @@ export type Malformation =
 
 /** What a signed request asks for. */
 export type Decoded =
-  | { readonly kind: 'order'; readonly order: Order }
+  | {
+      readonly kind: 'order';
+      /** How it came: words that answer the request are shown to whoever typed, not to whoever pressed. */
+      readonly request: 'typed' | 'pressed';
+      readonly order: Order;
+    }
   /** Nothing of ours: a link button, a view, a shortcut, a button of no verb. */
   | { readonly kind: 'ignored'; readonly reason: 'OtherInteraction' | 'OtherAction' }
   | { readonly kind: 'malformed'; readonly reason: Malformation };
@@ -114,8 +119,13 @@ interface Signed {
  */
 const orderIdOf = (body: Uint8Array): string => createHash('sha256').update(body).digest('hex');
 
-const orderFrom = ({ body, signedAt }: Signed, order: Omit<Order, 'orderId' | 'orderedAt'>): Decoded => ({
+const orderFrom = (
+  { body, signedAt }: Signed,
+  request: 'typed' | 'pressed',
+  order: Omit<Order, 'orderId' | 'orderedAt'>,
+): Decoded => ({
   kind: 'order',
+  request,
   order: { orderId: orderIdOf(body), orderedAt: signedAt.toISOString(), ...order },
 });
 
@@ -126,7 +136,7 @@ const commandFrom = (fields: Fields, command: string): Asked => {
 
 /** @see Slack documentation, "Enabling interactivity with slash commands", the fields of the request */
 const slashCommand = (signed: Signed, fields: Fields, command: string): Decoded =>
-  orderFrom(signed, {
+  orderFrom(signed, 'typed', {
     by: {
       teamId: idFrom(fields.get('team_id'), fields.get('enterprise_id')),
       channelId: idFrom(fields.get('channel_id')),
@@ -210,7 +220,7 @@ const blockActions = (signed: Signed, payload: Part): Decoded => {
   const asked = pressedIn(payload);
   if (asked === undefined) return { kind: 'ignored', reason: 'OtherAction' };
   const user = partOf(payload.user);
-  return orderFrom(signed, {
+  return orderFrom(signed, 'pressed', {
     by: {
       teamId: idFrom(partOf(payload.team).id, partOf(payload.enterprise).id),
       channelId: idFrom(partOf(payload.channel).id, partOf(payload.container).channel_id),

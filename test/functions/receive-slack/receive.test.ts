@@ -106,6 +106,13 @@ test('Given a button pressed, then its order is queued, and the answer is an emp
   expect(orders).toMatchObject([{ asked: { kind: 'button', verb: 'approve', planId: 'plan-0a1b2c3d' } }]);
 });
 
+test('Given the button that orders help, then the answer is an empty 200 as for every button', async () => {
+  const { post, orders } = entrance();
+  const body = payloadBody({ ...pressed, actions: [{ action_id: 'usher:help', value: 'help' }] });
+  expect((await post(signed(body))).response).toEqual({ statusCode: 200 });
+  expect(orders).toMatchObject([{ asked: { kind: 'command', text: 'help' } }]);
+});
+
 test('Given a request that comes again within five minutes, then it is the same order', async () => {
   const { post, orders } = entrance();
   await post(signed(command));

@@ -19,6 +19,7 @@ const malformed = (reason: string) => ({ kind: 'malformed', reason });
 test('Given the body that Slack publishes, when it is decoded, then it is this order', () => {
   expect(decodeRequest({ body: bytes(PUBLISHED.body), signedAt: PUBLISHED.signedAt })).toEqual({
     kind: 'order',
+    request: 'typed',
     order: {
       orderId: '390eeeff8d0cb7c9f6ecf8a88c3df6452fea0914eb02f64844369f3758d8d330',
       orderedAt: '2018-07-12T18:36:58.000Z',
@@ -100,6 +101,15 @@ describe('Buttons', () => {
   test.each(BUTTON_VERBS.map((verb) => [verb]))('Given the action usher:%s, then that is its verb', (verb) => {
     const actions = [{ action_id: `usher:${verb}`, value: 'p1' }];
     expect(orderIn(payloadBody({ ...pressed, actions })).asked).toMatchObject({ verb, planId: 'p1' });
+  });
+
+  test('Given the button of the set-up’s test message, then it orders help, and was pressed', () => {
+    const actions = [{ action_id: 'usher:help', value: 'help' }];
+    expect(decoded(payloadBody({ ...pressed, actions }))).toMatchObject({
+      kind: 'order',
+      request: 'pressed',
+      order: { asked: { kind: 'command', command: '/usher', text: 'help' } },
+    });
   });
 
   test('Given the second button of a verb in one message, which has a number, then the verb is the same', () => {
