@@ -129,6 +129,7 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
     ...consuming('reports.fifo'),
     ...on(queue('reports.fifo'), 'sqs:ChangeMessageVisibility'),
     ...on(queue('reports-dead.fifo'), 'sqs:SendMessage'),
+    { action: 'dynamodb:GetItem', resource: table, context: { 'dynamodb:LeadingKeys': ['quiet#arn'] } },
     ...['delivered#default', 'thread#default|arn'].flatMap((key) =>
       on(table, 'dynamodb:GetItem', 'dynamodb:PutItem').map((request) => ({
         ...request,
@@ -369,6 +370,11 @@ const REFUSED: readonly (readonly [string, string, IamRequest])[] = [
     },
   ],
   [
+    'muting by the deliverer',
+    'post-to-slack',
+    { action: 'dynamodb:PutItem', resource: table, context: { 'dynamodb:LeadingKeys': ['quiet#arn'] } },
+  ],
+  [
     'the ledger, for the deliverer',
     'post-to-slack',
     { action: 'dynamodb:PutItem', resource: table, context: { 'dynamodb:LeadingKeys': ['ledger#arn'] } },
@@ -521,6 +527,16 @@ describe('Recorded calls', () => {
     await expect(
       assertCallsAllowed(template, 'register-targets', [authorize('sg-0a1b2c3d4e5f67890', { owner: 'prod' })], world),
     ).rejects.toThrow(/security-group-rule/);
+  });
+
+  test('Given the calls that invalidate, then the role of invalidate-distributions allows them, and of its account only', async () => {
+    const calls = ['ListDistributions', 'GetDistribution', 'CreateInvalidation', 'GetInvalidation'].map((action) =>
+      plain('cloudfront', action, { DistributionId: 'E1ABCDEF234567' }),
+    );
+    await expect(assertCallsAllowed(template, 'invalidate-distributions', calls, world)).resolves.toBeUndefined();
+    await expect(assertCallsAllowed(template, 'register-targets', calls, world)).rejects.toThrow(
+      /cloudfront:CreateInvalidation on arn:aws:cloudfront::123456789012:distribution\/E1ABCDEF234567/,
+    );
   });
 
   test('Given a call about a resource that nobody told us of, then it is refused and not waved through', async () => {

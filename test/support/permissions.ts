@@ -232,12 +232,20 @@ const targetRequests = (call: SeenCall, world: SeenWorld): readonly IamRequest[]
   return [{ action: `elasticloadbalancing:${call.action}`, resource, context }];
 };
 
+/** CloudFront is global: its ARNs have no Region. */
+const distributionRequests = ({ action, parameters: { DistributionId = '' } }: SeenCall): readonly IamRequest[] => [
+  { action: `cloudfront:${action}`, resource: `arn:aws:cloudfront::${ACCOUNT}:distribution/${DistributionId}` },
+];
+
 const special: Readonly<Record<string, (call: SeenCall, world: SeenWorld) => readonly IamRequest[]>> = {
   'ec2:AuthorizeSecurityGroupIngress': authorizeRequests,
   'ec2:AuthorizeSecurityGroupEgress': authorizeRequests,
   'ec2:GetManagedPrefixListEntries': ({ action, parameters: { PrefixListId = '' } }) => [
     { action: `ec2:${action}`, resource: arn('ec2', `prefix-list/${PrefixListId}`) },
   ],
+  'cloudfront:CreateInvalidation': distributionRequests,
+  'cloudfront:GetDistribution': distributionRequests,
+  'cloudfront:GetInvalidation': distributionRequests,
   'elbv2:RegisterTargets': targetRequests,
   'elbv2:DeregisterTargets': targetRequests,
 };

@@ -7,6 +7,7 @@ import type { LogLine } from '../../../stories/log.ts';
 import { aStage } from './builders.ts';
 import type { CallKind, OnCall, Process } from './calls.ts';
 import { aSwitchboard, Killed, recorded } from './calls.ts';
+import type { Clock } from './clock.ts';
 import { aClock } from './clock.ts';
 import { aMemoryCloudFront } from './memory-cloudfront.ts';
 import { aMemoryInvalidations } from './memory-invalidations.ts';
@@ -34,8 +35,14 @@ const readOrWrite = (method: string): CallKind => (method.startsWith('read') ? '
 const always = (kind: CallKind) => (): CallKind => kind;
 
 /** CloudFront, our table and our queues in memory, and the function that works on them. One distribution, `www.example.com`. */
-export const anInvalidationWorld = () => {
-  const clock = aClock();
+export const anInvalidationWorld = (
+  parts: {
+    readonly clock?: Clock;
+    readonly cloudFront?: MessagePorts['cloudFront'];
+    readonly pipelines?: readonly string[];
+  } = {},
+) => {
+  const clock = parts.clock ?? aClock();
   const cloudFront = aMemoryCloudFront(clock);
   cloudFront.distributions.set(WWW.distributionId, WWW);
   const invalidations = aMemoryInvalidations();
@@ -58,7 +65,7 @@ export const anInvalidationWorld = () => {
     return {
       stage: aStage(),
       groups: { site: ['www.example.com'] },
-      invalidationDistributions: PIPELINES,
+      invalidationDistributions: parts.pipelines ?? PIPELINES,
       digest: (text) => Buffer.from(text).toString('base64url').slice(0, 60),
       now: clock.now,
       random: () => 0.5,
@@ -67,7 +74,7 @@ export const anInvalidationWorld = () => {
         ids += 1;
         return `id${String(ids).padStart(4, '0')}`;
       },
-      cloudFront: port('cloudFront', cloudFront, readOrWrite),
+      cloudFront: port('cloudFront', parts.cloudFront ?? cloudFront, readOrWrite),
       invalidations: port('invalidations', invalidations, always('state')),
       leases: port('leases', state.leases, always('state')),
       plans: port('plans', state.plans, always('state')),

@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import { invalidationSettingsFrom } from '../../../functions/invalidate-distributions/settings.ts';
+
+const ENVIRONMENT = {
+  USHER_STAGE: 'prod',
+  USHER_ACCOUNT: '123456789012',
+  USHER_LANGUAGE: 'ja',
+  USHER_TIME_ZONE: 'Asia/Tokyo',
+  USHER_ACCOUNT_LABEL: '',
+  USHER_INVALIDATION_DISTRIBUTIONS: 'E1WWW2222222, E2BLOG333333',
+  USHER_INVALIDATION_GROUPS: 'site = www.example.com',
+  USHER_TABLE: 'table',
+  USHER_BUS: 'usher-prod',
+  USHER_INVALIDATION_QUEUE_URL: 'https://sqs/invalidations',
+  USHER_INVALIDATION_DEAD_LETTER_QUEUE_URL: 'https://sqs/invalidations-dead',
+  USHER_REPORT_QUEUE_URL: 'https://sqs/reports.fifo',
+};
+
+test('Given the deployed environment, then every setting is there, and an account without a name goes by its number', () => {
+  expect(invalidationSettingsFrom(ENVIRONMENT)).toEqual({
+    render: { language: 'ja', timeZone: 'Asia/Tokyo', accountLabel: '123456789012' },
+    invalidationDistributions: ['E1WWW2222222', 'E2BLOG333333'],
+    groups: { site: ['www.example.com'] },
+    table: 'table',
+    bus: 'usher-prod',
+    queueUrl: 'https://sqs/invalidations',
+    deadLetterQueueUrl: 'https://sqs/invalidations-dead',
+    reportQueueUrl: 'https://sqs/reports.fifo',
+    isLocal: false,
+  });
+});
+
+test('Given nothing is listed, then pipelines may invalidate nothing', () => {
+  const { USHER_INVALIDATION_DISTRIBUTIONS, USHER_INVALIDATION_GROUPS, ...without } = ENVIRONMENT;
+  expect(invalidationSettingsFrom(without)).toMatchObject({ invalidationDistributions: [], groups: {} });
+});
+
+test.each([
+  [{ USHER_INVALIDATION_DISTRIBUTIONS: 'all' }, 'holds "all"'],
+  [{ USHER_INVALIDATION_GROUPS: 'site' }, 'is no group'],
+  [{ USHER_LANGUAGE: 'fr' }, 'it may be en or ja'],
+  [{ USHER_TABLE: ' ' }, 'USHER_TABLE is not set'],
+])('Given %j, then it is refused by name', (changes, message) => {
+  expect(() => invalidationSettingsFrom({ ...ENVIRONMENT, ...changes })).toThrow(message);
+});
