@@ -8,6 +8,7 @@ import { sqsReceivedMessages } from '../../aws/queues/received-messages.ts';
 import { sqsClient } from '../../aws/queues/sqs-client.ts';
 import { stateClient } from '../../aws/state/client.ts';
 import { tableDeliveredReports } from '../../aws/state/delivered-reports.ts';
+import { tableQuietMatters } from '../../aws/state/quiet-matters.ts';
 import { stateTable } from '../../aws/state/table.ts';
 import { tableThreads } from '../../aws/state/threads.ts';
 import type { Report } from '../../domain/report.ts';
@@ -45,6 +46,7 @@ const roads: DeliverReportPorts = {
 
 const ports = {
   delivered,
+  quietMatters: tableQuietMatters(table),
   messages: sqsReceivedMessages(sqsClient(), settings),
   render: (report: Report) => renderReport(report, renderOptions(settings, report)),
   deliver: deliverReport(roads),

@@ -1,5 +1,6 @@
 import type { ReceivedMessage, ReceivedMessages } from '../../aws/queues/received-messages.ts';
-import type { DeliveredReports } from '../../aws/state/port.ts';
+import type { DeliveredReports, QuietMatters } from '../../aws/state/port.ts';
+import { maySilence } from '../../domain/quiet.ts';
 import type { Report } from '../../domain/report.ts';
 import type { Delivery } from '../../slack/delivery.ts';
 import { growingWaitSeconds } from '../../slack/delivery.ts';
@@ -18,6 +19,7 @@ export interface QueuedReport extends ReceivedMessage {
 
 export interface PostReportsPorts {
   readonly delivered: DeliveredReports;
+  readonly quietMatters: Pick<QuietMatters, 'isQuiet'>;
   readonly messages: ReceivedMessages;
   readonly render: (report: Report) => SlackMessage;
   /**
@@ -34,7 +36,7 @@ export interface PostReportsPorts {
 /** What became of a batch; every message is counted once. */
 export interface PostOutcome {
   readonly posted: number;
-  /** Delivered before, by their key. */
+  /** Delivered before, by their key, or about a matter that somebody muted. */
   readonly skipped: number;
   readonly setAside: number;
   /** Message ids that stay in the queue: the one that waits and, for the order's sake, those after it in its group. */
@@ -76,6 +78,7 @@ const rendered = (report: Report, render: PostReportsPorts['render']): SlackMess
 
 const post = async (report: Report, queued: QueuedReport, ports: PostReportsPorts): Promise<Ending> => {
   if (await ports.delivered.has(report.destination, report.key)) return { kind: 'skipped' };
+  if (maySilence(report) && (await ports.quietMatters.isQuiet(report.matter, ports.now()))) return { kind: 'skipped' };
   const message = rendered(report, ports.render);
   if ('kind' in message) return message;
   const delivery = await ports.deliver(report, message, queued.receiveCount);

@@ -61,7 +61,7 @@ const notAllowed = (refusal: NotAllowed): AnswerWords => ({
     refusal.allowed.length === 0
       ? say`Nobody may yet: ${code(refusal.parameter)} in ${code('serverless.yml')} names nobody.`
       : say`Who may, by ${code(refusal.parameter)} in ${code('serverless.yml')}${refusal.distributionId === undefined ? [] : say` for ${code(refusal.distributionId)}`}: ${who(refusal.allowed)}. This came from ${code(refusal.yours)}.`,
-    say`${strong(say`Next:`)} ask somebody who may, or whoever deploys Usher to add ${command(example(refusal))}.`,
+    say`${strong(say`Next:`)} ask somebody who may, or whoever deploys Usher to add ${code(example(refusal))}.`,
   ],
 });
 

@@ -60,7 +60,7 @@ const notAllowed = (refusal: NotAllowed): AnswerWords => ({
     refusal.allowed.length === 0
       ? say`許可されている人がまだいません。${code('serverless.yml')} の ${code(refusal.parameter)} が空です。`
       : say`${code('serverless.yml')} の ${code(refusal.parameter)} で許可されているのは${refusal.distributionId === undefined ? [] : say`（${code(refusal.distributionId)}）`}：${who(refusal.allowed)}。この操作は ${code(refusal.yours)} からです。`,
-    say`${strong(say`次の手順：`)} 許可されている人に依頼するか、Usher をデプロイする人に ${command(example(refusal))} の追加を依頼してください。`,
+    say`${strong(say`次の手順：`)} 許可されている人に依頼するか、Usher をデプロイする人に ${code(example(refusal))} の追加を依頼してください。`,
   ],
 });
 

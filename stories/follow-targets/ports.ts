@@ -1,7 +1,7 @@
 import type { Ec2Reader } from '../../aws/ec2/port.ts';
 import type { LoadBalancingReader } from '../../aws/elastic-load-balancing/port.ts';
 import type { ReportPublisher, WaitingQueue } from '../../aws/queues/port.ts';
-import type { Ledger, Watches } from '../../aws/state/port.ts';
+import type { Ledger, StoredPlans, Watches } from '../../aws/state/port.ts';
 import type { Stage } from '../../domain/stage.ts';
 import type { Surroundings } from '../log.ts';
 
@@ -12,6 +12,7 @@ export interface FollowingPorts extends Surroundings {
   readonly loadBalancing: LoadBalancingReader;
   readonly ledger: Ledger;
   readonly watches: Watches;
+  readonly plans: Pick<StoredPlans, 'store'>;
   readonly reports: ReportPublisher;
   readonly watchQueue: WaitingQueue;
 }

@@ -15,6 +15,9 @@ import {
   notInServiceReport,
 } from '../../domain/following-reports.ts';
 import type { LedgerEntry, Telling } from '../../domain/ledger.ts';
+import { MUTE_SECONDS, maySilence } from '../../domain/quiet.ts';
+import type { Report } from '../../domain/report.ts';
+import { newPlan } from '../../domain/stored-plan.ts';
 import type { TargetHealth } from '../../domain/target.ts';
 import { serializeWatchTick } from '../../events/watch-tick.ts';
 import { FIRST_LOOK_AFTER_SECONDS } from '../start-watches.ts';
@@ -46,6 +49,15 @@ const tellInService = async (ports: FollowingPorts, decided: readonly Decided[],
   return healthy.length;
 };
 
+/** A button to hear nothing more of it for a while, where more is to come that may be left unsaid. */
+const muting = async (ports: FollowingPorts, report: Report): Promise<Pick<Report, 'buttons'>> => {
+  if (!maySilence(report)) return {};
+  const content = { kind: 'quiet', matter: report.matter, seconds: MUTE_SECONDS } as const;
+  const plan = newPlan(ports.newId(), content, report.destination, ports.now());
+  await ports.plans.store(plan);
+  return { buttons: [{ verb: 'mute', planId: plan.planId, object: { kind: 'matter', seconds: MUTE_SECONDS } }] };
+};
+
 const tellNotInService = async (
   ports: FollowingPorts,
   targetGroupArn: string,
@@ -60,7 +72,8 @@ const tellNotInService = async (
     unwell.map(({ followed }) => followed),
   );
   const about = { stage: ports.stage, health: groupHealth(members), now: ports.now() };
-  await ports.reports.publish(notInServiceReport(unwell, path, ports.stage.secondsBetweenReports, about));
+  const report = notInServiceReport(unwell, path, ports.stage.secondsBetweenReports, about);
+  await ports.reports.publish({ ...report, ...(await muting(ports, report)) });
   await recordTold(
     ports,
     unwell.filter(({ decision }) => decision.last),

@@ -9,7 +9,7 @@ import { startSlackStandIn } from '../../../local/slack/stand-in.ts';
 import { deliver } from '../../../slack/deliver.ts';
 import { renderReport } from '../../../slack/render.ts';
 import { WebhookUrlError } from '../../../slack/webhook-url.ts';
-import { IN_SERVICE } from '../../slack/reports.ts';
+import { IN_SERVICE, NOT_IN_SERVICE, notInService } from '../../slack/reports.ts';
 
 const NOW = new Date('2026-11-22T05:03:00Z');
 const HOUR = 3_600_000;
@@ -30,6 +30,7 @@ const queued = (name: string, change: Partial<QueuedReport> & { report?: Partial
 /** The story's surroundings in memory, with a real Slack stand-in at the end of it. */
 const world = (slack: SlackStandIn) => {
   const keys = new Set<string>();
+  const muted = new Set<string>();
   const hidden: [string, number][] = [];
   const aside: [string, string][] = [];
   const pauses: number[] = [];
@@ -38,6 +39,7 @@ const world = (slack: SlackStandIn) => {
       has: async (destination, key) => keys.has(`${destination} ${key}`),
       add: async (destination, key) => void keys.add(`${destination} ${key}`),
     },
+    quietMatters: { isQuiet: async (matter) => muted.has(matter) },
     messages: {
       hideFor: async ({ messageId }: ReceivedMessage, seconds) => void hidden.push([messageId, seconds]),
       setAside: async ({ messageId }: ReceivedMessage, reason) => void aside.push([messageId, reason]),
@@ -49,7 +51,7 @@ const world = (slack: SlackStandIn) => {
     pause: async (milliseconds) => void pauses.push(milliseconds),
     remainingMilliseconds: () => 60_000,
   };
-  return { keys, hidden, aside, pauses, ports };
+  return { keys, muted, hidden, aside, pauses, ports };
 };
 
 let slack: SlackStandIn;
@@ -73,6 +75,22 @@ test('Given a report that was delivered before, then it is done without a word t
   keys.add('default a');
   expect(await postReports(ports)([queued('a')])).toEqual({ ...DONE, skipped: 1 });
   expect(slack.requests).toEqual([]);
+});
+
+test('Given a matter that was muted, then more of the same is left unsaid, but not its last word, its ending, or what is critical', async () => {
+  const { keys, muted, ports } = world(slack);
+  const { matter } = NOT_IN_SERVICE;
+  muted.add(matter);
+  const more = { body: NOT_IN_SERVICE.body, matter };
+  const batch = [
+    queued('more', { report: more }),
+    queued('elsewhere', { report: { ...more, matter: 'another' } }),
+    queued('critical', { report: { ...more, severity: 'critical' } }),
+    queued('last', { report: { ...more, body: notInService({ looksAgainEverySeconds: undefined }) } }),
+    queued('ending', { report: { matter } }),
+  ];
+  expect(await postReports(ports)(batch)).toEqual({ ...DONE, posted: 4, skipped: 1 });
+  expect([...keys]).toEqual(['default elsewhere', 'default critical', 'default last', 'default ending']);
 });
 
 test('Given 500, then 429, then 200, when the queue hands it out again each time, then it arrives once', async () => {
