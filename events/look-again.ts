@@ -15,6 +15,14 @@ export interface LookAgain {
   /** ISO 8601, UTC: when the instances were first sighted. */
   readonly firstSeenAt: string;
   readonly reason: LookAgainReason;
+  /** Changes of these instances' tags that brought us here, for a seat that is held until then. */
+  readonly tagChanges?: readonly TagChangeNote[];
+}
+
+/** Tags that were changed, and when: ISO 8601, UTC. */
+export interface TagChangeNote {
+  readonly at: string;
+  readonly keys: readonly string[];
 }
 
 const instanceId = z
@@ -28,6 +36,15 @@ const schema = objectOf({
   attempt: z.int('expected a whole number').check(z.minimum(1, 'expected 1 or more')),
   firstSeenAt: z.iso.datetime('expected an ISO 8601 instant in UTC'),
   reason: z.enum(['NotYetVisible', 'NotYetTagged', 'NotYetReady', 'LeaseBusy'], 'expected a reason'),
+  tagChanges: z.exactOptional(
+    z.array(
+      objectOf({
+        at: z.iso.datetime('expected an ISO 8601 instant in UTC'),
+        keys: z.array(z.string('expected a tag key'), 'expected a list of tag keys'),
+      }),
+      'expected a list of tag changes',
+    ),
+  ),
 });
 
 /** Reads a message that was already taken out of its JSON. @throws {MalformedEventError} */

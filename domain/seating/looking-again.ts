@@ -5,6 +5,7 @@ const NOT_VISIBLE_DELAYS_SECONDS = [5, 20, 60, 180] as const;
 /** Tags made by a script right after the launch arrive a little later than the event. */
 const NOT_TAGGED_DELAY_SECONDS = 60;
 const YOUNG_MILLISECONDS = 2 * 60 * 1000;
+const LEAVING_DELAYS_SECONDS = [60, 120, 300, 900, 900, 900, 900] as const;
 const LEASE_BUSY_DELAYS_SECONDS = [5, 10, 20, 40, 60] as const;
 const LEASE_BUSY_ATTEMPTS = 20;
 
@@ -24,6 +25,9 @@ export const whenNotTagged = (instance: Instance, attempt: number, now: Date): F
   attempt === 0 && now.getTime() - instance.launchedAt.getTime() < YOUNG_MILLISECONDS
     ? after(NOT_TAGGED_DELAY_SECONDS)
     : { kind: 'no-more' };
+
+/** The target is still leaving the seat that it shall have again; a deregistration takes an hour at most (facts 2.2). */
+export const whenLeaving = (attempt: number): FurtherLook => after(LEAVING_DELAYS_SECONDS[attempt]);
 
 /** Somebody else is planning against the same groups. */
 export const whenLeaseBusy = (attempt: number): FurtherLook =>

@@ -5,12 +5,14 @@ import type { Network } from '../../domain/network/model.ts';
 import { repair } from '../../domain/network/repair.ts';
 import type { Permission } from '../../domain/permit.ts';
 import { permit } from '../../domain/permit.ts';
+import { concernsSeat, endsHold } from '../../domain/seating/holds.ts';
 import { planSeating } from '../../domain/seating/plan.ts';
 import type { DesiredSeat } from '../../domain/seating/seats.ts';
 import { seatKey } from '../../domain/seating/seats.ts';
 import type { Tags } from '../../domain/tags.ts';
 import { isTagTrue, USHER_TAG } from '../../domain/tags.ts';
 import type { TargetHealth } from '../../domain/target.ts';
+import { targetKey } from '../../domain/target.ts';
 import { judgeSeats, observeForRepair, observeNetwork } from '../observe-network.ts';
 import type { Located } from './locate.ts';
 import { readMembers } from './observe.ts';
@@ -47,21 +49,42 @@ const seatsWithPath = (seats: readonly DesiredSeat[], { withheld }: Permission):
     .filter((desired) => !isClosed(desired) && !isTagTrue(desired.instance.tags, USHER_TAG.ignore));
 };
 
-/** Keys of what we once put there and find gone: held, until the instance was stopped and started since. */
-const heldKeys = async (ports: SeatingPorts, changes: readonly Change[], seats: readonly DesiredSeat[]) => {
+/**
+ * Keys of what we once put there and find gone: held, until the instance was stopped and started since, or the tags that
+ * bring it there were changed since.
+ */
+const heldKeys = async (ports: SeatingPorts, changes: readonly Change[], leased: LeasedSeats) => {
   const owned = await ports.ledger.readOwnership(changes.map(changeKey));
-  const startedSince = (change: Change, since: string): boolean =>
-    change.kind === 'register-target' &&
-    seats.some(
-      ({ instance }) => instance.instanceId === change.instanceId && instance.launchedAt.getTime() > Date.parse(since),
-    );
+  const seats = new Map(leased.seats.map((desired) => [`target|${seatKey(desired.seat)}`, desired]));
+  const isLetGo = (change: Change, since: Date): boolean => {
+    const desired = seats.get(changeKey(change));
+    if (desired === undefined) return false;
+    const { seat, instance } = desired;
+    const tagChanges = leased.located.tagChanges.get(instance.instanceId) ?? [];
+    return instance.launchedAt > since || tagChanges.some((each) => endsHold(each, since, seat.targetGroup.tags));
+  };
   return new Set(
     changes.flatMap((change) => {
       const ownership = owned.get(changeKey(change));
-      return ownership === undefined || startedSince(change, ownership.since) ? [] : [changeKey(change)];
+      return ownership === undefined || isLetGo(change, new Date(ownership.since)) ? [] : [changeKey(change)];
     }),
   );
 };
+
+/** Instances whose tags were changed to have a seat back while their target is still leaving it. */
+export const awaitingTheirSeat = ({ seats, located }: LeasedSeats, { members }: Decided): ReadonlySet<string> =>
+  new Set(
+    seats
+      .filter(({ seat, instance }) =>
+        located.tagChanges.get(instance.instanceId)?.some((each) => concernsSeat(each, seat.targetGroup.tags)),
+      )
+      .filter(({ seat }) =>
+        members
+          .get(seat.targetGroup.arn)
+          ?.some(({ target, state }) => state === 'draining' && targetKey(target) === targetKey(seat.target)),
+      )
+      .map(({ instance }) => instance.instanceId),
+  );
 
 const tagsOfGroups = (seats: readonly DesiredSeat[]): ReadonlyMap<string, Tags> =>
   new Map(seats.map(({ seat }) => [seat.targetGroup.arn, seat.targetGroup.tags]));
@@ -76,18 +99,18 @@ const memberIds = (members: ReadonlyMap<string, readonly TargetHealth[]>) =>
 const permitted = async (
   ports: SeatingPorts,
   changes: readonly Change[],
-  seats: readonly DesiredSeat[],
+  leased: LeasedSeats,
   securityGroups: Network['securityGroups'],
   approvedKeys: ReadonlySet<string>,
 ): Promise<Permission> =>
   permit(changes, {
     approvedKeys,
     stage: ports.stage,
-    targetGroupTags: tagsOfGroups(seats),
-    instanceTags: tagsOfInstances(seats),
+    targetGroupTags: tagsOfGroups(leased.seats),
+    instanceTags: tagsOfInstances(leased.seats),
     securityGroups,
     ruleTags: new Map(),
-    heldKeys: changes.length === 0 ? new Set() : await heldKeys(ports, changes, seats),
+    heldKeys: changes.length === 0 ? new Set() : await heldKeys(ports, changes, leased),
   });
 
 /**
@@ -101,8 +124,9 @@ export const decide = async (
   approvedKeys: ReadonlySet<string> = new Set(),
 ): Promise<Decided> => {
   const { seats, members } = await readMembers(ports, leased.seats);
+  const present = { ...leased, seats };
   const plan = planSeating(seats, members, ports.now());
-  const registrations = await permitted(ports, plan.registrations, seats, new Map(), approvedKeys);
+  const registrations = await permitted(ports, plan.registrations, present, new Map(), approvedKeys);
   const paths = seatsWithPath(seats, registrations).map(({ seat }) => seat);
   const seen = await observeNetwork(ports.ec2, paths);
   const judgements = judgeSeats(paths, seen);
@@ -110,7 +134,7 @@ export const decide = async (
   const network = isBlocked ? await observeForRepair(ports.ec2, seen, judgements) : seen;
   const repaired = repair(judgements, network, { ...REPAIR_DEFAULTS, members: memberIds(members) });
   const asked = repaired.rules.flatMap(toAuthorizeRules);
-  const rules = onePerRule(await permitted(ports, asked, seats, network.securityGroups, approvedKeys));
+  const rules = onePerRule(await permitted(ports, asked, present, network.securityGroups, approvedKeys));
   return {
     asked,
     members,

@@ -1,4 +1,5 @@
 import type { Instance } from '../../domain/instance.ts';
+import type { TagChange } from '../../domain/seating/holds.ts';
 import type { Placements, TaggedGroup } from '../../domain/seating/placements.ts';
 import { namesGroups, placementsFor } from '../../domain/seating/placements.ts';
 import type { SeatingPorts, Sighting } from './ports.ts';
@@ -11,6 +12,8 @@ export interface Located extends Placements {
   /** Not visible yet, or `pending`. */
   readonly notYet: readonly Sighting[];
   readonly groups: readonly TaggedGroup[];
+  /** Changes of tags that brought us here, by instance id. */
+  readonly tagChanges: ReadonlyMap<string, readonly TagChange[]>;
 }
 
 /** Reads the instances and the tagged groups, and finds who belongs where. One read of groups serves all instances. */
@@ -28,5 +31,6 @@ export const locate = async (ports: SeatingPorts, sightings: readonly Sighting[]
     notRunning: instances.filter(({ state }) => state !== 'running' && state !== 'pending'),
     notYet: sightings.filter(({ instanceId }) => !seen.has(instanceId)),
     groups,
+    tagChanges: new Map(sightings.map(({ instanceId, tagChanges }) => [instanceId, tagChanges ?? []])),
   };
 };

@@ -4,6 +4,7 @@ import type { LoadBalancingReader, LoadBalancingWriter } from '../../aws/elastic
 import type { ReportPublisher, WaitingQueue } from '../../aws/queues/port.ts';
 import type { Leases, Ledger, StoredPlans, Watches } from '../../aws/state/port.ts';
 import type { TaggingReader } from '../../aws/tagging/port.ts';
+import type { TagChange } from '../../domain/seating/holds.ts';
 import type { Stage } from '../../domain/stage.ts';
 import type { LookAgainReason } from '../../events/look-again.ts';
 import type { Surroundings } from '../log.ts';
@@ -38,4 +39,6 @@ export interface Sighting {
   readonly firstSeenAt: Date;
   /** Why this look was put off; absent for the event's own. */
   readonly reason?: LookAgainReason;
+  /** Changes of its tags that events told of. */
+  readonly tagChanges?: readonly TagChange[];
 }

@@ -1,5 +1,5 @@
 import type { FurtherLook } from '../../domain/seating/looking-again.ts';
-import type { LookAgainReason } from '../../events/look-again.ts';
+import type { LookAgainReason, TagChangeNote } from '../../events/look-again.ts';
 import { serializeLookAgain } from '../../events/look-again.ts';
 import type { LookingPorts, Sighting } from './ports.ts';
 
@@ -11,16 +11,21 @@ interface PutOff {
   readonly attempt: number;
   readonly firstSeenAt: string;
   readonly instanceIds: readonly string[];
+  readonly tagChanges?: readonly TagChangeNote[];
 }
+
+const noteOf = ({ tagChanges }: Sighting): Pick<PutOff, 'tagChanges'> =>
+  tagChanges === undefined ? {} : { tagChanges: tagChanges.map(({ at, keys }) => ({ at: at.toISOString(), keys })) };
 
 const gather = (sightings: readonly { readonly sighting: Sighting; readonly seconds: number }[]): readonly PutOff[] => {
   const byDelay = new Map<string, PutOff>();
   for (const { sighting, seconds } of sightings) {
     const attempt = sighting.attempt + 1;
     const firstSeenAt = sighting.firstSeenAt.toISOString();
-    const key = `${seconds}|${attempt}|${firstSeenAt}`;
+    const note = noteOf(sighting);
+    const key = `${seconds}|${attempt}|${firstSeenAt}|${JSON.stringify(note)}`;
     const instanceIds = [...(byDelay.get(key)?.instanceIds ?? []), sighting.instanceId];
-    byDelay.set(key, { delaySeconds: seconds, attempt, firstSeenAt, instanceIds });
+    byDelay.set(key, { delaySeconds: seconds, attempt, firstSeenAt, instanceIds, ...note });
   }
   return [...byDelay.values()];
 };

@@ -4,7 +4,7 @@ import type { Finding } from '../../domain/finding.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import { needsOf } from '../../domain/network/needs.ts';
 import type { Permission, WithheldBecause } from '../../domain/permit.ts';
-import { whenLeaseBusy, whenNotTagged, whenNotVisible } from '../../domain/seating/looking-again.ts';
+import { whenLeaseBusy, whenLeaving, whenNotTagged, whenNotVisible } from '../../domain/seating/looking-again.ts';
 import { registrationMatter, ruleMatter, seatsByKey } from '../../domain/seating/matter.ts';
 import type { DesiredSeat } from '../../domain/seating/seats.ts';
 import { seatKey, seatsFor } from '../../domain/seating/seats.ts';
@@ -15,7 +15,7 @@ import { startWatches } from '../start-watches.ts';
 import type { Intended, Registered } from './apply.ts';
 import { applyRegistrations, applyRules } from './apply.ts';
 import type { Decided, LeasedSeats } from './decide.ts';
-import { decide } from './decide.ts';
+import { awaitingTheirSeat, decide } from './decide.ts';
 import type { Located } from './locate.ts';
 import { locate } from './locate.ts';
 import { readGroupFacts } from './observe.ts';
@@ -153,7 +153,16 @@ const seatUnderLease = async (
     return { ...NOTHING, matched: leased.seats.length };
   }
   try {
-    return await enact(ports, leased, await decide(ports, leased));
+    const decided = await decide(ports, leased);
+    const outcome = await enact(ports, leased, decided);
+    const awaiting = awaitingTheirSeat(leased, decided);
+    await putOff(
+      ports,
+      'NotYetReady',
+      sightings.filter(({ instanceId }) => awaiting.has(instanceId)),
+      ({ attempt }) => whenLeaving(attempt),
+    );
+    return outcome;
   } finally {
     await ports.leases.release(lease);
   }
@@ -187,10 +196,14 @@ const putOffTheUnready = async (
   for (const { instanceId, state } of located.notRunning) ports.log({ event: 'not-running', instanceId, state });
 };
 
-/** One sighting per instance: the one that has been looked at most, so that looks run out. */
-const onePerInstance = (sightings: readonly Sighting[]): readonly Sighting[] => [
-  ...new Map([...sightings].sort((a, b) => a.attempt - b.attempt).map((one) => [one.instanceId, one])).values(),
-];
+/** One sighting per instance: the one that has been looked at most, so that looks run out, with the tag changes of all. */
+const onePerInstance = (sightings: readonly Sighting[]): readonly Sighting[] => {
+  const byAttempt = [...sightings].sort((a, b) => a.attempt - b.attempt);
+  return [...Map.groupBy(byAttempt, ({ instanceId }) => instanceId).values()].flatMap((same) => {
+    const tagChanges = same.flatMap((one) => one.tagChanges ?? []);
+    return same.slice(-1).map((last) => (tagChanges.length === 0 ? last : { ...last, tagChanges }));
+  });
+};
 
 /**
  * Seats the instances that some events named: finds the groups they belong into, opens the path, registers them, and has

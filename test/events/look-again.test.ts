@@ -37,7 +37,16 @@ test('every note survives the queue', () => {
       .map((instant) => instant.toISOString()),
     reason: fc.constantFrom('NotYetVisible', 'NotYetTagged', 'NotYetReady', 'LeaseBusy'),
   });
-  const anyNote = anyContent.map((content): LookAgain => ({ kind: 'look-again', ...content }));
+  const anyTagChanges = fc.array(
+    fc.record({ at: fc.constant('2026-11-22T05:02:00.000Z'), keys: fc.array(fc.string()) }, { noNullPrototype: true }),
+  );
+  const anyNote = fc.tuple(anyContent, fc.option(anyTagChanges, { nil: undefined })).map(
+    ([content, tagChanges]): LookAgain => ({
+      kind: 'look-again',
+      ...content,
+      ...(tagChanges === undefined ? {} : { tagChanges }),
+    }),
+  );
   fc.assert(fc.property(anyNote, (note) => expect(parseLookAgain(serializeLookAgain(note))).toStrictEqual(note)));
 });
 

@@ -132,8 +132,12 @@ const theirRule = (number: number): SecurityGroupRule =>
 
 /** What people did, as far as Usher must respect it. */
 interface Respected {
-  /** Members taken out that were ours by the ledger, until their instance is started again. */
+  /** Members taken out that were ours by the ledger, until their instance is started again or retagged. */
   readonly held: Map<string, string>;
+  /** Members taken out by whom came close to what would bring them back: in or out, both are right. */
+  readonly unsure: Map<string, string>;
+  /** When the tag that brings a member there was last changed. */
+  readonly retaggedAt: Map<string, Date>;
   readonly theirs: Set<string>;
   ruleWasRemoved: boolean;
 }
@@ -147,6 +151,12 @@ const isOurs = ({ tags }: SecurityGroupRule): boolean => tags['usher:owner'] !==
 
 const allRules = (world: World): readonly SecurityGroupRule[] => [...world.network.rules.values()].flat();
 
+/** When we put a member there, by the ledger. */
+const heldSince = (world: World, key: string): Date | undefined => {
+  const ownership = world.state.ownership.get(`target|${key}`);
+  return ownership && new Date(ownership.since);
+};
+
 const takeOut = (world: World, group: TargetGroup, instance: Instance, respected: Respected): void => {
   const member = memberOf(group, instance);
   const drainingUntil = new Date(world.clock.now().getTime() + 300_000);
@@ -159,8 +169,41 @@ const takeOut = (world: World, group: TargetGroup, instance: Instance, respected
     group.arn,
     registered.map((one) => (`${one.target.id}:${one.target.port}` === member ? { ...one, drainingUntil } : one)),
   );
-  if (world.state.ownership.has(`target|${group.arn}|${member}`))
-    respected.held.set(`${group.arn}|${member}`, instance.instanceId);
+  const key = `${group.arn}|${member}`;
+  const since = heldSince(world, key);
+  if (since === undefined) return;
+  // The word of an earlier change may arrive after this.
+  const mayComeBack = (respected.retaggedAt.get(key) ?? since) > since;
+  (mayComeBack ? respected.unsure : respected.held).set(key, instance.instanceId);
+};
+
+/** People let these go; whether that was after we had put them there can't be told within one second. */
+const letGo = (world: World, { held, unsure }: Respected, keys: readonly string[]): void => {
+  for (const key of keys) {
+    const instanceId = held.get(key) ?? unsure.get(key);
+    if (instanceId === undefined) continue;
+    const isAfter = world.clock.now() > (heldSince(world, key) ?? new Date(0));
+    held.delete(key);
+    unsure.delete(key);
+    if (!isAfter) unsure.set(key, instanceId);
+  }
+};
+
+const keysOf = ({ held, unsure }: Respected, instanceId: string): readonly string[] =>
+  [...held, ...unsure].flatMap(([key, id]) => (id === instanceId ? [key] : []));
+
+/** Gives the instance other tags; AWS says which and when, in whole seconds. */
+const retag = (world: World, journey: Journey, instance: Instance, word: string, respected: Respected): void => {
+  const after = rolesOf(word);
+  const keys = ['Web', 'Admin'].filter((key) => Object.hasOwn(instance.tags, key) !== Object.hasOwn(after, key));
+  world.putInstances({ ...instance, tags: after });
+  const second = Math.floor(world.clock.now().getTime() / 1000) * 1000;
+  journey.put(tagChange(instance.instanceId, after, { at: new Date(second).toISOString(), keys }));
+  const concerned = [...world.balancing.targetGroups.values()]
+    .filter(({ tags }) => keys.includes(tags['usher:selector'] ?? ''))
+    .map((group) => `${group.arn}|${memberOf(group, instance)}`);
+  for (const key of concerned) respected.retaggedAt.set(key, world.clock.now());
+  letGo(world, respected, concerned);
 };
 
 const happen = async (
@@ -174,8 +217,7 @@ const happen = async (
       return;
     case 'retag':
       if (!instance) return;
-      world.putInstances({ ...instance, tags: rolesOf(one.role) });
-      journey.put(tagChange(instance.instanceId, rolesOf(one.role)));
+      retag(world, journey, instance, one.role, respected);
       return;
     case 'stop':
       if (!instance) return;
@@ -185,7 +227,7 @@ const happen = async (
     case 'start':
       if (instance?.state !== 'stopped') return;
       world.putInstances({ ...instance, state: 'running', launchedAt: world.clock.now() });
-      for (const [key, id] of respected.held) if (id === instance.instanceId) respected.held.delete(key);
+      letGo(world, respected, keysOf(respected, instance.instanceId));
       journey.put(stateChange(instance.instanceId, 'pending'), stateChange(instance.instanceId));
       return;
     case 'answer':
@@ -271,7 +313,7 @@ const isReached = (world: World, respected: Respected): void => {
     for (const instance of world.network.instances.values()) {
       if (instance.state !== 'running' || !belongs(instance, group) || !isWritable(group)) continue;
       const member = memberOf(group, instance);
-      if (respected.held.has(`${group.arn}|${member}`)) continue;
+      if ([respected.held, respected.unsure].some((keys) => keys.has(`${group.arn}|${member}`))) continue;
       expect(world.targetsIn(group.arn).map(({ id, port }) => `${id}:${port}`)).toContain(member);
       if (instance.availabilityZone === 'ap-northeast-1d' || respected.ruleWasRemoved) continue;
       const healthPort = group.healthCheck.port === 'traffic-port' ? group.port : group.healthCheck.port;
@@ -308,7 +350,13 @@ const begin = ({ instances, targetGroups, hidden }: Beginning) => {
     const seconds = hidden[index] ?? 0;
     world.network.visibleFrom.set(instanceId, new Date(world.clock.now().getTime() + seconds * 1000));
   });
-  const respected: Respected = { held: new Map(), theirs: new Set(), ruleWasRemoved: false };
+  const respected: Respected = {
+    held: new Map(),
+    unsure: new Map(),
+    retaggedAt: new Map(),
+    theirs: new Set(),
+    ruleWasRemoved: false,
+  };
   return { world, journey: aJourney(world), respected };
 };
 

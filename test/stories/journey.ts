@@ -28,17 +28,24 @@ export const stateChange = (instanceId: string, state = 'running'): string =>
   });
 
 /** The sample of the Tag Editor guide, "Monitor tag changes with serverless workflows and Amazon EventBridge". */
-export const tagChange = (instanceId: string, tags: Readonly<Record<string, string>>): string =>
+export const tagChange = (
+  instanceId: string,
+  tags: Readonly<Record<string, string>>,
+  {
+    at = '2026-11-22T05:00:00Z',
+    keys = Object.keys(tags),
+  }: { readonly at?: string; readonly keys?: readonly string[] } = {},
+): string =>
   JSON.stringify({
     version: '0',
     id: 'bddcf1d6-0251-35a1-aab0-adc1fb47c11c',
     'detail-type': 'Tag Change on Resource',
     source: 'aws.tag',
     account: ACCOUNT,
-    time: '2026-11-22T05:00:00Z',
+    time: at,
     region: REGION,
     resources: [`arn:aws:ec2:${REGION}:${ACCOUNT}:instance/${instanceId}`],
-    detail: { 'changed-tag-keys': Object.keys(tags), service: 'ec2', 'resource-type': 'instance', version: 5, tags },
+    detail: { 'changed-tag-keys': keys, service: 'ec2', 'resource-type': 'instance', version: 5, tags },
   });
 
 export type QueueName = 'launches' | 'looks';

@@ -33,9 +33,26 @@ const autoScalingLaunch = (destination: string): string =>
   });
 
 describe('what an event asks to look at', () => {
+  test('Given tags that changed, when it is asked, then its instance is looked at, with which and when, also when it is put off', () => {
+    const changed = { at: new Date('2026-11-22T05:00:00Z'), keys: ['Role', 'Name'] };
+    expect(asked(tagChange('i-00000001', { Role: 'web', Name: 'web-1' }))).toMatchObject({
+      sightings: [{ instanceId: 'i-00000001', tagChanges: [changed] }],
+    });
+    const note = serializeLookAgain({
+      kind: 'look-again',
+      instanceIds: ['i-00000001'],
+      attempt: 1,
+      firstSeenAt: '2026-11-22T05:00:00.000Z',
+      reason: 'LeaseBusy',
+      tagChanges: [{ at: changed.at.toISOString(), keys: changed.keys }],
+    });
+    expect(asked(note)).toMatchObject({ sightings: [{ instanceId: 'i-00000001', tagChanges: [changed] }] });
+  });
+
   test.each([
     ['an instance that runs', stateChange('i-00000001')],
-    ['tags that changed', tagChange('i-00000001', { Role: 'web' })],
+    ['tags that changed, not said which', tagChange('i-00000001', { Role: 'web' }, { keys: [] })],
+    ['tags that changed, not said when', tagChange('i-00000001', { Role: 'web' }, { at: '' })],
     ['a launch by Auto Scaling', autoScalingLaunch('AutoScalingGroup')],
   ])('Given %s, when it is asked, then its instance is looked at', (_, body) => {
     expect(asked(body)).toEqual(look);

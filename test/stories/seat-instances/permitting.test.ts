@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { Stage } from '../../../domain/stage.ts';
 import type { Tags } from '../../../domain/tags.ts';
 import { anInstance, aRule, aSecurityGroup, aTargetGroup, targetGroupArn } from '../../support/world/builders.ts';
+import type { World } from '../../support/world/world.ts';
 import { aWorld } from '../../support/world/world.ts';
-import { aJourney, kindsShown, ownRules, shown, stateChange } from '../journey.ts';
+import { aJourney, kindsShown, ownRules, shown, stateChange, tagChange } from '../journey.ts';
 import { notRegistered, obstacles, seat, startAgain, targetsOf, writes } from './seating.ts';
 
 const WEB = targetGroupArn('web');
@@ -180,6 +181,67 @@ describe('what a person took out', () => {
     expect(writes(world)).toEqual(['loadBalancing.registerTargets']);
     expect(targetsOf(world, WEB)).toEqual(['i-00000001:80']);
     expect(kindsShown(world)).toEqual(['targets-in-service', 'targets-in-service']);
+  });
+
+  const changed = (world: World, keys: readonly string[], tags = { Role: 'web', Name: 'web-1' }) =>
+    tagChange('i-00000001', tags, { at: world.clock.now().toISOString(), keys });
+
+  test.each([
+    ['a tag its group selects by', ['Role']],
+    ['the groups it names', ['usher:targets']],
+    ['its port', ['Name', 'usher:port']],
+  ])('Given such a target, when %s are changed, then it is back, and that is followed', async (_, keys) => {
+    const { world, journey } = await takenOut();
+    journey.put(changed(world, keys));
+    await journey.untilQuiet();
+    expect(writes(world)).toEqual(['loadBalancing.registerTargets']);
+    expect(kindsShown(world)).toEqual(['targets-in-service', 'targets-in-service']);
+  });
+
+  test('Given such a target, when other tags are changed, or an old change is told of again, then it stays out', async () => {
+    const { world, journey } = await takenOut();
+    journey.put(changed(world, ['Name', 'role', 'usher:keep']));
+    journey.put(tagChange('i-00000001', { Role: 'web', Name: 'web-1' }));
+    await journey.untilQuiet();
+    expect(writes(world)).toEqual([]);
+    expect(kindsShown(world)).toEqual(['targets-in-service', 'targets-not-registered']);
+  });
+
+  test('Given such a target in two groups, when a tag is changed that one selects by, then it is back in that one', async () => {
+    const world = aWorld({
+      targetGroups: [aTargetGroup(), aTargetGroup({ name: 'admin', tags: { 'usher:selector': 'Admin' } })],
+      instances: [anInstance({ tags: { Role: 'web', Admin: '' } })],
+    });
+    await seat(world, 'i-00000001');
+    for (const arn of [WEB, targetGroupArn('admin')])
+      await world.ports.loadBalancing.deregisterTargets(arn, [{ id: 'i-00000001', port: 80 }]);
+    world.clock.advance(600);
+    const journey = aJourney(world);
+    journey.put(changed(world, ['Admin']), stateChange('i-00000001'));
+    await journey.untilQuiet();
+    expect([targetsOf(world, WEB), targetsOf(world, targetGroupArn('admin'))]).toEqual([[], ['i-00000001:80']]);
+  });
+
+  test('Given such a target whose instance can’t be looked at yet, when the look comes, then it still knows of the change', async () => {
+    const { world, journey } = await takenOut();
+    await world.ports.leases.acquire([WEB], 'somebody', world.clock.now(), 30);
+    journey.put(changed(world, ['Role']));
+    await journey.untilQuiet();
+    expect(targetsOf(world, WEB)).toEqual(['i-00000001:80']);
+  });
+
+  test('Given such a target that is still leaving, when its tags are changed, then it is back once it has left', async () => {
+    const world = aWorld({ instances: [anInstance()] });
+    await seat(world, 'i-00000001');
+    world.clock.advance(60);
+    await world.ports.loadBalancing.deregisterTargets(WEB, [{ id: 'i-00000001', port: 80 }]);
+    const journey = aJourney(world);
+    journey.put(changed(world, ['Role']));
+    await journey.pass(200);
+    expect(targetsOf(world, WEB)).toEqual([]);
+    await journey.untilQuiet();
+    expect(targetsOf(world, WEB)).toEqual(['i-00000001:80']);
+    expect(world.launchQueue.sent.map(({ delaySeconds }) => delaySeconds)).toEqual([60, 120, 300]);
   });
 
   test('Given a rule that a person removed, when another instance is launched, then it is registered, the rule stays away, and that stands with it', async () => {
