@@ -40,8 +40,12 @@ const detail = z.object(
   'expected an object',
 );
 
+const DETAIL_TYPE = 'Invalidation Requested';
+
+const detailType = z.literal(DETAIL_TYPE, `expected ${DETAIL_TYPE}`);
+
 const schema = z.pipe(
-  z.extend(envelope(detail), { source: requiredText('expected the source that asks') }),
+  z.extend(envelope(detail), { source: requiredText('expected the source that asks'), 'detail-type': detailType }),
   z.transform((event, complaints): InvalidationRequested => {
     const { account, at } = arrival(event, complaints);
     const { idempotencyKey, distribution, paths, gather = false, whenDeployed = false } = event.detail;
@@ -60,8 +64,6 @@ const schema = z.pipe(
     };
   }),
 );
-
-export const DETAIL_TYPE = 'Invalidation Requested';
 
 /** @throws {MalformedEventError} naming the first thing wrong */
 export const parseInvalidationRequested = (raw: unknown): InvalidationRequested => parseWith(schema, raw);

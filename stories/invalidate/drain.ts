@@ -21,6 +21,8 @@ export const LONGEST_WAIT_SECONDS = 6 * 3_600;
 const BUSY_SECONDS = 5;
 const FIRST_WAIT_SECONDS = 10;
 const LONGEST_PAUSE_SECONDS = 300;
+/** A wake-up that has come must not be taken for one that is still to come. */
+const CLOCKS_DIFFER_MILLISECONDS = 2_000;
 /** A look that is overdue by more than a queue takes to hand a failed message out again was lost. */
 const LOOK_LOST_SECONDS = 15 * 60;
 
@@ -231,7 +233,7 @@ const tellWaiting = async (run: Run, isDeployed: boolean): Promise<void> => {
 const wakeAgain = async (run: Run, distributionId: string, { wake }: InvalidationLine): Promise<void> => {
   const { ports } = run;
   const now = ports.now();
-  if (wake !== undefined && wake.dueAt > now) return;
+  if (wake !== undefined && wake.dueAt.getTime() - now.getTime() > CLOCKS_DIFFER_MILLISECONDS) return;
   const attempt = run.sent > 0 || wake === undefined ? 0 : wake.attempt + 1;
   const seconds = pauseSeconds(attempt, ports.random);
   await ports.invalidationQueue.sendLater(wakeMessage(distributionId), seconds);

@@ -45,7 +45,7 @@ test.each([
   expect(parse).toThrow(`${path}:`);
 });
 
-test.each([[{ source: undefined }], [{ detail: undefined }], [{ detail: [] }]])(
+test.each([[{ source: undefined }], [{ 'detail-type': 'Usher Report' }], [{ detail: undefined }], [{ detail: [] }]])(
   'Given an event with %j, then it is malformed',
   (changes) => {
     expect(() => parseInvalidationRequested({ ...SAMPLE, ...changes })).toThrow(MalformedEventError);

@@ -191,6 +191,26 @@ test('Given one path of one request is wrong to CloudFront, then only that reque
   ]);
 });
 
+test('Given a line is full and many wake it, then one wake-up comes back, not one for each', async () => {
+  const world = anInvalidationWorld();
+  world.onCall((_, name) => (name === 'cloudFront.createInvalidation' ? refusal('Throttling') : 'proceed'));
+  for (let index = 0; index < 12; index += 1) await ask(world, byOrder(`order${index}`));
+  for (const body of world.queue.due()) await world.deliver([body]);
+  const later = world.queue.sent.filter(({ body, delaySeconds }) => body.includes('wake') && delaySeconds > 0);
+  expect(later).toHaveLength(1);
+});
+
+test('Given the message of an old look comes again, then no second chain of looks begins', async () => {
+  const world = anInvalidationWorld();
+  world.cloudFront.completesAfterSeconds = 600;
+  await ask(world);
+  await world.settle(30);
+  const looks = () => world.queue.sent.map(({ body }) => body).filter((body) => body.includes('follow'));
+  const before = looks();
+  await world.deliver(before.slice(0, 2));
+  expect(looks()).toEqual(before);
+});
+
 test('Given it takes longer than two hours, then that is said once, and the ending all the same', async () => {
   const world = anInvalidationWorld();
   world.cloudFront.completesAfterSeconds = 3 * 3_600;
