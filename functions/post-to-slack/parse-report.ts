@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { FindingReason } from '../../domain/finding.ts';
-import type { Report } from '../../domain/report.ts';
+import type { Report, ReportBody } from '../../domain/report.ts';
 import { CERTAINTY } from '../../slack/catalogue/catalogue.ts';
 import { answer, button } from './answer-schema.ts';
 import { absentable, count, named, pathFinding, price } from './report-parts.ts';
@@ -63,8 +63,9 @@ const askedBy = z.discriminatedUnion('kind', [
 
 const ofInvalidation = z.object({ place: named, paths: z.array(z.string()), pathCount: count });
 
-const body = z.discriminatedUnion('kind', [
-  z.object({
+/** Typed by kind, so that a new kind of report that can't be read does not compile. */
+const BODIES = {
+  'targets-in-service': z.object({
     kind: z.literal('targets-in-service'),
     targetGroup: named,
     targets: z.array(target.extend({ healthyAfterSeconds: z.number() })),
@@ -73,7 +74,7 @@ const body = z.discriminatedUnion('kind', [
     findings: z.array(finding),
     recovered: z.boolean(),
   }),
-  z.object({
+  'targets-not-in-service': z.object({
     kind: z.literal('targets-not-in-service'),
     targetGroup: named,
     targets: z.array(
@@ -90,24 +91,24 @@ const body = z.discriminatedUnion('kind', [
     changes: z.array(change),
     looksAgainEverySeconds: absentable(z.number()),
   }),
-  z.object({
+  'targets-not-registered': z.object({
     kind: z.literal('targets-not-registered'),
     targetGroup: named,
     targets: z.array(target.extend({ findings: z.array(finding) })),
   }),
-  z.object({
+  'configuration-findings': z.object({
     kind: z.literal('configuration-findings'),
     subject: named.extend({ type: z.enum(['target-group', 'instance']) }),
     findings: z.array(finding),
   }),
-  ofInvalidation.extend({
+  'invalidation-completed': ofInvalidation.extend({
     kind: z.literal('invalidation-completed'),
     invalidationId: z.string(),
     durationSeconds: z.number(),
     askedBy: z.array(askedBy),
     pathsThisMonth: count,
   }),
-  ofInvalidation.extend({
+  'invalidation-failed': ofInvalidation.extend({
     kind: z.literal('invalidation-failed'),
     askedBy,
     code: z.string(),
@@ -115,19 +116,19 @@ const body = z.discriminatedUnion('kind', [
     findings: z.array(pathFinding),
     retryPlanId: absentable(z.string()),
   }),
-  ofInvalidation.extend({
+  'invalidation-still-running': ofInvalidation.extend({
     kind: z.literal('invalidation-still-running'),
     invalidationId: z.string(),
     sinceSeconds: z.number(),
     askedBy: z.array(askedBy),
   }),
-  ofInvalidation.extend({
+  'invalidation-queued': ofInvalidation.extend({
     kind: z.literal('invalidation-queued'),
     askedBy,
     position: count,
     because: z.enum(['QuotaInUse', 'TooManyInvalidationsInProgress', 'Throttled', 'NoAnswer', 'StillDeploying']),
   }),
-  ofInvalidation.extend({
+  'confirmation-wanted': ofInvalidation.extend({
     kind: z.literal('confirmation-wanted'),
     askedBy,
     because: z.array(z.enum(['Everything', 'Gathered', 'StillDeploying'])),
@@ -135,8 +136,13 @@ const body = z.discriminatedUnion('kind', [
     findings: z.array(pathFinding),
     choices: z.array(z.object({ label: z.enum(['run', 'now', 'when-deployed']), planId: z.string() })),
   }),
-  z.object({ kind: z.literal('order-answered'), answer }),
-]);
+  'order-answered': z.object({ kind: z.literal('order-answered'), answer }),
+} satisfies { readonly [Kind in ReportBody['kind']]: z.ZodType<Extract<ReportBody, { readonly kind: Kind }>> };
+
+const BODY_LIST = Object.values(BODIES);
+type AnyBody = (typeof BODY_LIST)[number];
+
+const body = z.discriminatedUnion('kind', BODY_LIST as [AnyBody, ...AnyBody[]]);
 
 const report = z.object({
   key: z.string().min(1),

@@ -102,6 +102,12 @@ const BUNDLES = [
   },
 ] as const;
 
+test('Given the functions of the service, then the bundle of each is measured', () => {
+  const handlers = Object.values<{ readonly handler: string }>(service.functions).map(({ handler }) => handler);
+  const measured = BUNDLES.map(({ functionName }) => `functions/${functionName}/handler.handler`);
+  expect(handlers.sort()).toEqual(measured.sort());
+});
+
 describe.each(BUNDLES)('$functionName', ({ functionName, clients, slack, maximumKilobytes }) => {
   test('loads the clients of the services it calls, and no more', async () => {
     const metafile = await bundle(functionName);

@@ -1,6 +1,14 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { IamRequest, SeenCall } from '../support/permissions.ts';
-import { assertCallsAllowed, grantedActions, isAllowed, refused, roleOf, unused } from '../support/permissions.ts';
+import {
+  assertCallsAllowed,
+  functionNames,
+  grantedActions,
+  isAllowed,
+  refused,
+  roleOf,
+  unused,
+} from '../support/permissions.ts';
 import type { JsonObject, Template } from '../support/template.ts';
 import {
   arn,
@@ -209,6 +217,10 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
 };
 
 const FUNCTIONS = Object.keys(CALLS);
+
+test('Given the functions of the template, then the calls of each are held against its role', () => {
+  expect(functionNames(template)).toEqual([...FUNCTIONS].sort());
+});
 
 /** A copy of the template whose function's role lacks one action. */
 const withoutAction = (functionName: string, action: string): Template =>

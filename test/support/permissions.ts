@@ -20,6 +20,12 @@ const functionResource = (template: Template, functionName: string): Resource =>
   return found[1];
 };
 
+/** Names of all functions of a resolved template, without service and stage. */
+export const functionNames = (template: Template): readonly string[] =>
+  ofType(template, 'AWS::Lambda::Function')
+    .map(([, { Properties }]) => String(at(Properties, 'FunctionName')).replace(/^usher-[a-z0-9]+-/, ''))
+    .sort();
+
 /** The stage a resolved template was compiled for. */
 const stageOf = (template: Template, functionName: string): string =>
   String(at(functionResource(template, functionName).Properties, 'Environment', 'Variables', 'USHER_STAGE'));
