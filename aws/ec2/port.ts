@@ -3,12 +3,14 @@ import type { Instance, NetworkInterface } from '../../domain/instance.ts';
 import type {
   NetworkAcl,
   PrefixList,
+  RuleDirection,
   SecurityGroup,
   SecurityGroupRule,
   Subnet,
   Wearer,
 } from '../../domain/network/model.ts';
 import type { Tags } from '../../domain/tags.ts';
+import { AwsCallError } from '../aws-call-error.ts';
 
 /** Reads of instances and the network around them. Every method throws `AwsCallError`; none answers a failed read with a shorter list. */
 export interface Ec2Reader {
@@ -30,15 +32,41 @@ export interface Ec2Reader {
   ): Promise<readonly (NetworkInterface & { readonly instanceId: string | undefined })[]>;
 }
 
+/** One rule for a security group: one protocol, one port, one peer, and a text that says what it is for. */
+export interface RuleToAdd extends Pick<AuthorizeRule, 'protocol' | 'port' | 'peer'> {
+  readonly description: string;
+}
+
+/** `already-there`: AWS had it, so somebody else's rule does. `refused`: in AWS's own code and words. */
+export type RuleOutcome =
+  | { readonly kind: 'applied'; readonly ruleId: string }
+  | { readonly kind: 'already-there' }
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string };
+
+/** A failing call that cut the adding of rules short, with the outcomes of the first rules; of the others none is known. */
+export class InterruptedAuthorization extends AwsCallError {
+  override readonly name = 'InterruptedAuthorization';
+  readonly progress: readonly RuleOutcome[];
+
+  constructor(failure: AwsCallError, progress: readonly RuleOutcome[]) {
+    super(failure, { cause: failure });
+    this.progress = progress;
+  }
+}
+
 export interface Ec2Writer {
   /**
-   * Adds one rule, tagged. `already-there` when AWS answers `InvalidPermission.Duplicate`, so somebody else's rule does.
-   * @throws {AwsCallError} `full` when the group has no room (`RulesPerSecurityGroupLimitExceeded`)
+   * Adds rules to one security group in one direction, all with the same tags. An outcome for each rule, in their order;
+   * a rule that AWS refuses (a duplicate, no room, something invalid) keeps none of the others out.
+   * @throws {InterruptedAuthorization} when a call fails for a reason that is not about its rules (throttled, denied,
+   * unreachable), with the outcomes known until then
    */
-  authorizeRule(
-    rule: AuthorizeRule,
-    label: { readonly description: string; readonly tags: Tags },
-  ): Promise<{ readonly kind: 'applied'; readonly ruleId: string } | { readonly kind: 'already-there' }>;
+  authorizeRules(
+    groupId: string,
+    direction: RuleDirection,
+    rules: readonly RuleToAdd[],
+    tags: Tags,
+  ): Promise<readonly RuleOutcome[]>;
   /** Removes rules by id; `false` for a rule that was already gone. */
-  revokeRule(groupId: string, direction: 'ingress' | 'egress', ruleId: string): Promise<boolean>;
+  revokeRule(groupId: string, direction: RuleDirection, ruleId: string): Promise<boolean>;
 }

@@ -1,4 +1,6 @@
 import { AwsCallError } from '../../aws/aws-call-error.ts';
+import type { RuleOutcome } from '../../aws/ec2/port.ts';
+import { InterruptedAuthorization } from '../../aws/ec2/port.ts';
 import type { Registration } from '../../aws/elastic-load-balancing/port.ts';
 import { InterruptedRegistration } from '../../aws/elastic-load-balancing/port.ts';
 import type { AuthorizeRule, Change, RegisterTarget } from '../../domain/change.ts';
@@ -36,35 +38,64 @@ const newEntry = (ports: SeatingPorts, { change, matter }: Intended<Change>): Le
 const ruleDescription = (rule: AuthorizeRule, matter: Matter): string =>
   `Usher: ${matter.peer?.name ?? 'load balancer'} to ${matter.targetGroup.name} on ${rule.protocol}/${rule.port}`;
 
-const authorize = async (ports: SeatingPorts, rule: AuthorizeRule, matter: Matter): Promise<Settlement> => {
+const settlementOfRule = (outcome: RuleOutcome): Settlement => {
+  switch (outcome.kind) {
+    case 'applied':
+      return { status: 'applied', ruleId: outcome.ruleId };
+    case 'already-there':
+      return { status: 'already-there' };
+    case 'refused':
+      return { status: 'failed', code: outcome.code, message: outcome.message };
+  }
+};
+
+/** Rules of one security group and direction, each with its entry in the ledger. */
+type RulesTogether = readonly (Intended<AuthorizeRule> & { readonly entry: LedgerEntry })[];
+
+/** How far the rules got, the first ones first, and the error that cut it short, if another attempt may go further. */
+interface Authorized {
+  readonly settlements: readonly Settlement[];
+  readonly interruption: AwsCallError | undefined;
+}
+
+/** Adds what it can. A refusal of everything (denied) refuses each rule that had no outcome yet. */
+const authorize = async (ports: SeatingPorts, rules: RulesTogether): Promise<Authorized> => {
+  const [first] = rules;
+  if (first === undefined) return { settlements: [], interruption: undefined };
+  const { groupId, direction } = first.change;
+  const asked = rules.map(({ change, matter }) => ({ ...change, description: ruleDescription(change, matter) }));
+  const tags = { 'usher:owner': ports.stage.name };
   try {
-    const added = await ports.ec2.authorizeRule(rule, {
-      description: ruleDescription(rule, matter),
-      tags: { 'usher:owner': ports.stage.name },
-    });
-    return added.kind === 'applied' ? { status: 'applied', ruleId: added.ruleId } : { status: 'already-there' };
+    const outcomes = await ports.ec2.authorizeRules(groupId, direction, asked, tags);
+    return { settlements: outcomes.map(settlementOfRule), interruption: undefined };
   } catch (error) {
-    if (error instanceof AwsCallError && REFUSALS.has(error.meaning))
-      return { status: 'failed', code: error.code, message: error.awsMessage };
-    throw error;
+    if (!(error instanceof AwsCallError)) throw error;
+    const known = (error instanceof InterruptedAuthorization ? error.progress : []).map(settlementOfRule);
+    if (!REFUSALS.has(error.meaning)) return { settlements: known, interruption: error };
+    const failed: Settlement = { status: 'failed', code: error.code, message: error.awsMessage };
+    return { settlements: [...known, ...rules.slice(known.length).map(() => failed)], interruption: undefined };
   }
 };
 
 /**
- * Adds the rules one after the other, each in the ledger before and after. An answer that never came leaves its entry
- * `intended`, for the next run to look what became of it.
+ * Adds the rules, those of one security group and direction together, each in the ledger before and after. An answer that
+ * never came leaves its entries `intended`, for the next run to look what became of them.
+ * @throws {AwsCallError} when AWS can't be reached or is crowded, once what is known is settled
  */
 export const applyRules = async (
   ports: SeatingPorts,
   rules: readonly Intended<AuthorizeRule>[],
 ): Promise<readonly LedgerEntry[]> => {
-  const entries = rules.map((rule) => newEntry(ports, rule));
-  if (entries.length > 0) await ports.ledger.intend(entries);
+  const intended = rules.map((rule) => ({ ...rule, entry: newEntry(ports, rule) }));
+  if (intended.length > 0) await ports.ledger.intend(intended.map(({ entry }) => entry));
   const settled: LedgerEntry[] = [];
-  for (const [index, { change, matter }] of rules.entries()) {
-    const entry = entries[index];
-    if (entry === undefined) continue;
-    settled.push(await ports.ledger.settle(entry, await authorize(ports, change, matter), ports.now()));
+  for (const together of Map.groupBy(intended, ({ change }) => `${change.groupId}|${change.direction}`).values()) {
+    const { settlements, interruption } = await authorize(ports, together);
+    for (const [index, { entry }] of together.entries()) {
+      const settlement = settlements[index];
+      if (settlement !== undefined) settled.push(await ports.ledger.settle(entry, settlement, ports.now()));
+    }
+    if (interruption !== undefined) throw interruption;
   }
   return settled;
 };

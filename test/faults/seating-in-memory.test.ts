@@ -77,7 +77,7 @@ describe('a call fails', () => {
   const namesTheCause = (world: World): boolean => /Made-|IngressMissing/.test(JSON.stringify(shown(world)));
 
   test('Given a refusal to add the rule, when it is over, then the report names the rule and AWS’s code', async () => {
-    const k = (await callsOfTheJourney()).indexOf('ec2.authorizeRule') + 1;
+    const k = (await callsOfTheJourney()).indexOf('ec2.authorizeRules') + 1;
     const { world, journey } = aLaunch();
     await runWithFault(k, failure('denied'), { journey });
     const [said] = shown(world);

@@ -25,6 +25,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { autoScalingReader } from '../../../aws/auto-scaling/reader.ts';
 import { CLIENT_SETTINGS } from '../../../aws/client-settings.ts';
+import type { RuleToAdd } from '../../../aws/ec2/port.ts';
 import { ec2Reader } from '../../../aws/ec2/reader.ts';
 import { ec2Writer } from '../../../aws/ec2/writer.ts';
 import { loadBalancingReader } from '../../../aws/elastic-load-balancing/reader.ts';
@@ -33,7 +34,6 @@ import { secretReader } from '../../../aws/parameters/secret-reader.ts';
 import { sqsReportPublisher } from '../../../aws/queues/report-publisher.ts';
 import { sqsWaitingQueue } from '../../../aws/queues/waiting-queue.ts';
 import { taggingReader } from '../../../aws/tagging/reader.ts';
-import type { AuthorizeRule } from '../../../domain/change.ts';
 import type { Report } from '../../../domain/report.ts';
 import type { Emulators } from '../../../local/emulators/start.ts';
 import { startEmulators } from '../../../local/emulators/start.ts';
@@ -331,19 +331,14 @@ describe('what is read is what is there', () => {
 });
 
 describe('what is written is there afterwards', () => {
-  const ruleOn = (port: number): AuthorizeRule => ({
-    kind: 'authorize-rule',
-    groupId: world.webGroupId,
-    vpcId: world.vpcId,
-    direction: 'ingress',
+  const ruleOn = (port: number): RuleToAdd => ({
     protocol: 'tcp',
     port,
     peer: { kind: 'security-group', groupId: world.albGroupId },
-    targetGroupArn: world.targetGroupArn,
-    targetKeys: [],
-    reason: 'PathBlocked',
+    description: "Usher's rule",
   });
-  const label = { description: "Usher's rule", tags: { 'usher:owner': 'test' } };
+  const add = (...rules: readonly RuleToAdd[]) =>
+    ec2Writer(ec2).authorizeRules(world.webGroupId, 'ingress', rules, { 'usher:owner': 'test' });
   const rulesOn = async (port: number) =>
     ((await ec2Reader(ec2).readSecurityGroupRules([world.webGroupId])).get(world.webGroupId) ?? []).filter(
       ({ fromPort }) => fromPort === port,
@@ -351,10 +346,10 @@ describe('what is written is there afterwards', () => {
 
   test('a rule: once, described and tagged; the second time it is already there; revoked by id it is gone', async () => {
     const writer = ec2Writer(ec2);
-    const outcome = await writer.authorizeRule(ruleOn(80), label);
+    const [outcome] = await add(ruleOn(80));
     expect(await rulesOn(80)).toEqual([
       {
-        ruleId: outcome.kind === 'applied' ? outcome.ruleId : 'not applied',
+        ruleId: outcome?.kind === 'applied' ? outcome.ruleId : 'not applied',
         groupId: world.webGroupId,
         direction: 'ingress',
         protocol: 'tcp',
@@ -365,7 +360,7 @@ describe('what is written is there afterwards', () => {
         tags: { 'usher:owner': 'test' },
       },
     ]);
-    expect(await writer.authorizeRule(ruleOn(80), label)).toEqual({ kind: 'already-there' });
+    expect(await add(ruleOn(80))).toEqual([{ kind: 'already-there' }]);
     const [written] = await rulesOn(80);
     expect(await writer.revokeRule(world.webGroupId, 'ingress', must(written?.ruleId))).toBe(true);
     expect(await rulesOn(80)).toEqual([]);
@@ -374,10 +369,50 @@ describe('what is written is there afterwards', () => {
 
   test('a rule whose first answer is lost: one rule, and it is known to be ours', async () => {
     proxy.faults.failNext({ action: 'AuthorizeSecurityGroupIngress' }, { kind: 'drop-after' });
-    const outcome = await ec2Writer(ec2).authorizeRule(ruleOn(8080), label);
+    const outcomes = await add(ruleOn(8080));
     const rules = await rulesOn(8080);
     expect(rules).toHaveLength(1);
-    expect(outcome).toEqual({ kind: 'applied', ruleId: rules[0]?.ruleId });
+    expect(outcomes).toEqual([{ kind: 'applied', ruleId: rules[0]?.ruleId }]);
+  });
+
+  const idOn = async (port: number) => must((await rulesOn(port))[0]?.ruleId);
+  const authorizations = () => proxy.calls.filter(({ action }) => action === 'AuthorizeSecurityGroupIngress');
+
+  test('rules of every kind of source: one call, and each gets the id it has', async () => {
+    const before = authorizations().length;
+    const outcomes = await add(
+      ruleOn(7001),
+      { ...ruleOn(7002), peer: { kind: 'cidr-ipv4', cidr: '10.9.8.7/16' } },
+      { ...ruleOn(7003), protocol: 'udp', peer: { kind: 'cidr-ipv6', cidr: '2001:DB8:0::7/64' } },
+    );
+    expect(outcomes).toEqual([
+      { kind: 'applied', ruleId: await idOn(7001) },
+      { kind: 'applied', ruleId: await idOn(7002) },
+      { kind: 'applied', ruleId: await idOn(7003) },
+    ]);
+    expect(authorizations()).toHaveLength(before + 1);
+  });
+
+  test('rules of which one is there already and one has no such source: the others stand', async () => {
+    await add({ ...ruleOn(7102), description: 'of before' });
+    const unknown = { kind: 'security-group', groupId: 'sg-0123456789abcdef0' } as const;
+    const outcomes = await add(ruleOn(7101), ruleOn(7102), { ...ruleOn(7103), peer: unknown }, ruleOn(7104));
+    expect(outcomes).toMatchObject([
+      { kind: 'applied', ruleId: await idOn(7101) },
+      { kind: 'applied', ruleId: await idOn(7102) },
+      { kind: 'refused', code: 'InvalidGroup.NotFound' },
+      { kind: 'applied', ruleId: await idOn(7104) },
+    ]);
+  });
+
+  test('rules whose first answer is lost: each is there once, and known to be ours', async () => {
+    proxy.faults.failNext({ action: 'AuthorizeSecurityGroupIngress' }, { kind: 'drop-after' });
+    const outcomes = await add(ruleOn(7201), ruleOn(7202));
+    expect(outcomes).toEqual([
+      { kind: 'applied', ruleId: await idOn(7201) },
+      { kind: 'applied', ruleId: await idOn(7202) },
+    ]);
+    expect([await rulesOn(7201), await rulesOn(7202)].map(({ length }) => length)).toEqual([1, 1]);
   });
 
   test('targets: the running one is registered on its port, the unknown one refused by name; deregistered it is gone or draining', async () => {

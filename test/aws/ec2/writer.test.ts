@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-ec2';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
+import type { RuleToAdd } from '../../../aws/ec2/port.ts';
 import { ec2Writer } from '../../../aws/ec2/writer.ts';
-import type { AuthorizeRule } from '../../../domain/change.ts';
 import { awsRefusal } from '../aws-refusal.ts';
 
 const ec2 = mockClient(EC2Client);
@@ -19,28 +19,52 @@ beforeEach(() => {
 
 const writer = ec2Writer(new EC2Client({ region: 'ap-northeast-1' }));
 
-const RULE: AuthorizeRule = {
-  kind: 'authorize-rule',
-  groupId: 'sg-web',
-  vpcId: 'vpc-1',
-  direction: 'ingress',
+const RULE: RuleToAdd = {
   protocol: 'tcp',
   port: 8080,
   peer: { kind: 'security-group', groupId: 'sg-alb' },
-  targetGroupArn: 'arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/web/0123456789abcdef',
-  targetKeys: ['i-0a1b2c3d4e5f67890:8080'],
-  reason: 'PathBlocked',
+  description: 'Usher: web-alb to web',
 };
-const LABEL = { description: 'Usher: web-alb to web', tags: { 'usher:owner': 'prod', 'usher:entry': 'e-1' } };
+const HEALTH: RuleToAdd = { ...RULE, port: 9090, description: 'Usher: health' };
+const CLIENTS: RuleToAdd = {
+  ...RULE,
+  peer: { kind: 'cidr-ipv4', cidr: '100.68.0.18/18' },
+  description: 'Usher: clients',
+};
+const TAGS = { 'usher:owner': 'prod', 'usher:entry': 'e-1' };
 const DUPLICATE = 'the specified rule "peer: sg-alb, TCP, from port: 8080, to port: 8080, ALLOW" already exists';
+
+const WRITTEN = {
+  SecurityGroupRuleId: 'sgr-9',
+  GroupId: 'sg-web',
+  IsEgress: false,
+  IpProtocol: 'tcp',
+  FromPort: 8080,
+  ToPort: 8080,
+  ReferencedGroupInfo: { GroupId: 'sg-alb' },
+  Tags: [
+    { Key: 'usher:owner', Value: 'prod' },
+    { Key: 'usher:entry', Value: 'e-1' },
+  ],
+};
+const HEALTH_WRITTEN = { ...WRITTEN, SecurityGroupRuleId: 'sgr-health', FromPort: 9090, ToPort: 9090 };
+const { ReferencedGroupInfo: _, ...WITHOUT_SOURCE } = WRITTEN;
+/** The CIDR as AWS keeps it: the example of the EC2 API reference, AuthorizeSecurityGroupIngress. */
+const CLIENTS_WRITTEN = { ...WITHOUT_SOURCE, SecurityGroupRuleId: 'sgr-clients', CidrIpv4: '100.68.0.0/18' };
+
+const add = (...rules: readonly RuleToAdd[]) => writer.authorizeRules('sg-web', 'ingress', rules, TAGS);
+const inputs = () => ec2.calls().map((call) => call.args[0].input);
+/** Ports of each call to authorize, in order. */
+const asked = () =>
+  ec2
+    .commandCalls(AuthorizeSecurityGroupIngressCommand)
+    .map((call) => call.args[0].input.IpPermissions?.map(({ FromPort }) => FromPort));
 
 describe('adding a rule', () => {
   test('Given room in the group, when a rule is authorized, then exactly one rule is asked for, described and tagged', async () => {
-    ec2
-      .on(AuthorizeSecurityGroupIngressCommand)
-      .resolves({ Return: true, SecurityGroupRules: [{ SecurityGroupRuleId: 'sgr-1' }] });
-    expect(await writer.authorizeRule(RULE, LABEL)).toEqual({ kind: 'applied', ruleId: 'sgr-1' });
-    expect(ec2.calls().map((call) => call.args[0].input)).toEqual([
+    ec2.on(AuthorizeSecurityGroupIngressCommand).resolves({ Return: true, SecurityGroupRules: [WRITTEN] });
+    expect(await add(RULE)).toEqual([{ kind: 'applied', ruleId: 'sgr-9' }]);
+    expect(inputs()).toEqual([
       {
         GroupId: 'sg-web',
         IpPermissions: [
@@ -64,45 +88,21 @@ describe('adding a rule', () => {
     ]);
   });
 
-  test.each([
-    [{ kind: 'cidr-ipv4', cidr: '10.0.1.7/32' }, { IpRanges: [{ CidrIp: '10.0.1.7/32', Description: 'd' }] }],
-    [
-      { kind: 'cidr-ipv6', cidr: '2001:db8::7/128' },
-      { Ipv6Ranges: [{ CidrIpv6: '2001:db8::7/128', Description: 'd' }] },
-    ],
-    [{ kind: 'prefix-list', prefixListId: 'pl-1' }, { PrefixListIds: [{ PrefixListId: 'pl-1', Description: 'd' }] }],
-  ] as const)('Given the peer %j, when egress is authorized, then it goes out as %j', async (peer, permission) => {
-    ec2.on(AuthorizeSecurityGroupEgressCommand).resolves({ SecurityGroupRules: [{ SecurityGroupRuleId: 'sgr-2' }] });
-    await writer.authorizeRule({ ...RULE, direction: 'egress', protocol: 'udp', peer }, { description: 'd', tags: {} });
-    expect(ec2.commandCalls(AuthorizeSecurityGroupEgressCommand)[0]?.args[0].input.IpPermissions).toEqual([
-      { IpProtocol: 'udp', FromPort: 8080, ToPort: 8080, ...permission },
-    ]);
+  test('Given no rule, when nothing is to be authorized, then nothing is asked', async () => {
+    expect(await add()).toEqual([]);
+    expect(ec2.calls()).toHaveLength(0);
   });
 
   test('Given somebody has the rule, when it is authorized, then it is already there, at the cost of one call', async () => {
     ec2.on(AuthorizeSecurityGroupIngressCommand).rejects(awsRefusal('InvalidPermission.Duplicate', DUPLICATE));
-    expect(await writer.authorizeRule(RULE, LABEL)).toEqual({ kind: 'already-there' });
+    expect(await add(RULE)).toEqual([{ kind: 'already-there' }]);
     expect(ec2.calls()).toHaveLength(1);
   });
-
-  const WRITTEN = {
-    SecurityGroupRuleId: 'sgr-9',
-    GroupId: 'sg-web',
-    IsEgress: false,
-    IpProtocol: 'tcp',
-    FromPort: 8080,
-    ToPort: 8080,
-    ReferencedGroupInfo: { GroupId: 'sg-alb' },
-    Tags: [
-      { Key: 'usher:owner', Value: 'prod' },
-      { Key: 'usher:entry', Value: 'e-1' },
-    ],
-  };
 
   test('Given the first attempt took effect and its answer was lost, when the second meets a duplicate, then the rule is ours', async () => {
     ec2.on(AuthorizeSecurityGroupIngressCommand).rejects(awsRefusal('InvalidPermission.Duplicate', DUPLICATE, 2));
     ec2.on(DescribeSecurityGroupRulesCommand).resolves({ SecurityGroupRules: [WRITTEN] });
-    expect(await writer.authorizeRule(RULE, LABEL)).toEqual({ kind: 'applied', ruleId: 'sgr-9' });
+    expect(await add(RULE)).toEqual([{ kind: 'applied', ruleId: 'sgr-9' }]);
   });
 
   test.each([
@@ -122,32 +122,222 @@ describe('adding a rule', () => {
   ])('Given a duplicate after two attempts is a rule %s, then it is somebody else’s', async (_what, difference) => {
     ec2.on(AuthorizeSecurityGroupIngressCommand).rejects(awsRefusal('InvalidPermission.Duplicate', DUPLICATE, 2));
     ec2.on(DescribeSecurityGroupRulesCommand).resolves({ SecurityGroupRules: [{ ...WRITTEN, ...difference }] });
-    expect(await writer.authorizeRule(RULE, LABEL)).toEqual({ kind: 'already-there' });
+    expect(await add(RULE)).toEqual([{ kind: 'already-there' }]);
   });
 
+  test.each(['RulesPerSecurityGroupLimitExceeded', 'InvalidGroup.NotFound', 'InvalidPermission.Malformed', 'Unheard'])(
+    'Given AWS refuses the rule with %s, then that is its outcome, in AWS’s own words',
+    async (code) => {
+      ec2.on(AuthorizeSecurityGroupIngressCommand).rejects(awsRefusal(code, 'words of AWS'));
+      expect(await add(RULE)).toEqual([{ kind: 'refused', code, message: 'words of AWS' }]);
+    },
+  );
+
   test.each([
-    ['RulesPerSecurityGroupLimitExceeded', 'full'],
-    ['InvalidGroup.NotFound', 'not-found'],
     ['UnauthorizedOperation', 'denied'],
-    ['InvalidPermission.Malformed', 'invalid'],
     ['RequestLimitExceeded', 'throttled'],
-  ])('Given AWS refuses with %s, then it throws, meaning %s, in AWS’s own words', async (code, meaning) => {
+    ['InternalError', 'transient'],
+  ])('Given AWS answers %s, which says nothing of rules, then it throws, meaning %s', async (code, meaning) => {
     ec2.on(AuthorizeSecurityGroupIngressCommand).rejects(awsRefusal(code, 'words of AWS'));
-    await expect(writer.authorizeRule(RULE, LABEL)).rejects.toMatchObject({
+    await expect(add(RULE, HEALTH)).rejects.toMatchObject({
       action: 'AuthorizeSecurityGroupIngress',
       code,
       meaning,
       awsMessage: 'words of AWS',
+      progress: [],
+    });
+    expect(ec2.calls()).toHaveLength(1);
+  });
+
+  const NAMELESS = { Return: true, SecurityGroupRules: [{ ...WRITTEN, SecurityGroupRuleId: '' }] };
+
+  test.each([[{}], [{ SecurityGroupRules: [] }], [{ SecurityGroupRules: [{}] }], [NAMELESS]])(
+    'Given the answer %j names no rule, when the group has it with our tags, then that is the one',
+    async (answer) => {
+      ec2.on(AuthorizeSecurityGroupIngressCommand).resolves(answer);
+      ec2.on(DescribeSecurityGroupRulesCommand).resolves({ SecurityGroupRules: [HEALTH_WRITTEN, WRITTEN] });
+      expect(await add(RULE)).toEqual([{ kind: 'applied', ruleId: 'sgr-9' }]);
+    },
+  );
+
+  test('Given the answer names another rule, and the group has not ours, then it is refused: without an id it could never be ours', async () => {
+    ec2.on(AuthorizeSecurityGroupIngressCommand).resolves({ SecurityGroupRules: [HEALTH_WRITTEN] });
+    ec2.on(DescribeSecurityGroupRulesCommand).resolves({ SecurityGroupRules: [HEALTH_WRITTEN] });
+    expect(await add(RULE)).toEqual([
+      { kind: 'refused', code: 'UnexpectedAnswer', message: 'the answer has no rule for tcp/8080 sg-alb' },
+    ]);
+  });
+});
+
+describe('adding rules together', () => {
+  test('Given rules of every kind of source, when egress is authorized, then one call asks for all, each with its own description', async () => {
+    const peers = [
+      { kind: 'security-group', groupId: 'sg-web' },
+      { kind: 'cidr-ipv4', cidr: '10.0.1.7/32' },
+      { kind: 'cidr-ipv6', cidr: '2001:db8::7/128' },
+      { kind: 'prefix-list', prefixListId: 'pl-1' },
+    ] as const;
+    const rules = peers.map(
+      (peer, index): RuleToAdd => ({ protocol: 'udp', port: 53, peer, description: `d${index}` }),
+    );
+    const common = { GroupId: 'sg-alb', IsEgress: true, IpProtocol: 'udp', FromPort: 53, ToPort: 53 };
+    ec2.on(AuthorizeSecurityGroupEgressCommand).resolves({
+      SecurityGroupRules: [
+        { ...common, SecurityGroupRuleId: 'sgr-pl', PrefixListId: 'pl-1' },
+        { ...common, SecurityGroupRuleId: 'sgr-6', CidrIpv6: '2001:db8::7/128' },
+        { ...common, SecurityGroupRuleId: 'sgr-sg', ReferencedGroupInfo: { GroupId: 'sg-web' } },
+        { ...common, SecurityGroupRuleId: 'sgr-4', CidrIpv4: '10.0.1.7/32' },
+      ],
+    });
+    expect(await writer.authorizeRules('sg-alb', 'egress', rules, { 'usher:owner': 'prod' })).toEqual([
+      { kind: 'applied', ruleId: 'sgr-sg' },
+      { kind: 'applied', ruleId: 'sgr-4' },
+      { kind: 'applied', ruleId: 'sgr-6' },
+      { kind: 'applied', ruleId: 'sgr-pl' },
+    ]);
+    const ports = { IpProtocol: 'udp', FromPort: 53, ToPort: 53 };
+    expect(inputs()).toEqual([
+      {
+        GroupId: 'sg-alb',
+        IpPermissions: [
+          { ...ports, UserIdGroupPairs: [{ GroupId: 'sg-web', Description: 'd0' }] },
+          { ...ports, IpRanges: [{ CidrIp: '10.0.1.7/32', Description: 'd1' }] },
+          { ...ports, Ipv6Ranges: [{ CidrIpv6: '2001:db8::7/128', Description: 'd2' }] },
+          { ...ports, PrefixListIds: [{ PrefixListId: 'pl-1', Description: 'd3' }] },
+        ],
+        TagSpecifications: [{ ResourceType: 'security-group-rule', Tags: [{ Key: 'usher:owner', Value: 'prod' }] }],
+      },
+    ]);
+  });
+
+  test('Given AWS clears host bits and answers in an order of its own, then each rule gets the id of what it is', async () => {
+    ec2
+      .on(AuthorizeSecurityGroupIngressCommand)
+      .resolves({ SecurityGroupRules: [CLIENTS_WRITTEN, HEALTH_WRITTEN, WRITTEN] });
+    expect(await add(RULE, HEALTH, CLIENTS)).toEqual([
+      { kind: 'applied', ruleId: 'sgr-9' },
+      { kind: 'applied', ruleId: 'sgr-health' },
+      { kind: 'applied', ruleId: 'sgr-clients' },
+    ]);
+    expect(ec2.calls()).toHaveLength(1);
+  });
+
+  test('Given an answer that leaves one out, then only that one is looked for', async () => {
+    ec2.on(AuthorizeSecurityGroupIngressCommand).resolves({ SecurityGroupRules: [WRITTEN] });
+    ec2.on(DescribeSecurityGroupRulesCommand).resolves({ SecurityGroupRules: [WRITTEN, HEALTH_WRITTEN] });
+    expect(await add(HEALTH, RULE)).toEqual([
+      { kind: 'applied', ruleId: 'sgr-health' },
+      { kind: 'applied', ruleId: 'sgr-9' },
+    ]);
+  });
+
+  test('Given somebody has one of them, when the call is refused, then the group is read once and the others go one a call', async () => {
+    ec2
+      .on(AuthorizeSecurityGroupIngressCommand)
+      .rejectsOnce(awsRefusal('InvalidPermission.Duplicate', DUPLICATE))
+      .resolvesOnce({ SecurityGroupRules: [HEALTH_WRITTEN] })
+      .resolvesOnce({ SecurityGroupRules: [CLIENTS_WRITTEN] });
+    ec2.on(DescribeSecurityGroupRulesCommand).resolves({ SecurityGroupRules: [{ ...WRITTEN, Tags: [] }] });
+    expect(await add(HEALTH, RULE, CLIENTS)).toEqual([
+      { kind: 'applied', ruleId: 'sgr-health' },
+      { kind: 'already-there' },
+      { kind: 'applied', ruleId: 'sgr-clients' },
+    ]);
+    expect(asked()).toEqual([[9090, 8080, 8080], [9090], [8080]]);
+    expect(ec2.commandCalls(DescribeSecurityGroupRulesCommand)).toHaveLength(1);
+  });
+
+  test('Given AWS wrote the others and refused for one, when the group is looked at, then what it wrote is ours, and nothing is asked again', async () => {
+    ec2.on(AuthorizeSecurityGroupIngressCommand).rejects(awsRefusal('InvalidPermission.Duplicate', DUPLICATE));
+    ec2
+      .on(DescribeSecurityGroupRulesCommand)
+      .resolves({ SecurityGroupRules: [{ ...WRITTEN, Tags: [] }, CLIENTS_WRITTEN, HEALTH_WRITTEN] });
+    expect(await add(HEALTH, RULE, CLIENTS)).toEqual([
+      { kind: 'applied', ruleId: 'sgr-health' },
+      { kind: 'already-there' },
+      { kind: 'applied', ruleId: 'sgr-clients' },
+    ]);
+    expect(asked()).toHaveLength(1);
+  });
+
+  test('Given the first look comes too early to see what a refused call wrote, when it is a duplicate, then the second finds it ours', async () => {
+    ec2.on(AuthorizeSecurityGroupIngressCommand).rejects(awsRefusal('InvalidPermission.Duplicate', DUPLICATE));
+    ec2
+      .on(DescribeSecurityGroupRulesCommand)
+      .resolvesOnce({ SecurityGroupRules: [{ ...WRITTEN, Tags: [] }] })
+      .resolves({ SecurityGroupRules: [{ ...WRITTEN, Tags: [] }, HEALTH_WRITTEN] });
+    expect(await add(HEALTH, RULE)).toEqual([{ kind: 'applied', ruleId: 'sgr-health' }, { kind: 'already-there' }]);
+  });
+
+  test('Given room for one only, when the call is refused as full, then the first is in and the second has the refusal', async () => {
+    const full = awsRefusal('RulesPerSecurityGroupLimitExceeded', 'words of AWS');
+    ec2
+      .on(AuthorizeSecurityGroupIngressCommand)
+      .rejectsOnce(full)
+      .resolvesOnce({ SecurityGroupRules: [WRITTEN] })
+      .rejectsOnce(full);
+    ec2.on(DescribeSecurityGroupRulesCommand).resolves({ SecurityGroupRules: [] });
+    expect(await add(RULE, HEALTH)).toEqual([
+      { kind: 'applied', ruleId: 'sgr-9' },
+      { kind: 'refused', code: 'RulesPerSecurityGroupLimitExceeded', message: 'words of AWS' },
+    ]);
+    expect(asked()).toEqual([[8080, 9090], [8080], [9090]]);
+  });
+
+  test('Given the same rule twice, when AWS refuses that, then one is ours and the other already there', async () => {
+    ec2
+      .on(AuthorizeSecurityGroupIngressCommand)
+      .rejectsOnce(awsRefusal('InvalidParameterValue', 'The same permission must not appear multiple times'))
+      .resolvesOnce({ SecurityGroupRules: [WRITTEN] })
+      .rejects(awsRefusal('InvalidPermission.Duplicate', DUPLICATE));
+    ec2
+      .on(DescribeSecurityGroupRulesCommand)
+      .resolvesOnce({ SecurityGroupRules: [] })
+      .resolves({ SecurityGroupRules: [WRITTEN] });
+    expect(await add(RULE, RULE)).toEqual([{ kind: 'applied', ruleId: 'sgr-9' }, { kind: 'already-there' }]);
+  });
+
+  test('Given AWS is crowded halfway, when the rules go one a call, then it throws with the outcomes known until then', async () => {
+    ec2
+      .on(AuthorizeSecurityGroupIngressCommand)
+      .rejectsOnce(awsRefusal('InvalidGroup.NotFound', 'no such source'))
+      .resolvesOnce({ SecurityGroupRules: [WRITTEN] })
+      .rejectsOnce(awsRefusal('InvalidGroup.NotFound', 'no such source'))
+      .rejects(awsRefusal('RequestLimitExceeded', 'slow down'));
+    ec2.on(DescribeSecurityGroupRulesCommand).resolves({ SecurityGroupRules: [] });
+    await expect(add(RULE, HEALTH, CLIENTS)).rejects.toMatchObject({
+      name: 'InterruptedAuthorization',
+      code: 'RequestLimitExceeded',
+      meaning: 'throttled',
+      progress: [
+        { kind: 'applied', ruleId: 'sgr-9' },
+        { kind: 'refused', code: 'InvalidGroup.NotFound', message: 'no such source' },
+      ],
     });
   });
 
-  test.each([[{}], [{ SecurityGroupRules: [] }], [{ SecurityGroupRules: [{}] }]])(
-    'Given the answer %j names no rule, then it throws, because a rule without an id could never be ours',
-    async (answer) => {
-      ec2.on(AuthorizeSecurityGroupIngressCommand).resolves(answer);
-      await expect(writer.authorizeRule(RULE, LABEL)).rejects.toMatchObject({ code: 'UnexpectedAnswer' });
-    },
-  );
+  test('Given a look that fails, when the call was refused, then it throws: not having looked is not an empty group', async () => {
+    ec2.on(AuthorizeSecurityGroupIngressCommand).rejects(awsRefusal('InvalidPermission.Duplicate', DUPLICATE));
+    ec2.on(DescribeSecurityGroupRulesCommand).rejects(awsRefusal('RequestLimitExceeded', 'slow down'));
+    await expect(add(RULE, HEALTH)).rejects.toMatchObject({ action: 'DescribeSecurityGroupRules', progress: [] });
+    expect(asked()).toHaveLength(1);
+  });
+
+  test('Given 1,001 rules, when they are authorized, then 1,000 go in the first call', async () => {
+    const rules = Array.from({ length: 1001 }, (_one, port) => ({ ...RULE, port }));
+    ec2
+      .on(AuthorizeSecurityGroupIngressCommand)
+      .callsFake(({ IpPermissions }: { IpPermissions: { FromPort: number }[] }) => ({
+        SecurityGroupRules: IpPermissions.map(({ FromPort }) => ({
+          ...WRITTEN,
+          SecurityGroupRuleId: `sgr-${FromPort}`,
+          FromPort,
+          ToPort: FromPort,
+        })),
+      }));
+    expect((await add(...rules)).at(-1)).toEqual({ kind: 'applied', ruleId: 'sgr-1000' });
+    expect(asked().map((ports) => ports?.length)).toEqual([1000, 1]);
+  });
 });
 
 describe('removing a rule', () => {

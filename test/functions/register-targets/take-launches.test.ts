@@ -24,7 +24,7 @@ describe('a batch of launches', () => {
     const bodies = ['1', '2', '3'].map((digit) => stateChange(`i-0000000${digit}`));
     expect(await run(...bodies)).toEqual({ batchItemFailures: [] });
     expect(world.calls.filter(({ name }) => name === 'ec2.readInstances')).toHaveLength(1);
-    expect(world.writes().map(({ name }) => name)).toEqual(['ec2.authorizeRule', 'loadBalancing.registerTargets']);
+    expect(world.writes().map(({ name }) => name)).toEqual(['ec2.authorizeRules', 'loadBalancing.registerTargets']);
     expect(world.targetsIn(WEB)).toHaveLength(3);
     expect(world.log.at(-1)).toEqual({
       event: 'seated',

@@ -50,7 +50,7 @@ describe('the rule', () => {
   test('Given a rule that somebody adds just before us, when ours is a duplicate, then it counts as success and is not ours', async () => {
     const world = aWorld({ instances: [anInstance()] });
     world.onCall((_, name) => {
-      if (name === 'ec2.authorizeRule') world.network.rules.set('sg-web', [...world.rulesOf('sg-web'), fromAlb]);
+      if (name === 'ec2.authorizeRules') world.network.rules.set('sg-web', [...world.rulesOf('sg-web'), fromAlb]);
       return 'proceed';
     });
     expect(await seat(world, 'i-00000001')).toMatchObject({ registered: 1, rulesAdded: 0, failed: 0 });
@@ -72,7 +72,7 @@ describe('the rule', () => {
     const names = world.calls.map(({ name }) => name);
     expect(names.slice(names.indexOf('ledger.intend'))).toEqual([
       'ledger.intend',
-      'ec2.authorizeRule',
+      'ec2.authorizeRules',
       'ledger.settle',
       'ledger.intend',
       'loadBalancing.registerTargets',
@@ -318,7 +318,7 @@ describe('what AWS refuses', () => {
       meaning: 'full',
       awsMessage: 'full',
     });
-    world.onCall((_, name) => (name === 'ec2.authorizeRule' ? full : 'proceed'));
+    world.onCall((_, name) => (name === 'ec2.authorizeRules' ? full : 'proceed'));
     await seat(world, 'i-00000001');
     expect([targetsOf(world, WEB), targetsOf(world, ADMIN)]).toEqual([['i-00000001:80'], ['i-00000001:80']]);
     expect(obstacles(world)).toEqual([
@@ -336,7 +336,7 @@ test('Given a target that somebody registered already, when its path is closed, 
   const journey = aJourney(world);
   journey.put(stateChange('i-00000001'));
   await journey.deliverDue();
-  expect(writes(world)).toEqual(['ec2.authorizeRule']);
+  expect(writes(world)).toEqual(['ec2.authorizeRules']);
   world.balancing.answers.delete('i-00000001');
   await journey.untilQuiet();
   expect(kindsShown(world)).toEqual(['targets-in-service']);

@@ -22,7 +22,7 @@ describe('selectors', () => {
     });
     expect(targetsOf(world, WEB)).toEqual(['i-00000001:80']);
     expect(ownRules(world, 'sg-web')).toEqual([ingressFromAlb(80)]);
-    expect(writes(world)).toEqual(['ec2.authorizeRule', 'loadBalancing.registerTargets']);
+    expect(writes(world)).toEqual(['ec2.authorizeRules', 'loadBalancing.registerTargets']);
   });
 
   test('Given selectors that are OR-ed, when instances match the one or the other, then both are registered in one call', async () => {
@@ -37,7 +37,7 @@ describe('selectors', () => {
     });
     await seat(world, 'i-00000001', 'i-00000002', 'i-00000003');
     expect(targetsOf(world, WEB)).toEqual(['i-00000001:80', 'i-00000002:80']);
-    expect(writes(world)).toEqual(['ec2.authorizeRule', 'loadBalancing.registerTargets']);
+    expect(writes(world)).toEqual(['ec2.authorizeRules', 'loadBalancing.registerTargets']);
   });
 
   test('Given a tag that differs by case only, when the instance is launched, then it is not registered, and the near miss is said once', async () => {
@@ -279,7 +279,7 @@ describe('who fills a group', () => {
     const world = aWorld({ instances: [scaled] });
     world.attachedTargetGroups.set('web-asg', [WEB]);
     expect(await seat(world, 'i-00000001')).toMatchObject({ matched: 1, registered: 0, rulesAdded: 1 });
-    expect(writes(world)).toEqual(['ec2.authorizeRule']);
+    expect(writes(world)).toEqual(['ec2.authorizeRules']);
     expect(ownRules(world, 'sg-web')).toEqual([ingressFromAlb(80)]);
   });
 

@@ -135,7 +135,7 @@ describe('the same event again and again', () => {
       await journey.pass(3);
     }
     await journey.untilQuiet();
-    expect(writes(world)).toEqual(['ec2.authorizeRule', 'loadBalancing.registerTargets']);
+    expect(writes(world)).toEqual(['ec2.authorizeRules', 'loadBalancing.registerTargets']);
     expect(targetsOf(world, WEB)).toEqual(['i-00000001:80']);
     expect(kindsShown(world)).toEqual(['targets-in-service']);
     expect(world.reports.handedIn).toHaveLength(1);

@@ -31,7 +31,7 @@ const statuses = (world: World): readonly string[] =>
 
 describe('changes left intended', () => {
   test('Given a process that died before it added the rule, when the ledger is settled, then nothing was changed, and nothing is owed', async () => {
-    const world = await died('ec2.authorizeRule', 'fail-before');
+    const world = await died('ec2.authorizeRules', 'fail-before');
     expect(statuses(world)).toEqual(['authorize-rule intended open']);
     await settleLedger(world.ports);
     expect(statuses(world)).toEqual(['authorize-rule abandoned closed']);
@@ -39,7 +39,7 @@ describe('changes left intended', () => {
   });
 
   test('Given a process that died after it added the rule, when the ledger is settled, then the rule is ours and its watch is started', async () => {
-    const world = await died('ec2.authorizeRule', 'fail-after');
+    const world = await died('ec2.authorizeRules', 'fail-after');
     await settleLedger(world.ports);
     expect(statuses(world)).toEqual(['authorize-rule applied open']);
     expect([...world.state.ownership.keys()].sort()).toEqual([
@@ -52,22 +52,14 @@ describe('changes left intended', () => {
   });
 
   test('Given such a rule without our tag, when the ledger is settled, then it was there already and is not ours', async () => {
-    const world = await died('ec2.authorizeRule', 'fail-before');
-    await world.ports.ec2.authorizeRule(
-      {
-        kind: 'authorize-rule',
-        groupId: 'sg-web',
-        vpcId: 'vpc-1',
-        direction: 'ingress',
-        protocol: 'tcp',
-        port: 80,
-        peer: { kind: 'security-group', groupId: 'sg-alb' },
-        targetGroupArn: WEB,
-        targetKeys: [],
-        reason: 'PathBlocked',
-      },
-      { description: 'by hand', tags: {} },
-    );
+    const world = await died('ec2.authorizeRules', 'fail-before');
+    const byHand = {
+      protocol: 'tcp',
+      port: 80,
+      peer: { kind: 'security-group', groupId: 'sg-alb' },
+      description: 'by hand',
+    } as const;
+    await world.ports.ec2.authorizeRules('sg-web', 'ingress', [byHand], {});
     await settleLedger(world.ports);
     expect(statuses(world)).toEqual(['authorize-rule already-there closed']);
     expect(world.state.ownership.size).toBe(0);
@@ -105,7 +97,7 @@ describe('changes left intended', () => {
   });
 
   test('Given an entry that can’t be looked up, when a launch comes, then it is seated all the same, and the entry stays for the next run', async () => {
-    const world = await died('ec2.authorizeRule', 'fail-before');
+    const world = await died('ec2.authorizeRules', 'fail-before');
     world.putInstances(anInstance({ instanceId: 'i-00000002' }));
     const journey = aJourney(world);
     let isAsked = false;

@@ -1,11 +1,10 @@
-import { AwsCallError } from '../../../aws/aws-call-error.ts';
-import type { Ec2Reader, Ec2Writer } from '../../../aws/ec2/port.ts';
-import type { AuthorizeRule } from '../../../domain/change.ts';
+import type { Ec2Reader, Ec2Writer, RuleOutcome, RuleToAdd } from '../../../aws/ec2/port.ts';
 import { peerText } from '../../../domain/change.ts';
 import type { Instance, NetworkInterface } from '../../../domain/instance.ts';
 import type {
   NetworkAcl,
   PrefixList,
+  RuleDirection,
   RulePeer,
   SecurityGroup,
   SecurityGroupRule,
@@ -101,8 +100,9 @@ export const memoryEc2Reader = (network: MemoryNetwork, clock: Clock): Ec2Reader
     ),
 });
 
-const refused = (action: string, code: string, meaning: AwsCallError['meaning'], awsMessage: string): AwsCallError =>
-  new AwsCallError({ service: 'EC2', action, code, meaning, awsMessage });
+interface WantedRule extends RuleToAdd {
+  readonly direction: RuleDirection;
+}
 
 /** IPv4 and IPv6 are counted apart; a reference counts in both, a prefix list by its weight (facts 3.1). */
 const weightOf = (peer: RulePeer, family: 'ipv4' | 'ipv6', network: MemoryNetwork): number => {
@@ -118,7 +118,7 @@ const weightOf = (peer: RulePeer, family: 'ipv4' | 'ipv6', network: MemoryNetwor
   }
 };
 
-const isFull = (network: MemoryNetwork, rules: readonly SecurityGroupRule[], wanted: AuthorizeRule): boolean =>
+const isFull = (network: MemoryNetwork, rules: readonly SecurityGroupRule[], wanted: WantedRule): boolean =>
   (['ipv4', 'ipv6'] as const).some((family) => {
     const added = weightOf(wanted.peer, family, network);
     const held = rules
@@ -127,7 +127,7 @@ const isFull = (network: MemoryNetwork, rules: readonly SecurityGroupRule[], wan
     return added > 0 && held + added > network.quotas.rulesPerSecurityGroup;
   });
 
-const isSame = (rule: SecurityGroupRule, wanted: AuthorizeRule): boolean =>
+const isSame = (rule: SecurityGroupRule, wanted: WantedRule): boolean =>
   rule.direction === wanted.direction &&
   rule.protocol === wanted.protocol &&
   rule.fromPort === wanted.port &&
@@ -137,59 +137,36 @@ const isSame = (rule: SecurityGroupRule, wanted: AuthorizeRule): boolean =>
 /** facts 3.3 */
 const DESCRIPTION = /^[a-zA-Z0-9 ._\-:/()#,@[\]+=;{}!$*]{0,255}$/;
 
+/** Why EC2 would not have the rule, or `undefined`. */
+const objection = (network: MemoryNetwork, groupId: string, wanted: WantedRule): RuleOutcome | undefined => {
+  const no = (code: string, message: string): RuleOutcome => ({ kind: 'refused', code, message });
+  const group = network.securityGroups.get(groupId);
+  if (group === undefined) return no('InvalidGroup.NotFound', `The security group '${groupId}' does not exist`);
+  if (!DESCRIPTION.test(wanted.description))
+    return no('InvalidParameterValue', `Invalid rule description '${wanted.description}'`);
+  if (wanted.peer.kind === 'security-group' && network.securityGroups.get(wanted.peer.groupId)?.vpcId !== group.vpcId)
+    return no('InvalidGroup.NotFound', 'You have specified two resources that belong to different networks.');
+  const rules = network.rules.get(groupId) ?? [];
+  if (rules.some((held) => isSame(held, wanted))) return { kind: 'already-there' };
+  return isFull(network, rules, wanted)
+    ? no('RulesPerSecurityGroupLimitExceeded', 'The maximum number of rules per security group has been reached.')
+    : undefined;
+};
+
 /** Adds and removes rules as EC2 does: duplicates, quotas, groups that are gone, references outside the VPC. */
 export const memoryEc2Writer = (network: MemoryNetwork): Ec2Writer => {
   let made = 0;
   return {
-    authorizeRule: async (rule, { description, tags }) => {
-      const action = rule.direction === 'ingress' ? 'AuthorizeSecurityGroupIngress' : 'AuthorizeSecurityGroupEgress';
-      const group = network.securityGroups.get(rule.groupId);
-      if (group === undefined)
-        throw refused(
-          action,
-          'InvalidGroup.NotFound',
-          'not-found',
-          `The security group '${rule.groupId}' does not exist`,
-        );
-      if (!DESCRIPTION.test(description))
-        throw refused(action, 'InvalidParameterValue', 'invalid', `Invalid rule description '${description}'`);
-      if (rule.peer.kind === 'security-group') {
-        const peer = network.securityGroups.get(rule.peer.groupId);
-        if (peer === undefined || peer.vpcId !== group.vpcId)
-          throw refused(
-            action,
-            'InvalidGroup.NotFound',
-            'not-found',
-            `You have specified two resources that belong to different networks.`,
-          );
-      }
-      const rules = network.rules.get(rule.groupId) ?? [];
-      if (rules.some((held) => isSame(held, rule))) return { kind: 'already-there' };
-      if (isFull(network, rules, rule))
-        throw refused(
-          action,
-          'RulesPerSecurityGroupLimitExceeded',
-          'full',
-          'The maximum number of rules per security group has been reached.',
-        );
-      made += 1;
-      const ruleId = `sgr-made${made}`;
-      network.rules.set(rule.groupId, [
-        ...rules,
-        {
-          ruleId,
-          groupId: rule.groupId,
-          direction: rule.direction,
-          protocol: rule.protocol,
-          fromPort: rule.port,
-          toPort: rule.port,
-          peer: rule.peer,
-          description,
-          tags,
-        },
-      ]);
-      return { kind: 'applied', ruleId };
-    },
+    authorizeRules: async (groupId, direction, rules, tags) =>
+      rules.map(({ protocol, port, peer, description }): RuleOutcome => {
+        const because = objection(network, groupId, { direction, protocol, port, peer, description });
+        if (because !== undefined) return because;
+        made += 1;
+        const ruleId = `sgr-made${made}`;
+        const rule = { ruleId, groupId, direction, protocol, fromPort: port, toPort: port, peer, description, tags };
+        network.rules.set(groupId, [...(network.rules.get(groupId) ?? []), rule]);
+        return { kind: 'applied', ruleId };
+      }),
     revokeRule: async (groupId, direction, ruleId) => {
       const rules = network.rules.get(groupId) ?? [];
       const left = rules.filter((rule) => rule.ruleId !== ruleId || rule.direction !== direction);

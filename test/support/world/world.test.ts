@@ -1,25 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import { AwsCallError } from '../../../aws/aws-call-error.ts';
-import type { AuthorizeRule } from '../../../domain/change.ts';
+import type { RuleToAdd } from '../../../aws/ec2/port.ts';
 import { anAlb, anInstance, aRule, aSecurityGroup, aTargetGroup, targetGroupArn } from './builders.ts';
 import { Killed } from './calls.ts';
 import { HEALTHY, REFUSES } from './memory-balancing.ts';
 import { aWorld } from './world.ts';
 
 const WEB = targetGroupArn('web');
-const LABEL = { description: 'Usher: web', tags: { 'usher:owner': 'prod' } };
+const TAGS = { 'usher:owner': 'prod' };
 
-const fromAlb = (rule: Partial<AuthorizeRule> = {}): AuthorizeRule => ({
-  kind: 'authorize-rule',
-  groupId: 'sg-web',
-  vpcId: 'vpc-1',
-  direction: 'ingress',
+const fromAlb = (rule: Partial<RuleToAdd> = {}): RuleToAdd => ({
   protocol: 'tcp',
   port: 80,
   peer: { kind: 'security-group', groupId: 'sg-alb' },
-  targetGroupArn: WEB,
-  targetKeys: ['i-00000001:80'],
-  reason: 'PathBlocked',
+  description: 'Usher: web',
   ...rule,
 });
 
@@ -103,45 +97,63 @@ describe('health', () => {
 describe('rules', () => {
   test('Given a rule, when it is added twice, then the second is there already, and only one is in the group', async () => {
     const world = aWorld();
-    const first = await world.ports.ec2.authorizeRule(fromAlb(), LABEL);
-    const second = await world.ports.ec2.authorizeRule(fromAlb(), LABEL);
-    expect([first.kind, second.kind]).toEqual(['applied', 'already-there']);
-    expect(world.rulesOf('sg-web').filter(({ direction }) => direction === 'ingress')).toHaveLength(1);
+    const outcomes = await world.ports.ec2.authorizeRules('sg-web', 'ingress', [fromAlb(), fromAlb()], TAGS);
+    expect(outcomes).toEqual([{ kind: 'applied', ruleId: 'sgr-made1' }, { kind: 'already-there' }]);
+    expect(world.rulesOf('sg-web').filter(({ direction }) => direction === 'ingress')).toEqual([
+      {
+        ruleId: 'sgr-made1',
+        groupId: 'sg-web',
+        direction: 'ingress',
+        protocol: 'tcp',
+        fromPort: 80,
+        toPort: 80,
+        peer: { kind: 'security-group', groupId: 'sg-alb' },
+        description: 'Usher: web',
+        tags: { 'usher:owner': 'prod' },
+      },
+    ]);
   });
 
-  test('Given a full group, when a rule is added, then it is refused as full, while the other direction has room', async () => {
+  test('Given a full group, when rules are added, then one is refused as full, while the other family and direction have room', async () => {
     const full = Array.from({ length: 60 }, (_, index) =>
       aRule({ ruleId: `sgr-${index}`, direction: 'ingress', peer: { kind: 'cidr-ipv4', cidr: `192.0.2.${index}/32` } }),
     );
     const world = aWorld({ rules: full });
-    await expect(world.ports.ec2.authorizeRule(fromAlb(), LABEL)).rejects.toMatchObject({ meaning: 'full' });
-    await expect(
-      world.ports.ec2.authorizeRule(fromAlb({ peer: { kind: 'cidr-ipv6', cidr: '2001:db8::/64' } }), LABEL),
-    ).resolves.toMatchObject({ kind: 'applied' });
-    await expect(world.ports.ec2.authorizeRule(fromAlb({ direction: 'egress' }), LABEL)).resolves.toMatchObject({
-      kind: 'applied',
-    });
+    const ipv6 = fromAlb({ peer: { kind: 'cidr-ipv6', cidr: '2001:db8::/64' } });
+    await expect(world.ports.ec2.authorizeRules('sg-web', 'ingress', [fromAlb(), ipv6], TAGS)).resolves.toEqual([
+      {
+        kind: 'refused',
+        code: 'RulesPerSecurityGroupLimitExceeded',
+        message: 'The maximum number of rules per security group has been reached.',
+      },
+      { kind: 'applied', ruleId: 'sgr-made1' },
+    ]);
+    await expect(world.ports.ec2.authorizeRules('sg-web', 'egress', [fromAlb()], TAGS)).resolves.toEqual([
+      { kind: 'applied', ruleId: 'sgr-made2' },
+    ]);
   });
 
-  test('Given a reference to a group of another VPC, or a description AWS would not take, when it is added, then it is refused', async () => {
+  test('Given a reference to a group of another VPC, a description AWS would not take, or no such group, when it is added, then it is refused', async () => {
     const world = aWorld({
       securityGroups: [aSecurityGroup(), aSecurityGroup({ groupId: 'sg-alb', vpcId: 'vpc-2' })],
     });
-    await expect(world.ports.ec2.authorizeRule(fromAlb(), LABEL)).rejects.toMatchObject({
-      code: 'InvalidGroup.NotFound',
-    });
-    const toCidr = fromAlb({ peer: { kind: 'cidr-ipv4', cidr: '10.0.0.0/16' } });
-    await expect(world.ports.ec2.authorizeRule(toCidr, { description: "web's", tags: {} })).rejects.toMatchObject({
-      meaning: 'invalid',
-    });
+    const spoken = fromAlb({ peer: { kind: 'cidr-ipv4', cidr: '10.0.0.0/16' }, description: "web's" });
+    const outcomes = [
+      ...(await world.ports.ec2.authorizeRules('sg-web', 'ingress', [fromAlb(), spoken], TAGS)),
+      ...(await world.ports.ec2.authorizeRules('sg-gone', 'ingress', [fromAlb()], TAGS)),
+    ];
+    expect(outcomes.map((outcome) => outcome.kind === 'refused' && outcome.code)).toEqual([
+      'InvalidGroup.NotFound',
+      'InvalidParameterValue',
+      'InvalidGroup.NotFound',
+    ]);
   });
 
   test('Given a rule, when it is revoked twice, then the second finds it gone', async () => {
     const world = aWorld();
-    const added = await world.ports.ec2.authorizeRule(fromAlb(), LABEL);
-    const ruleId = added.kind === 'applied' ? added.ruleId : '';
-    await expect(world.ports.ec2.revokeRule('sg-web', 'ingress', ruleId)).resolves.toBe(true);
-    await expect(world.ports.ec2.revokeRule('sg-web', 'ingress', ruleId)).resolves.toBe(false);
+    await world.ports.ec2.authorizeRules('sg-web', 'ingress', [fromAlb()], TAGS);
+    await expect(world.ports.ec2.revokeRule('sg-web', 'ingress', 'sgr-made1')).resolves.toBe(true);
+    await expect(world.ports.ec2.revokeRule('sg-web', 'ingress', 'sgr-made1')).resolves.toBe(false);
   });
 });
 
@@ -180,16 +192,18 @@ describe('faults', () => {
     world.onCall((k) => (k === 2 ? 'fail-after' : 'proceed'));
     await dying.ec2.readInstances(['i-00000001']);
     await expect(dying.loadBalancing.registerTargets(WEB, [{ id: 'i-00000001', port: 80 }])).rejects.toThrow(Killed);
-    await expect(dying.ec2.authorizeRule(fromAlb(), LABEL)).rejects.toThrow(Killed);
+    await expect(dying.ec2.authorizeRules('sg-web', 'ingress', [fromAlb()], TAGS)).rejects.toThrow(Killed);
     world.restart();
-    await expect(dying.ec2.authorizeRule(fromAlb(), LABEL)).rejects.toThrow(Killed);
+    await expect(dying.ec2.authorizeRules('sg-web', 'ingress', [fromAlb()], TAGS)).rejects.toThrow(Killed);
     expect(world.targetsIn(WEB)).toEqual([{ id: 'i-00000001', port: 80 }]);
     expect(world.rulesOf('sg-web').filter(({ direction }) => direction === 'ingress')).toEqual([]);
-    await expect(world.ports.ec2.authorizeRule(fromAlb(), LABEL)).resolves.toMatchObject({ kind: 'applied' });
+    await expect(world.ports.ec2.authorizeRules('sg-web', 'ingress', [fromAlb()], TAGS)).resolves.toMatchObject([
+      { kind: 'applied' },
+    ]);
     expect(world.calls.map(({ name, kind }) => `${name} ${kind}`)).toEqual([
       'ec2.readInstances read',
       'loadBalancing.registerTargets write',
-      'ec2.authorizeRule write',
+      'ec2.authorizeRules write',
     ]);
   });
 
