@@ -7,6 +7,10 @@ const EMOJI: Readonly<Record<string, string>> = {
   rotating_light: '🚨',
   information_source: 'ℹ️ ',
   lock: '🔒',
+  no_entry: '⛔',
+  no_entry_sign: '🚫',
+  no_bell: '🔕',
+  hourglass_flowing_sand: '⏳',
 };
 
 interface Ink {

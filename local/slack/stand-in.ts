@@ -40,6 +40,8 @@ export interface SlackStandIn {
   readonly url: string;
   /** The webhook of a destination, which exists from the moment it is asked for. */
   readonly webhookUrl: (destination: string) => string;
+  /** An address for answers to one order, as Slack gives with a command or a press. The order's name is its destination. */
+  readonly responseUrl: (order: string) => string;
   /** The bot, invited to the destination's channel from the moment it is asked for. Its Web API is `url` and `/api/`. */
   readonly bot: (destination: string) => WebApiBot;
   readonly messages: readonly ReceivedSlackMessage[];
@@ -66,6 +68,12 @@ export interface SlackStandInOptions {
 
 const TEAM = 'T00000000';
 const LARGEST_BODY_BYTES = 1_000_000;
+
+/** Where Slack takes answers to an order. */
+const answerPathOf = (order: string): string => {
+  const digest = createHash('sha256').update(order).digest('hex');
+  return `/commands/${TEAM}/${Number.parseInt(digest.slice(0, 10), 16)}/${digest.slice(10, 34)}`;
+};
 
 /** Ids of the length Slack's have, made from the name, so that a URL stays the same from run to run. */
 const pathOf = (destination: string): string => {
@@ -280,6 +288,11 @@ export const startSlackStandIn = async (options: SlackStandInOptions = {}): Prom
     webhookUrl: (destination) => {
       const path = pathOf(destination);
       paths.set(path, destination);
+      return `${url}${path}`;
+    },
+    responseUrl: (order) => {
+      const path = answerPathOf(order);
+      paths.set(path, order);
       return `${url}${path}`;
     },
     bot: workspace.invite,
