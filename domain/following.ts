@@ -136,6 +136,25 @@ export const decideAll = (
     ),
   }));
 
+/**
+ * Targets whose registration has not been settled yet: its answer never came, or its run is still at work. Nothing is said
+ * of them until it is, lest it be said again then; after a while it is no longer waited for.
+ */
+export const unsettledTargets = (open: readonly LedgerEntry[], now: Date): ReadonlySet<string> =>
+  new Set(
+    open
+      .filter(({ status, change }) => status === 'intended' && change.kind === 'register-target')
+      .filter(({ intendedAt }) => secondsSince(new Date(intendedAt), now) < LONGEST_UNDECIDED_SECONDS)
+      .flatMap(({ matter }) => matter.targets.map(({ key }) => key)),
+  );
+
+/** What can be said of all that are settled; the others are undecided. */
+export const undecidedUntilSettled = (
+  decided: readonly Decided[],
+  unsettled: ReadonlySet<string>,
+): readonly Decided[] =>
+  decided.map((each) => (unsettled.has(each.followed.key) ? { ...each, decision: { kind: 'undecided' } } : each));
+
 /** Since when those that are healthy at this look have been, for the next. */
 export const healthySinceOf = (decided: readonly Decided[]): ReadonlyMap<string, Date> =>
   new Map(

@@ -6,6 +6,8 @@ import {
   healthySinceOf,
   nextLookSeconds,
   secondsUntilNextReport,
+  undecidedUntilSettled,
+  unsettledTargets,
 } from '../../domain/following.ts';
 import {
   entriesOf,
@@ -33,8 +35,16 @@ export interface LookOutcome {
 
 const isFollowed = ({ status, telling }: LedgerEntry): boolean => status === 'applied' && telling !== 'closed';
 
-const openEntries = async (ports: FollowingPorts, targetGroupArn: string): Promise<readonly LedgerEntry[]> =>
-  (await ports.ledger.listOpen(targetGroupArn)).filter(isFollowed);
+/** What is followed in a group, and of which targets nothing can be said yet. */
+interface Open {
+  readonly entries: readonly LedgerEntry[];
+  readonly unsettled: ReadonlySet<string>;
+}
+
+const readOpen = async (ports: FollowingPorts, targetGroupArn: string): Promise<Open> => {
+  const open = await ports.ledger.listOpen(targetGroupArn);
+  return { entries: open.filter(isFollowed), unsettled: unsettledTargets(open, ports.now()) };
+};
 
 /** Writes down that these targets were told of, each by itself: an entry may be about several. */
 const recordTold = (ports: FollowingPorts, decided: readonly Decided[], telling: Telling): Promise<void> =>
@@ -119,7 +129,7 @@ const tell = async (
 /** One look: one read of the group's health, then whatever can be told now, then the next look or the end. */
 const look = async (ports: FollowingPorts, watch: Watch): Promise<LookOutcome> => {
   const { targetGroupArn } = watch;
-  const entries = await openEntries(ports, targetGroupArn);
+  const { entries, unsettled } = await readOpen(ports, targetGroupArn);
   if (entries.length === 0) {
     await endOrGoOn(ports, watch);
     return { outcome: 'nothing-to-follow', followed: 0, told: 0 };
@@ -130,17 +140,19 @@ const look = async (ports: FollowingPorts, watch: Watch): Promise<LookOutcome> =
     await endOrGoOn(ports, watch);
     return { outcome: 'group-gone', followed: entries.length, told: 0 };
   }
-  const decided = decideAll(entries, members, ports.now(), ports.stage, watch.healthySince);
+  const seen = decideAll(entries, members, ports.now(), ports.stage, watch.healthySince);
+  const decided = undecidedUntilSettled(seen, unsettled);
   const wait = secondsUntilNextReport(watch.lastReportAt, ports.now(), ports.stage);
   const told = wait > 0 ? 0 : await tell(ports, targetGroupArn, decided, members);
   const lastReportAt = told > 0 ? ports.now() : watch.lastReportAt;
-  const remaining = await openEntries(ports, targetGroupArn);
-  if (remaining.length === 0) await endOrGoOn(ports, watch, lastReportAt);
+  const remaining = await readOpen(ports, targetGroupArn);
+  if (remaining.entries.length === 0) await endOrGoOn(ports, watch, lastReportAt);
   else {
-    const next = decideAll(remaining, members, ports.now(), ports.stage, watch.healthySince);
+    const next = decideAll(remaining.entries, members, ports.now(), ports.stage, watch.healthySince);
     const quietSeconds = told > 0 ? ports.stage.secondsBetweenReports : wait;
     const remembered = { lastReportAt, healthySince: healthySinceOf(next) };
-    await goOn(ports, watch, nextLookSeconds(next, quietSeconds, ports.stage), remembered);
+    const toDecide = undecidedUntilSettled(next, remaining.unsettled);
+    await goOn(ports, watch, nextLookSeconds(toDecide, quietSeconds, ports.stage), remembered);
   }
   return { outcome: 'looked', followed: decided.length, told };
 };

@@ -410,7 +410,7 @@ test.each([
 const isAboutABlockedPathOfOthers = (body: ReportBody): boolean =>
   body.kind === 'targets-not-in-service' && body.changes.length === 0 && body.looksAgainEverySeconds === undefined;
 
-test('whatever happens without a fault, each report about health is handed in once, and equal keys mean equal words', async () => {
+test('whatever happens without a fault, each report about health is handed in once, no two of a group within a minute, and equal keys mean equal words', async () => {
   await fc.assert(
     fc.asyncProperty(beginning, fc.array(happening(false), { maxLength: 14 }), async (start, history) => {
       const { world } = await live(start, history);
@@ -418,6 +418,13 @@ test('whatever happens without a fault, each report about health is handed in on
       const followed = handedIn.filter(({ body }) => !isAboutABlockedPathOfOthers(body));
       const ofHealth = followed.filter(({ body }) => /service$/.test(body.kind)).map(({ key }) => key);
       expect(new Set(ofHealth).size).toBe(ofHealth.length);
+      for (const ofGroup of Map.groupBy(
+        followed.filter(({ body }) => /service$/.test(body.kind)),
+        ({ matter }) => matter,
+      ).values()) {
+        const moments = ofGroup.map(({ at }) => Date.parse(at));
+        expect(moments.slice(1).filter((at, index) => at - (moments[index] ?? 0) < 60_000)).toEqual([]);
+      }
       for (const same of Map.groupBy(followed, ({ key }) => key).values())
         expect(new Set(same.map(({ body }) => JSON.stringify(body))).size).toBe(1);
       for (const { key } of handedIn) expect(key).toMatch(/^[a-z-]+-[0-9a-f]{16}$/);

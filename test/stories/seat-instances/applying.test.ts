@@ -13,7 +13,7 @@ import {
 import { REFUSES, TIMES_OUT } from '../../support/world/memory-balancing.ts';
 import type { WorldParts } from '../../support/world/world.ts';
 import { aWorld } from '../../support/world/world.ts';
-import { aJourney, kindsShown, ownRules, shown, stateChange } from '../journey.ts';
+import { aJourney, failure, kindsShown, ownRules, shown, stateChange, VISIBILITY_SECONDS } from '../journey.ts';
 import { notRegistered, obstacles, seat, targetsOf, writes } from './seating.ts';
 
 const WEB = targetGroupArn('web');
@@ -304,6 +304,27 @@ describe('what AWS refuses', () => {
     ).toEqual(['applied', 'i-00000001 applied', 'i-00000002 intended']);
     expect(world.state.heldLeases.size).toBe(0);
     expect(world.watchQueue.sent.map(({ body }) => JSON.parse(body))).toMatchObject([{ targetGroupArn: WEB, tick: 0 }]);
+  });
+
+  test('Given a registration whose answer is lost, when its target is healthy, then it is told once, when the registration is settled', async () => {
+    const world = aWorld({ instances: two });
+    const journey = aJourney(world);
+    journey.onCall((_, name) =>
+      name === 'loadBalancing.registerTargets' && world.writes().length < 3
+        ? { after: failure('transient') }
+        : 'proceed',
+    );
+    journey.put(stateChange('i-00000001'));
+    await journey.pass(VISIBILITY_SECONDS - 1);
+    expect(kindsShown(world)).toEqual([]);
+    await journey.untilQuiet();
+    expect(shown(world).map(({ body }) => body)).toMatchObject([
+      {
+        kind: 'targets-in-service',
+        targets: [{ healthyAfterSeconds: 25 }],
+        changes: [{ kind: 'rule-added' }, { kind: 'target-registered' }],
+      },
+    ]);
   });
 
   test('Given a rule that AWS refuses for two groups, when the instance is registered in both, then both know of it', async () => {
