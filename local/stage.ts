@@ -8,7 +8,7 @@ import { startEmulators } from './emulators/start.ts';
 import type { Proxy as CheckingProxy, ProxyOptions } from './proxy/server.ts';
 import { startProxy } from './proxy/server.ts';
 import type { Entrance } from './slack/entrance.ts';
-import type { SlackStandIn } from './slack/stand-in.ts';
+import type { ReceivedSlackMessage, SlackStandIn } from './slack/stand-in.ts';
 import { startSlackStandIn } from './slack/stand-in.ts';
 
 /** The name under which the service is deployed here; serverless.yml has its parameters. */
@@ -22,6 +22,8 @@ export interface StartLocalStage {
   readonly onProgress?: (line: string) => void;
   /** What the proxy puts on the default bus, as it does. */
   readonly onEvent?: (event: ArrivingEvent) => void;
+  /** What reaches the Slack stand-in, as it does. */
+  readonly onMessage?: (message: ReceivedSlackMessage) => void;
   /** Aborted while it starts: what was started is stopped, and no process is left. */
   readonly signal?: AbortSignal;
   /** How fast the world moves; see the proxy. */
@@ -74,8 +76,8 @@ const storeSecrets = async (
  * @throws one clear error when any of it does not come up; what was started is stopped
  */
 export const startLocalStage = async (options: StartLocalStage): Promise<LocalStage> => {
-  const { root, region, onProgress = () => {}, onEvent = () => {}, pace = {}, signal } = options;
-  const slack = await startSlackStandIn({});
+  const { root, region, onProgress = () => {}, onEvent = () => {}, onMessage = () => {}, pace = {}, signal } = options;
+  const slack = await startSlackStandIn({ onMessage });
   let proxy: CheckingProxy | undefined;
   let emulators: Emulators | undefined;
   const stop = async (): Promise<void> => {

@@ -1,12 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import { makeInbox } from './slack/inbox.ts';
+import { printMessage } from './slack/print.ts';
 import type { ArrivingEvent, LocalStage } from './stage.ts';
 import { startLocalStage } from './stage.ts';
-import type { Timeline } from './timeline.ts';
 import { makeTimeline } from './timeline.ts';
 import type { SmallWorld } from './world/small-world.ts';
 import { makeSmallWorld } from './world/small-world.ts';
+import type { WatchLaunch } from './world/watch-launch.ts';
 import { watchLaunch } from './world/watch-launch.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -52,14 +54,14 @@ const sayHowToGoOn = (world: SmallWorld, environmentFile: string): void => {
 };
 
 /** Tells each launch as its own story, one after the other, named web-1, web-2 … in alternating zones. */
-const makeLauncher = (stage: LocalStage, world: SmallWorld, timeline: Timeline, signal: AbortSignal) => {
+const makeLauncher = (told: Omit<WatchLaunch, 'name' | 'zone'>) => {
   let count = 0;
   let last: Promise<unknown> = Promise.resolve();
   return (): Promise<boolean> => {
     count += 1;
     const name = `web-${count}`;
     const zone = count % 2 === 1 ? 0 : 1;
-    const story = last.then(() => watchLaunch({ stage, world, timeline, name, zone, signal }));
+    const story = last.then(() => watchLaunch({ ...told, name, zone }));
     last = story.catch(() => undefined);
     return story;
   };
@@ -93,6 +95,9 @@ const main = async (): Promise<number> => {
     return 0;
   }
   const timeline = makeTimeline(say);
+  const inbox = makeInbox((message) =>
+    timeline.add('message', printMessage(message, { colour: process.stdout.isTTY })),
+  );
   const signal = stopSignal();
   const setUp = values.verbose ? (line: string) => say(`  ${line}`) : (line: string) => say(`  ${line} …`);
   say('Setting Usher up on this machine (127.0.0.1 only):');
@@ -104,11 +109,12 @@ const main = async (): Promise<number> => {
       region: REGION,
       onProgress: setUp,
       onEvent: (event) => timeline.add('event', describeEvent(event)),
+      onMessage: inbox.take,
       signal,
     });
     world = await makeSmallWorld(stage.emulators.proxyUrl, REGION);
     const environmentFile = await writeEnvironment(stage);
-    const launch = makeLauncher(stage, world, timeline, signal);
+    const launch = makeLauncher({ stage, world, timeline, inbox, signal });
     const ended = await launch();
     if (values.once) return ended ? 0 : 1;
     sayHowToGoOn(world, environmentFile);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordedCall } from '../proxy/calls.ts';
-import { printMessage } from '../slack/print.ts';
+import type { Inbox } from '../slack/inbox.ts';
 import type { LocalStage } from '../stage.ts';
 import type { Timeline } from '../timeline.ts';
 import type { SmallWorld } from './small-world.ts';
@@ -9,6 +9,7 @@ export interface WatchLaunch {
   readonly stage: LocalStage;
   readonly world: SmallWorld;
   readonly timeline: Timeline;
+  readonly inbox: Inbox;
   /** What the instance is called. */
   readonly name: string;
   readonly zone: 0 | 1;
@@ -38,10 +39,18 @@ const describeCall = ({
  * Launches an instance and tells what becomes of it, as it happens. Resolves with whether it ended well: the message that
  * speaks of the instance has arrived in Slack.
  */
-export const watchLaunch = async ({ stage, world, timeline, name, zone, signal }: WatchLaunch): Promise<boolean> => {
-  timeline.begin(`Launching ${name}:`);
+export const watchLaunch = async (launch: WatchLaunch): Promise<boolean> => {
+  launch.timeline.begin(`Launching ${launch.name}:`);
+  const release = launch.inbox.hold();
+  try {
+    return await tellStory(launch);
+  } finally {
+    release();
+  }
+};
+
+const tellStory = async ({ stage, world, timeline, inbox, name, zone, signal }: WatchLaunch): Promise<boolean> => {
   const calls = stage.proxy.calls.length;
-  const messages = stage.slack.messages.length;
   const instanceId = await world.launch(name, zone);
   timeline.add('event', `RunInstances → ${instanceId}`);
   let toldCalls = calls;
@@ -59,11 +68,7 @@ export const watchLaunch = async ({ stage, world, timeline, name, zone, signal }
     const state = await world.healthOf(instanceId);
     if (state !== health && state !== undefined) timeline.add('health', `${name} is ${state}`);
     health = state;
-    const about = stage.slack.messages.slice(messages).find(({ text }) => text?.includes(name));
-    if (about !== undefined) {
-      timeline.add('message', printMessage(about, { colour: process.stdout.isTTY }));
-      return health === 'healthy';
-    }
+    if (inbox.tellNew().some(({ text }) => text?.includes(name))) return health === 'healthy';
     await sleep(BETWEEN_LOOKS_MILLISECONDS, undefined, { signal });
   }
   timeline.add('message', `nothing arrived within ${PATIENCE_MILLISECONDS / 1000} s; see the logs below .local/`);

@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { until } from '../support/deployed-service.ts';
 import { alive, descendantsOf, LOOPBACK, listeningAddresses } from '../support/processes.ts';
@@ -62,11 +63,42 @@ afterEach(() => {
   for (const { child, pid } of started.splice(0)) if (child.exitCode === null) process.kill(-pid, 'SIGKILL');
 });
 
+/** Launches what it printed for another terminal, with the settings that it wrote for one. */
+const launchFromOutside = async (said: string): Promise<void> => {
+  const settings = await readFile(join(ROOT, '.local', 'environment'), 'utf8');
+  const [, endpoint = ''] = /^export AWS_ENDPOINT_URL_EC2=(.*)$/m.exec(settings) ?? [];
+  const [, subnetId, groupId] = /--subnet-id (\S+)[\s\S]*--security-group-ids (\S+)/.exec(said) ?? [];
+  const ec2 = new EC2Client({
+    endpoint,
+    region: 'ap-northeast-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  await ec2.send(
+    new RunInstancesCommand({
+      ImageId: 'ami-0abcdef1234567890',
+      MinCount: 1,
+      MaxCount: 1,
+      SubnetId: subnetId,
+      SecurityGroupIds: groupId === undefined ? [] : [groupId],
+      TagSpecifications: [
+        {
+          ResourceType: 'instance',
+          Tags: [
+            { Key: 'Role', Value: 'web' },
+            { Key: 'Name', Value: 'web-cli' },
+          ],
+        },
+      ],
+    }),
+  );
+  ec2.destroy();
+};
+
 const runFoldersOf = async (pid: number): Promise<readonly string[]> =>
   (await readdir(join(ROOT, '.local'))).filter((name) => name.startsWith(`run-${pid}-`));
 
 describe('npm start', () => {
-  test('tells the story with its times, stays up on 127.0.0.1 only, launches once more on Enter, and leaves nothing when it is interrupted', async () => {
+  test('tells the story with its times, stays up on 127.0.0.1 only, launches once more on Enter, shows what another terminal launches, each message once, and leaves nothing when it is interrupted', async () => {
     const { child, pid, says, said, ended } = start();
     const story = await says('It stays up');
 
@@ -93,6 +125,12 @@ describe('npm start', () => {
 
     child.stdin?.write('\n');
     await says('web-2 is in service');
+
+    await launchFromOutside(said());
+    const all = await says('web-cli is in service');
+    expect(all.match(/web-\w+ is in service/g)?.sort()).toEqual(
+      ['web-1', 'web-2', 'web-cli'].map((name) => `${name} is in service`),
+    );
 
     const everybody = [...new Set([...family, ...descendantsOf(pid)])];
     process.kill(pid, 'SIGINT');
