@@ -111,26 +111,6 @@ const rewritten = (call: Call, rules: readonly AskedRule[]): Call => {
   return withParameters(call, [...kept, ...written]);
 };
 
-/** AuthorizeSecurityGroupIngress and …Egress: every refusal comes before anything is added. */
-export const authorize =
-  (room: Room, direction: Direction) =>
-  async (call: Call): Promise<Answer> => {
-    const groupId = call.parameters.get('GroupId');
-    if (groupId === undefined) return room.upstream.forward(call);
-    const rules = askedRules(call.parameters);
-    if (rules.length === 0) return room.upstream.forward(call); // names a group of EC2-Classic times
-    for (const { description } of rules) checkDescription(description);
-    refuseRepetition(rules);
-    const groups = await readGroups(room, call);
-    const own = groupIn(groups, groupId);
-    await refuseForeignGroups(room, call, rules, groups, own);
-    const existing = rulesOf(own, direction === 'ingress' ? 'ipPermissions' : 'ipPermissionsEgress');
-    refuseDuplicates(rules, existing);
-    const after = [...existing, ...rules];
-    refuseBeyondQuota(after, room.settings().rulesPerSecurityGroup, await readWeights(room, call, after));
-    return room.upstream.forward(rewritten(call, rules));
-  };
-
 interface StoredRule {
   readonly id: string;
   readonly key: string;
@@ -167,6 +147,40 @@ const readRules = async (
   const items = await askAll(room, call, 'ec2', 'DescribeSecurityGroupRules', ['securityGroupRuleSet'], filter);
   return items.filter((item) => (textOf(item, 'isEgress') === 'true') === (direction === 'egress')).map(storedRule);
 };
+
+/** AWS answers every rule that it wrote; the emulator the last permission's only. */
+const answerWithAll = async (
+  room: Room,
+  call: Call,
+  groupId: string,
+  direction: Direction,
+  rules: readonly AskedRule[],
+): Promise<Answer> => {
+  const keys = new Set(rules.map(ruleKey));
+  const written = (await readRules(room, call, groupId, direction)).filter(({ key }) => keys.has(key));
+  return answerTo(call, xml('return', 'true'), xml('securityGroupRuleSet', ...written.map(({ item }) => item)));
+};
+
+/** AuthorizeSecurityGroupIngress and …Egress: every refusal comes before anything is added. */
+export const authorize =
+  (room: Room, direction: Direction) =>
+  async (call: Call): Promise<Answer> => {
+    const groupId = call.parameters.get('GroupId');
+    if (groupId === undefined) return room.upstream.forward(call);
+    const rules = askedRules(call.parameters);
+    if (rules.length === 0) return room.upstream.forward(call); // names a group of EC2-Classic times
+    for (const { description } of rules) checkDescription(description);
+    refuseRepetition(rules);
+    const groups = await readGroups(room, call);
+    const own = groupIn(groups, groupId);
+    await refuseForeignGroups(room, call, rules, groups, own);
+    const existing = rulesOf(own, direction === 'ingress' ? 'ipPermissions' : 'ipPermissionsEgress');
+    refuseDuplicates(rules, existing);
+    const after = [...existing, ...rules];
+    refuseBeyondQuota(after, room.settings().rulesPerSecurityGroup, await readWeights(room, call, after));
+    const answer = await room.upstream.forward(rewritten(call, rules));
+    return rules.length === 1 || answer.status >= 400 ? answer : answerWithAll(room, call, groupId, direction, rules);
+  };
 
 const isInDefaultVpc = async (room: Room, call: Call, groupId: string): Promise<boolean> => {
   const group = groupIn(await readGroups(room, call), groupId);

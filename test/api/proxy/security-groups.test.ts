@@ -53,6 +53,32 @@ test('Given one rule twice in a call, when it is made, then it is refused as a w
   expect(await sourcesIn(groupId)).toEqual([]);
 });
 
+test('Given permissions of every kind in one call, when they are authorized, then the answer names each rule with its tags', async () => {
+  const [groupId, peerId] = [await makeGroup(at.ec2, vpcId), await makeGroup(at.ec2, vpcId)];
+  await admit(at.ec2, groupId, from('10.3.0.0/16'));
+  const { SecurityGroupRules = [] } = await at.ec2.send(
+    new AuthorizeSecurityGroupIngressCommand({
+      GroupId: groupId,
+      IpPermissions: [
+        tcp(81, { UserIdGroupPairs: [{ GroupId: peerId }] }),
+        from('10.1.0.0/16', '10.2.0.0/16'),
+        tcp(82, { Ipv6Ranges: [{ CidrIpv6: '2001:db8::/64' }] }),
+      ],
+      TagSpecifications: [{ ResourceType: 'security-group-rule', Tags: [{ Key: 'k', Value: 'v' }] }],
+    }),
+  );
+  const answered = SecurityGroupRules.map(
+    ({ FromPort, CidrIpv4, CidrIpv6, ReferencedGroupInfo, SecurityGroupRuleId, Tags }) =>
+      `${FromPort} ${CidrIpv4 ?? CidrIpv6 ?? ReferencedGroupInfo?.GroupId} ${SecurityGroupRuleId?.slice(0, 4)} ${Tags?.map(({ Key, Value }) => `${Key}=${Value}`)}`,
+  );
+  expect(answered.sort()).toEqual([
+    '80 10.1.0.0/16 sgr- k=v',
+    '80 10.2.0.0/16 sgr- k=v',
+    `81 ${peerId} sgr- k=v`,
+    '82 2001:db8::/64 sgr- k=v',
+  ]);
+});
+
 test('Given a group of another VPC, when it is referenced, then it is as if it did not exist', async () => {
   const [groupId, foreign] = [
     await makeGroup(at.ec2, vpcId),
