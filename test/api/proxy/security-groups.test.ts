@@ -62,7 +62,7 @@ test('Given permissions of every kind in one call, when they are authorized, the
       IpPermissions: [
         tcp(81, { UserIdGroupPairs: [{ GroupId: peerId }] }),
         from('10.1.0.0/16', '10.2.0.0/16'),
-        tcp(82, { Ipv6Ranges: [{ CidrIpv6: '2001:db8::/64' }] }),
+        { IpProtocol: 'tcp', FromPort: 82, ToPort: 82, Ipv6Ranges: [{ CidrIpv6: '2001:db8::/64' }] },
       ],
       TagSpecifications: [{ ResourceType: 'security-group-rule', Tags: [{ Key: 'k', Value: 'v' }] }],
     }),
