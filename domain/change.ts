@@ -71,15 +71,21 @@ export const peerText = (peer: RulePeer): string => {
   }
 };
 
+/** Key of the changes that put a target into a group and take it out; `key` as `targetKey` gives it. */
+export const targetChangeKey = (targetGroupArn: string, key: string): string => `target|${targetGroupArn}|${key}`;
+
+/** Key of the change that removes a rule by its id. */
+export const revocationKey = (groupId: string, ruleId: string): string => `rule|${groupId}|${ruleId}`;
+
 /** Identity of what a change is about: two changes with one key are the same write (or its reverse). */
 export const changeKey = (change: Change): string => {
   switch (change.kind) {
     case 'register-target':
     case 'deregister-target':
-      return `target|${change.targetGroupArn}|${targetKey(change.target)}`;
+      return targetChangeKey(change.targetGroupArn, targetKey(change.target));
     case 'authorize-rule':
       return `rule|${change.groupId}|${change.direction}|${change.protocol}|${change.port}|${peerText(change.peer)}`;
     case 'revoke-rule':
-      return `rule|${change.groupId}|${change.ruleId}`;
+      return revocationKey(change.groupId, change.ruleId);
   }
 };

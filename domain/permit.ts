@@ -1,5 +1,5 @@
 import type { Change } from './change.ts';
-import { changeKey } from './change.ts';
+import { changeKey, targetChangeKey } from './change.ts';
 import type { SecurityGroup } from './network/model.ts';
 import type { Reading } from './reading.ts';
 import type { Policy, Stage } from './stage.ts';
@@ -127,7 +127,7 @@ const isApproved = (change: Change, because: WithheldBecause, { approvedKeys }: 
   if (approvedKeys === undefined || !OVERRULED.has(because)) return false;
   if (change.kind !== 'authorize-rule') return change.kind === 'register-target' && approvedKeys.has(changeKey(change));
   return (
-    because === 'Ask' && change.targetKeys.some((key) => approvedKeys.has(`target|${change.targetGroupArn}|${key}`))
+    because === 'Ask' && change.targetKeys.some((key) => approvedKeys.has(targetChangeKey(change.targetGroupArn, key)))
   );
 };
 

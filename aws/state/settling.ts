@@ -1,5 +1,5 @@
 import type { Change } from '../../domain/change.ts';
-import { changeKey } from '../../domain/change.ts';
+import { changeKey, revocationKey } from '../../domain/change.ts';
 import type { LedgerEntry, Ownership, Settlement } from '../../domain/ledger.ts';
 
 /** What a settled change does to the record of what is ours. */
@@ -25,9 +25,6 @@ export const settleEntry = (entry: LedgerEntry, settlement: Settlement, at: Date
   ruleId: settlement.status === 'applied' ? settlement.ruleId : undefined,
   failure: settlement.status === 'failed' ? { code: settlement.code, message: settlement.message } : undefined,
 });
-
-/** Key under which a rule of ours is revoked: `changeKey` of that revocation. */
-const revocationKey = (groupId: string, ruleId: string): string => `rule|${groupId}|${ruleId}`;
 
 /** What a settled entry gives or takes of what is ours; only what was applied does either. */
 export const ownershipEffect = (settled: LedgerEntry): OwnershipEffect => {

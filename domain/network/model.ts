@@ -4,6 +4,7 @@ import type { LoadBalancer } from '../load-balancer.ts';
 import type { Reading } from '../reading.ts';
 import type { Tags } from '../tags.ts';
 import type { Target } from '../target.ts';
+import { targetKey } from '../target.ts';
 import type { TargetGroup } from '../target-group.ts';
 
 /** The other side of a security group rule; AWS puts exactly one kind on each rule. */
@@ -112,6 +113,12 @@ export interface Seat {
   /** The interface that receives the traffic: the primary one for instance targets, the address's own for ip targets. */
   readonly networkInterface: NetworkInterface | undefined;
 }
+
+/** Identity of a seat over all groups; `key` as `targetKey` gives it. */
+export const seatKeyOf = (targetGroupArn: string, key: string): string => `${targetGroupArn}|${key}`;
+
+export const seatKey = ({ targetGroup, target }: Pick<Seat, 'targetGroup' | 'target'>): string =>
+  seatKeyOf(targetGroup.arn, targetKey(target));
 
 export type FlowName = 'traffic' | 'health';
 export type FlowProtocol = 'tcp' | 'udp';

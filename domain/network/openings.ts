@@ -1,7 +1,7 @@
 import { compareText } from '../difference.ts';
 import { isTagTrue, USHER_TAG } from '../tags.ts';
 import type { FlowProtocol, HopName, Judgement, RuleDirection, Seat } from './model.ts';
-import { seatKey } from './target-side.ts';
+import { seatKey } from './model.ts';
 
 /** A security group hop that blocks a flow and that one rule would open. */
 export interface Opening {

@@ -5,10 +5,10 @@ import { draftAll, REPAIR_DEFAULTS } from './draft.ts';
 import { findingsOfHops, pathFinding, tellingFindings } from './findings.ts';
 import { valueRead } from './hop.ts';
 import type { HopVerdict, Judgement, Network, ProposedRule, Repair, Seat } from './model.ts';
+import { seatKey } from './model.ts';
 import { isIgnored, isWritable, openingKey, openingOf, openingsOf } from './openings.ts';
 import { authorizeCommand, raiseQuotaCommand } from './remedies.ts';
 import { balancerOwner, targetGroupOwners, weighing } from './standing.ts';
-import { seatKey } from './target-side.ts';
 
 /** Seats that need a rule, each once, in key order. */
 const seatsOf = ({ openings }: Draft): readonly Seat[] =>

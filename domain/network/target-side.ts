@@ -1,5 +1,4 @@
 import type { NetworkInterface } from '../instance.ts';
-import { targetKey } from '../target.ts';
 import type { AddressRange } from './addresses.ts';
 import { parseRange } from './addresses.ts';
 import { pathFinding } from './findings.ts';
@@ -13,9 +12,6 @@ export interface TargetSide {
   readonly addressText: string;
   readonly networkInterface: NetworkInterface;
 }
-
-/** Identity of a seat: its group and its target. */
-export const seatKey = ({ targetGroup, target }: Seat): string => `${targetGroup.arn}|${targetKey(target)}`;
 
 /** The address that traffic goes to: an ip target's own, an instance's first address of the group's family (facts 2.2). */
 const addressText = ({ targetGroup, target }: Seat, networkInterface: NetworkInterface): string | undefined => {

@@ -5,13 +5,13 @@ import type { Finding } from '../finding.ts';
 import { instanceName } from '../instance.ts';
 import type { Matter } from '../ledger.ts';
 import type { Network } from '../network/model.ts';
+import { seatKey, seatKeyOf } from '../network/model.ts';
 import type { Named, ReportedTarget } from '../report.ts';
 import type { Stage } from '../stage.ts';
 import type { Target } from '../target.ts';
 import { targetKey } from '../target.ts';
 import type { TargetGroup } from '../target-group.ts';
 import type { DesiredSeat } from './seats.ts';
-import { seatKey } from './seats.ts';
 
 /** A target as people know it: by its instance's name. */
 export const reportedTarget = (instance: DesiredSeat['instance'], port: number): ReportedTarget => ({
@@ -36,7 +36,7 @@ export const seatsByKey = (seats: readonly DesiredSeat[]): SeatsByKey =>
   Map.groupBy(seats, ({ seat }) => seatKey(seat));
 
 const seatsOfTargets = (seats: SeatsByKey, targetGroupArn: string, keys: readonly string[]) =>
-  keys.flatMap((key) => seats.get(`${targetGroupArn}|${key}`) ?? []);
+  keys.flatMap((key) => seats.get(seatKeyOf(targetGroupArn, key)) ?? []);
 
 const matterOf = (seats: readonly DesiredSeat[], findings: readonly Finding[], stage: Stage): Matter | undefined => {
   const first = seats[0];

@@ -4,9 +4,9 @@ import type { Instance } from '../instance.ts';
 import { primaryInterface } from '../instance.ts';
 import type { LoadBalancer } from '../load-balancer.ts';
 import type { Seat } from '../network/model.ts';
+import { seatKey } from '../network/model.ts';
 import { tagValue, USHER_TAG } from '../tags.ts';
 import type { Target } from '../target.ts';
-import { targetKey } from '../target.ts';
 import type { TargetGroup } from '../target-group.ts';
 import type { MembershipOwner } from './membership.ts';
 import { membershipOwner } from './membership.ts';
@@ -115,10 +115,6 @@ const seatFor = (placement: Placement, group: TargetGroup, facts: GroupFacts): D
     },
   };
 };
-
-/** Key of a seat over all groups. */
-export const seatKey = (seat: Pick<Seat, 'targetGroup' | 'target'>): string =>
-  `${seat.targetGroup.arn}|${targetKey(seat.target)}`;
 
 /**
  * Turns placements into exact targets, and names those that can't be. Placements whose group is gone are left out: a tag

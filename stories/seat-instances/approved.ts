@@ -1,8 +1,9 @@
 import type { MovedBecause } from '../../domain/answer.ts';
-import { changeKey } from '../../domain/change.ts';
+import { changeKey, targetChangeKey } from '../../domain/change.ts';
 import type { DesiredSeat, Unseatable } from '../../domain/seating/seats.ts';
-import { seatKey, seatsFor } from '../../domain/seating/seats.ts';
+import { seatsFor } from '../../domain/seating/seats.ts';
 import type { PlanContent, PlannedSeat } from '../../domain/stored-plan.ts';
+import { targetKey } from '../../domain/target.ts';
 import { LEASE_SECONDS } from '../leases.ts';
 import type { Decided } from './decide.ts';
 import { decide } from './decide.ts';
@@ -60,7 +61,9 @@ type Standing = { readonly kind: 'ready' | 'there' } | { readonly kind: 'moved';
 
 /** Whether an approved change still stands: planned and permitted, or true already. */
 const standingOf = (planned: PlannedSeat, seen: Seen, decided: Decided | undefined): Standing => {
-  const isDesired = seen.seats.some(({ seat }) => `target|${seatKey(seat)}` === planned.changeKey);
+  const isDesired = seen.seats.some(
+    ({ seat }) => targetChangeKey(seat.targetGroup.arn, targetKey(seat.target)) === planned.changeKey,
+  );
   if (decided === undefined || !isDesired) return { kind: 'moved', because: absence(planned, seen) };
   const { permitted, withheld } = decided.permission;
   if (permitted.some((change) => changeKey(change) === planned.changeKey)) return { kind: 'ready' };

@@ -1,14 +1,13 @@
 import type { AuthorizeRule, Change } from '../../domain/change.ts';
-import { changeKey } from '../../domain/change.ts';
+import { changeKey, targetChangeKey } from '../../domain/change.ts';
 import { REPAIR_DEFAULTS } from '../../domain/network/draft.ts';
-import type { Network } from '../../domain/network/model.ts';
+import type { Network, Seat } from '../../domain/network/model.ts';
 import { repair } from '../../domain/network/repair.ts';
 import type { Permission } from '../../domain/permit.ts';
 import { permit } from '../../domain/permit.ts';
 import { concernsSeat, endsHold } from '../../domain/seating/holds.ts';
 import { planSeating } from '../../domain/seating/plan.ts';
 import type { DesiredSeat } from '../../domain/seating/seats.ts';
-import { seatKey } from '../../domain/seating/seats.ts';
 import type { Tags } from '../../domain/tags.ts';
 import { isTagTrue, USHER_TAG } from '../../domain/tags.ts';
 import type { TargetHealth } from '../../domain/target.ts';
@@ -37,13 +36,16 @@ export interface Decided {
   readonly members: ReadonlyMap<string, readonly TargetHealth[]>;
 }
 
+/** Key of the change that takes a seat, or leaves it. */
+const seatChangeKey = ({ targetGroup, target }: Seat): string => targetChangeKey(targetGroup.arn, targetKey(target));
+
 /**
  * Seats whose path is ours to open: our own, unless they must not be taken now, and those that an Auto Scaling group fills.
  * Nothing is written for an instance that is to be ignored.
  */
 const seatsWithPath = (seats: readonly DesiredSeat[], { withheld }: Permission): readonly DesiredSeat[] => {
   const closed = new Set(withheld.map(({ change }) => changeKey(change)));
-  const isClosed = ({ seat }: DesiredSeat): boolean => closed.has(`target|${seatKey(seat)}`);
+  const isClosed = ({ seat }: DesiredSeat): boolean => closed.has(seatChangeKey(seat));
   return seats
     .filter(({ owner }) => owner === undefined || owner === 'auto-scaling')
     .filter((desired) => !isClosed(desired) && !isTagTrue(desired.instance.tags, USHER_TAG.ignore));
@@ -55,7 +57,7 @@ const seatsWithPath = (seats: readonly DesiredSeat[], { withheld }: Permission):
  */
 const heldKeys = async (ports: SeatingPorts, changes: readonly Change[], leased: LeasedSeats) => {
   const owned = await ports.ledger.readOwnership(changes.map(changeKey));
-  const seats = new Map(leased.seats.map((desired) => [`target|${seatKey(desired.seat)}`, desired]));
+  const seats = new Map(leased.seats.map((desired) => [seatChangeKey(desired.seat), desired]));
   const isLetGo = (change: Change, since: Date): boolean => {
     const desired = seats.get(changeKey(change));
     if (desired === undefined) return false;

@@ -2,8 +2,8 @@ import type { AuthorizeRule } from '../../domain/change.ts';
 import { changeKey } from '../../domain/change.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { ProposedRule, Repair } from '../../domain/network/model.ts';
+import { seatKey } from '../../domain/network/model.ts';
 import type { Permission, WithheldBecause } from '../../domain/permit.ts';
-import { seatKey } from '../../domain/seating/seats.ts';
 import { targetKey } from '../../domain/target.ts';
 
 /** What is known to stand in the way of each seat, by `targetGroupArn|targetKey`. */

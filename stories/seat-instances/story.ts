@@ -2,12 +2,13 @@ import type { AuthorizeRule, Change, RegisterTarget } from '../../domain/change.
 import { changeKey } from '../../domain/change.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
+import { seatKey, seatKeyOf } from '../../domain/network/model.ts';
 import { needsOf } from '../../domain/network/needs.ts';
 import type { Permission, WithheldBecause } from '../../domain/permit.ts';
 import { whenLeaseBusy, whenLeaving, whenNotTagged, whenNotVisible } from '../../domain/seating/looking-again.ts';
 import { registrationMatter, ruleMatter, seatsByKey } from '../../domain/seating/matter.ts';
 import type { DesiredSeat } from '../../domain/seating/seats.ts';
-import { seatKey, seatsFor } from '../../domain/seating/seats.ts';
+import { seatsFor } from '../../domain/seating/seats.ts';
 import { targetKey } from '../../domain/target.ts';
 import { LEASE_SECONDS } from '../leases.ts';
 import { tellRefused } from '../settle-ledger/story.ts';
@@ -89,7 +90,7 @@ const intendedRegistrations = (
   const seats = seatsByKey(leased.seats);
   return permission.permitted.flatMap((change): readonly Intended<RegisterTarget>[] => {
     if (change.kind !== 'register-target') return [];
-    const known = obstacles.get(`${change.targetGroupArn}|${targetKey(change.target)}`) ?? [];
+    const known = obstacles.get(seatKeyOf(change.targetGroupArn, targetKey(change.target))) ?? [];
     const matter = registrationMatter(change, seats, known, ports.stage);
     return matter === undefined ? [] : [{ change, matter }];
   });

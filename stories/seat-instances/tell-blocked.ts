@@ -1,11 +1,11 @@
 import { destinationFor } from '../../domain/destination.ts';
 import { groupHealth } from '../../domain/following.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
+import { seatKey, seatKeyOf } from '../../domain/network/model.ts';
 import { namedGroup, reportedTarget } from '../../domain/seating/matter.ts';
 import { isFreshLaunch } from '../../domain/seating/plan.ts';
 import { identityOf, reportOf } from '../../domain/seating/reports.ts';
 import type { DesiredSeat } from '../../domain/seating/seats.ts';
-import { seatKey } from '../../domain/seating/seats.ts';
 import type { TargetHealth } from '../../domain/target.ts';
 import { targetKey } from '../../domain/target.ts';
 import type { Obstacles } from './plan-paths.ts';
@@ -29,7 +29,7 @@ export const tellBlocked = async (
   { obstacles, entries, members }: Seen,
 ): Promise<void> => {
   const followed = new Set(
-    entries.flatMap(({ targetGroupArn, matter }) => matter.targets.map(({ key }) => `${targetGroupArn}|${key}`)),
+    entries.flatMap(({ targetGroupArn, matter }) => matter.targets.map(({ key }) => seatKeyOf(targetGroupArn, key))),
   );
   for (const { seat, instance } of seats) {
     if (!isFreshLaunch(instance, ports.now())) continue;

@@ -10,9 +10,9 @@ import type {
   Seat,
   SecurityGroupRule,
 } from '../../../domain/network/model.ts';
+import { seatKey } from '../../../domain/network/model.ts';
 import { repair } from '../../../domain/network/repair.ts';
 import { requiredFlows } from '../../../domain/network/required-flows.ts';
-import { seatKey } from '../../../domain/network/target-side.ts';
 import type { Reading } from '../../../domain/reading.ts';
 import { read, unreadable } from '../../../domain/reading.ts';
 import { aclOf, alb, group, OPEN_ENTRIES, SUBNETS, seat, wearer, webGroup, webInterface } from './world.ts';

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Instance } from '../../../domain/instance.ts';
+import { seatKey } from '../../../domain/network/model.ts';
 import type { Placement } from '../../../domain/seating/placements.ts';
 import type { GroupFacts } from '../../../domain/seating/seats.ts';
-import { seatKey, seatsFor } from '../../../domain/seating/seats.ts';
+import { seatsFor } from '../../../domain/seating/seats.ts';
 import type { TargetGroup } from '../../../domain/target-group.ts';
 import { anAlb, anInstance, aTargetGroup } from '../../support/world/builders.ts';
 
