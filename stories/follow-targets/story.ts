@@ -145,14 +145,14 @@ const look = async (ports: FollowingPorts, watch: Watch): Promise<LookOutcome> =
   const wait = secondsUntilNextReport(watch.lastReportAt, ports.now(), ports.stage);
   const told = wait > 0 ? 0 : await tell(ports, targetGroupArn, decided, members);
   const lastReportAt = told > 0 ? ports.now() : watch.lastReportAt;
-  const remaining = await readOpen(ports, targetGroupArn);
-  if (remaining.entries.length === 0) await endOrGoOn(ports, watch, lastReportAt);
+  const { entries: remaining } = await readOpen(ports, targetGroupArn);
+  if (remaining.length === 0) await endOrGoOn(ports, watch, lastReportAt);
   else {
-    const next = decideAll(remaining.entries, members, ports.now(), ports.stage, watch.healthySince);
+    const next = decideAll(remaining, members, ports.now(), ports.stage, watch.healthySince);
     const quietSeconds = told > 0 ? ports.stage.secondsBetweenReports : wait;
     const remembered = { lastReportAt, healthySince: healthySinceOf(next) };
-    const toDecide = undecidedUntilSettled(next, remaining.unsettled);
-    await goOn(ports, watch, nextLookSeconds(toDecide, quietSeconds, ports.stage), remembered);
+    // What only waits to be settled is looked at slowly: its settling brings the next look forward.
+    await goOn(ports, watch, nextLookSeconds(next, quietSeconds, ports.stage), remembered);
   }
   return { outcome: 'looked', followed: decided.length, told };
 };

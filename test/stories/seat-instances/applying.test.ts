@@ -317,6 +317,7 @@ describe('what AWS refuses', () => {
     journey.put(stateChange('i-00000001'));
     await journey.pass(VISIBILITY_SECONDS - 1);
     expect(kindsShown(world)).toEqual([]);
+    expect(world.watchQueue.sent.length).toBeLessThan(12);
     await journey.untilQuiet();
     expect(shown(world).map(({ body }) => body)).toMatchObject([
       {
