@@ -40,14 +40,20 @@ const passOn = (upstream: URL, agent: Agent, { method, path, headers, body }: Ca
     outgoing.end(body);
   });
 
-export const startRecorder = async (upstreamUrl: string): Promise<Recorder> => {
-  const upstream = new URL(upstreamUrl);
+/** Where calls go, and where those go that another answers. */
+export interface Way {
+  readonly upstreamUrl: string;
+  readonly detour?: { readonly url: string; readonly takes: (call: Pick<Call, 'service' | 'action'>) => boolean };
+}
+
+export const startRecorder = async ({ upstreamUrl, detour }: Way): Promise<Recorder> => {
   const agent = new Agent({ keepAlive: true });
   let calls: RecordedCall[] = [];
   const server = await serveCalls(
     async (call) => {
       const at = new Date();
-      const answer = await passOn(upstream, agent, call);
+      const url = detour?.takes(call) ? detour.url : upstreamUrl;
+      const answer = await passOn(new URL(url), agent, call);
       const { service, action, parameters } = call;
       calls.push({ service, action, parameters, at, status: answer.status });
       return answer;

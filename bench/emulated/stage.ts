@@ -5,6 +5,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { endpointsElsewhere } from '../../local/emulators/ministack.ts';
 import type { Emulators } from '../../local/emulators/start.ts';
 import { startEmulators } from '../../local/emulators/start.ts';
+import { startProxy } from '../../local/proxy/server.ts';
 import type { RecordedCall, Recorder } from './recorder.ts';
 import { startRecorder } from './recorder.ts';
 
@@ -76,8 +77,9 @@ const behind = (recorderUrl: string, queues: Readonly<Record<string, string>>): 
   );
 
 /**
- * Starts it, once in a process: the handler reads its environment when it is loaded. The checking proxy is left out: what
- * is to be refused or reached is shown elsewhere, and judging every path would take longer than what is measured.
+ * Starts it, once in a process: the handler reads its environment when it is loaded. The checking proxy answers only the
+ * calls that add rules, of which moto answers the last one's only: what is to be refused or reached is shown elsewhere, and
+ * judging every path would take longer than what is measured.
  */
 export const startEmulatedStage = async (root: string, say: (line: string) => void): Promise<EmulatedStage> => {
   const started: { stop(): Promise<void> }[] = [];
@@ -97,8 +99,10 @@ export const startEmulatedStage = async (root: string, say: (line: string) => vo
         proxyFor: async (url) => ({ url, stop: async () => undefined }),
       }),
     );
-    const aws: Recorder = keep(await startRecorder(emulators.motoUrl));
-    const own: Recorder = keep(await startRecorder(emulators.ministackUrl));
+    const { url } = keep(await startProxy({ upstream: emulators.motoUrl }));
+    const detour = { url, takes: ({ action }: { readonly action: string }) => action.startsWith('AuthorizeSecurity') };
+    const aws: Recorder = keep(await startRecorder({ upstreamUrl: emulators.motoUrl, detour }));
+    const own: Recorder = keep(await startRecorder({ upstreamUrl: emulators.ministackUrl }));
     const { launchQueueUrl, queues } = await makeQueues(emulators.ministackUrl);
     await makeTable(emulators.ministackUrl);
     await makeBus(emulators.ministackUrl);
