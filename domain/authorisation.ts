@@ -1,5 +1,7 @@
 import type { Verb } from './command.ts';
 import type { ButtonVerb, Orderer } from './order.ts';
+import type { Settings } from './settings.ts';
+import { list, listOf, optionalText, SettingError } from './settings.ts';
 
 /**
  * What somebody may be allowed to do: verbs that change something, in Slack's command or on a button. Trying again asks for
@@ -155,24 +157,14 @@ export const mayInvalidateSomething = (authorisation: Authorisation, by: Orderer
   return listed ? ALLOWED : general;
 };
 
-/** A parameter says who may in a way that can't be read; the message names it and shows the form. */
-export class AuthorisationSettingError extends Error {
-  override readonly name = 'AuthorisationSettingError';
-}
-
-type Settings = Readonly<Record<string, string | undefined>>;
-
 const fail = (sentence: string): never => {
-  throw new AuthorisationSettingError(sentence);
+  throw new SettingError(sentence);
 };
 
 const TEAM = /^[TE][A-Z0-9]{2,31}$/;
 const USER = /^[UW][A-Z0-9]{2,31}$/;
 const CHANNEL = /^[CGD][A-Z0-9]{2,31}$/;
 const DISTRIBUTION = /^E[A-Z0-9]{4,30}$/;
-
-const wordsIn = (text: string | undefined): readonly string[] =>
-  (text ?? '').split(/\s+/).filter((word) => word !== '');
 
 const itemsIn = (text: string): readonly string[] => text.split(',').filter((item) => item !== '');
 
@@ -194,7 +186,7 @@ const grantsFrom = <Key extends string>(
   keyFrom: (text: string) => Key,
 ): ReadonlyMap<Key, readonly Grantee[]> => {
   const grants = new Map<Key, readonly Grantee[]>();
-  for (const word of wordsIn(settings[setting])) {
+  for (const word of list(settings, setting, /\s+/)) {
     const [key = '', ids = '', ...more] = word.split('=');
     const grantees = itemsIn(ids).map((id) => granteeFrom(setting, id));
     if (more.length > 0 || grantees.length === 0)
@@ -216,28 +208,25 @@ const distributionFrom = (text: string): string =>
     ? text
     : fail(`USHER_DISTRIBUTION_WRITERS names "${text}"; it may name ids of distributions (E…)`);
 
-const teamFrom = (text: string | undefined): string | undefined => {
-  const teamId = text?.trim() || undefined;
+const teamFrom = (settings: Settings): string | undefined => {
+  const teamId = optionalText(settings, 'USHER_SLACK_TEAM_ID');
   if (teamId === undefined || TEAM.test(teamId)) return teamId;
   return fail(`USHER_SLACK_TEAM_ID is "${teamId}"; it must be the id of a workspace (T…)`);
 };
 
-const readChannelsFrom = (text: string | undefined): Authorisation['readChannels'] => {
-  const channels = wordsIn(text).flatMap(itemsIn);
-  if (channels.length === 1 && channels[0] === '*') return 'everywhere';
-  const strange = channels.find((channel) => !CHANNEL.test(channel));
-  return strange === undefined
-    ? channels
-    : fail(`USHER_READ_CHANNELS holds "${strange}"; it may hold ids of channels (C…, G… or D…), or * alone`);
+const readChannelsFrom = (settings: Settings): Authorisation['readChannels'] => {
+  const [first, second] = list(settings, 'USHER_READ_CHANNELS');
+  if (first === '*' && second === undefined) return 'everywhere';
+  return listOf(settings, 'USHER_READ_CHANNELS', CHANNEL, 'ids of channels (C…, G… or D…), or * alone');
 };
 
 /**
  * Who may order what, from the function's environment (`USHER_…`, set by serverless.yml).
- * @throws {AuthorisationSettingError} when a setting is malformed
+ * @throws {SettingError} when a setting is malformed
  */
 export const authorisationFrom = (settings: Settings): Authorisation => ({
-  teamId: teamFrom(settings['USHER_SLACK_TEAM_ID']),
-  readChannels: readChannelsFrom(settings['USHER_READ_CHANNELS']),
+  teamId: teamFrom(settings),
+  readChannels: readChannelsFrom(settings),
   writers: grantsFrom(settings, 'USHER_WRITERS', rightFrom),
   distributionWriters: grantsFrom(settings, 'USHER_DISTRIBUTION_WRITERS', distributionFrom),
 });

@@ -1,3 +1,6 @@
+import type { Settings } from './settings.ts';
+import { count, list, listOf, oneOf, text } from './settings.ts';
+
 /** What a group or the stage lets Usher do, from least to most (design section 2). */
 export type Policy = 'report-only' | 'ask' | 'add-only' | 'apply-all';
 
@@ -30,61 +33,27 @@ export interface Stage {
   readonly destinations: readonly string[];
 }
 
-/** A setting is missing or says what it can't; the message names it and what it may hold. */
-export class StageSettingError extends Error {
-  override readonly name = 'StageSettingError';
-}
+/** Names of the Slack destinations; the first hears whatever names none of them. */
+export type Destinations = readonly [string, ...string[]];
 
-type Settings = Readonly<Record<string, string | undefined>>;
+const DESTINATION = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 
-const text = (settings: Settings, name: string, fallback?: string): string => {
-  const value = settings[name]?.trim() || fallback;
-  if (value === undefined)
-    throw new StageSettingError(`${name} is not set; the deployment sets it from serverless.yml`);
-  return value;
-};
-
-const list = (settings: Settings, name: string): readonly string[] =>
-  (settings[name] ?? '')
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-
-const oneOf = <T extends string>(settings: Settings, name: string, allowed: readonly T[], fallback: T): T => {
-  const value = text(settings, name, fallback);
-  const found = allowed.find((item) => item === value);
-  if (found === undefined) throw new StageSettingError(`${name} is "${value}"; it may be ${allowed.join(', ')}`);
-  return found;
-};
-
-const count = (settings: Settings, name: string, fallback: number): number => {
-  const value = text(settings, name, String(fallback));
-  if (!/^\d{1,6}$/.test(value)) throw new StageSettingError(`${name} is "${value}"; it must be a whole number from 0`);
-  return Number(value);
+/** @throws {SettingError} when one can't be a destination's name */
+export const destinationsFrom = (settings: Settings): Destinations => {
+  const mayHold = 'names of letters, digits, and . _ - inside';
+  const [first = 'default', ...others] = listOf(settings, 'USHER_DESTINATIONS', DESTINATION, mayHold);
+  return [first, ...others];
 };
 
 /** SQS delays a message by 900 s at most, and a look is such a message. */
-const LONGEST_LOOK_SECONDS = 900;
-
-const lookSeconds = (settings: Settings, name: string, fallback: number): number => {
-  const value = count(settings, name, fallback);
-  if (value >= 1 && value <= LONGEST_LOOK_SECONDS) return value;
-  throw new StageSettingError(`${name} is "${value}"; it may be 1 to ${LONGEST_LOOK_SECONDS}`);
-};
-
-/**
- * A setting that must be there.
- * @throws {StageSettingError} when it is missing or blank
- */
-export const settingFrom = (settings: Settings, name: string): string => text(settings, name);
+const LOOK_SECONDS = { from: 1, to: 900 };
 
 /**
  * The stage from the function's environment (`USHER_…`, set by serverless.yml).
- * @throws {StageSettingError} when a setting is missing or malformed
+ * @throws {SettingError} when a setting is missing or malformed
  */
 export const stageFrom = (settings: Settings): Stage => {
   const vpcIds = list(settings, 'USHER_VPC_IDS');
-  const destinations = list(settings, 'USHER_DESTINATIONS');
   return {
     name: text(settings, 'USHER_STAGE'),
     account: text(settings, 'USHER_ACCOUNT'),
@@ -95,10 +64,10 @@ export const stageFrom = (settings: Settings): Stage => {
     minimumHealthyTargets: count(settings, 'USHER_MINIMUM_HEALTHY_TARGETS', 1),
     maximumAdditions: count(settings, 'USHER_MAXIMUM_ADDITIONS', 5),
     removalsPerHour: count(settings, 'USHER_REMOVALS_PER_HOUR', 10),
-    patienceSeconds: lookSeconds(settings, 'USHER_PATIENCE_SECONDS', 120),
-    secondsBetweenReports: lookSeconds(settings, 'USHER_SECONDS_BETWEEN_REPORTS', 60),
-    managedByTags: list(settings, 'USHER_MANAGED_BY_TAGS'),
+    patienceSeconds: count(settings, 'USHER_PATIENCE_SECONDS', 120, LOOK_SECONDS),
+    secondsBetweenReports: count(settings, 'USHER_SECONDS_BETWEEN_REPORTS', 60, LOOK_SECONDS),
+    managedByTags: list(settings, 'USHER_MANAGED_BY_TAGS', /,/),
     iacAdditions: oneOf(settings, 'USHER_IAC_ADDITIONS', ['write', 'propose'], 'write'),
-    destinations: destinations.length === 0 ? ['default'] : destinations,
+    destinations: destinationsFrom(settings),
   };
 };

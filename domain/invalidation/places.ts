@@ -1,3 +1,5 @@
+import type { Settings } from '../settings.ts';
+import { list, SettingError } from '../settings.ts';
 import type { Place } from './request.ts';
 
 /** A CloudFront distribution as far as an invalidation needs it. */
@@ -159,26 +161,20 @@ export const resolvePlaces = (where: string, distributions: readonly Distributio
     : resolveGroup(members, distributions, groups);
 };
 
-/** A group of the stage's is malformed; the message says which and what it may hold. */
-export class PlaceGroupsError extends Error {
-  override readonly name = 'PlaceGroupsError';
-}
-
-const GROUP = /^\s*([\p{L}\p{N}_-]{1,40})\s*=\s*(\S.*)$/su;
+const GROUP = /^([\p{L}\p{N}_-]{1,40})\s*=\s*(\S.*)$/su;
 
 /**
  * Groups as serverless.yml holds them: `site = www.example.com E1ABCDEF234567; blog = blog.example.com`.
- * @throws {PlaceGroupsError}
+ * @throws {SettingError} when one is malformed
  */
-export const parsePlaceGroups = (text: string): PlaceGroups =>
+export const placeGroupsFrom = (settings: Settings): PlaceGroups =>
   Object.fromEntries(
-    text
-      .split(';')
-      .filter((part) => part.trim() !== '')
-      .map((part) => {
-        const [, name, members] = GROUP.exec(part) ?? [];
-        if (name === undefined || members === undefined)
-          throw new PlaceGroupsError(`"${part.trim()}" is no group; write NAME = DISTRIBUTION DISTRIBUTION; NAME = …`);
-        return [name, members.trim().split(/[\s,]+/)] as const;
-      }),
+    list(settings, 'USHER_INVALIDATION_GROUPS', /;/).map((part) => {
+      const [, name, members] = GROUP.exec(part) ?? [];
+      if (name === undefined || members === undefined)
+        throw new SettingError(
+          `USHER_INVALIDATION_GROUPS holds "${part}", which is no group; write NAME = DISTRIBUTION DISTRIBUTION; NAME = …`,
+        );
+      return [name, members.trim().split(/[\s,]+/)] as const;
+    }),
   );

@@ -31,6 +31,7 @@ import { busCopy } from '../../events/published.ts';
 import { answer } from '../../slack/answer.ts';
 import { parseCommand } from '../../slack/commands/grammar.ts';
 import { renderReport } from '../../slack/render.ts';
+import { renderOptions } from '../render-settings.ts';
 import { orderReplies } from './order-replies.ts';
 import { orderSettingsFrom } from './settings.ts';
 import { takeOrders } from './take-orders.ts';
@@ -70,7 +71,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
         ...lambdaSurroundings,
         orders,
         answer,
-        render: (report) => renderReport(report, settings.render),
+        render: (report) => renderReport(report, renderOptions(settings.render, report)),
         allowsLoopback: settings.isLocal,
       }),
       watchQueue: sqsWaitingQueue(sqsClient(), settings.watchQueueUrl),

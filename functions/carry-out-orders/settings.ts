@@ -1,15 +1,17 @@
 import type { Authorisation } from '../../domain/authorisation.ts';
 import { authorisationFrom } from '../../domain/authorisation.ts';
 import type { PlaceGroups } from '../../domain/invalidation/places.ts';
-import { parsePlaceGroups } from '../../domain/invalidation/places.ts';
-import { settingFrom } from '../../domain/stage.ts';
-import type { RenderOptions } from '../../slack/render.ts';
+import { placeGroupsFrom } from '../../domain/invalidation/places.ts';
+import type { Settings } from '../../domain/settings.ts';
+import { text } from '../../domain/settings.ts';
+import type { RenderSettings } from '../render-settings.ts';
+import { renderSettingsFrom } from '../render-settings.ts';
 
 /** What this function has settings for beside the stage's. */
 export interface OrderSettings {
   readonly authorisation: Authorisation;
   readonly groups: PlaceGroups;
-  readonly render: RenderOptions;
+  readonly render: RenderSettings;
   readonly table: string;
   readonly bus: string;
   readonly commandQueueUrl: string;
@@ -21,29 +23,20 @@ export interface OrderSettings {
   readonly isLocal: boolean;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /**
  * The settings of carry-out-orders from its environment.
- * @throws {StageSettingError | AuthorisationSettingError | PlaceGroupsError} when one is missing or malformed
+ * @throws {SettingError} when one is missing or malformed
  */
-export const orderSettingsFrom = (environment: Environment): OrderSettings => {
-  const setting = (name: string): string => settingFrom(environment, name);
-  return {
-    authorisation: authorisationFrom(environment),
-    groups: parsePlaceGroups(environment['USHER_INVALIDATION_GROUPS'] ?? ''),
-    render: {
-      language: setting('USHER_LANGUAGE') === 'ja' ? 'ja' : 'en',
-      timeZone: setting('USHER_TIME_ZONE'),
-      accountLabel: environment['USHER_ACCOUNT_LABEL']?.trim() || setting('USHER_ACCOUNT'),
-    },
-    table: setting('USHER_TABLE'),
-    bus: setting('USHER_BUS'),
-    commandQueueUrl: setting('USHER_COMMAND_QUEUE_URL'),
-    commandDeadLetterQueueUrl: setting('USHER_COMMAND_DEAD_LETTER_QUEUE_URL'),
-    watchQueueUrl: setting('USHER_WATCH_QUEUE_URL'),
-    invalidationQueueUrl: setting('USHER_INVALIDATION_QUEUE_URL'),
-    reportQueueUrl: setting('USHER_REPORT_QUEUE_URL'),
-    isLocal: setting('USHER_STAGE') === 'local',
-  };
-};
+export const orderSettingsFrom = (settings: Settings): OrderSettings => ({
+  authorisation: authorisationFrom(settings),
+  groups: placeGroupsFrom(settings),
+  render: renderSettingsFrom(settings),
+  table: text(settings, 'USHER_TABLE'),
+  bus: text(settings, 'USHER_BUS'),
+  commandQueueUrl: text(settings, 'USHER_COMMAND_QUEUE_URL'),
+  commandDeadLetterQueueUrl: text(settings, 'USHER_COMMAND_DEAD_LETTER_QUEUE_URL'),
+  watchQueueUrl: text(settings, 'USHER_WATCH_QUEUE_URL'),
+  invalidationQueueUrl: text(settings, 'USHER_INVALIDATION_QUEUE_URL'),
+  reportQueueUrl: text(settings, 'USHER_REPORT_QUEUE_URL'),
+  isLocal: text(settings, 'USHER_STAGE') === 'local',
+});

@@ -22,6 +22,7 @@ import { stageFrom } from '../../domain/stage.ts';
 import { busCopy } from '../../events/published.ts';
 import { answer } from '../../slack/answer.ts';
 import { renderReport } from '../../slack/render.ts';
+import { renderOptions } from '../render-settings.ts';
 import { orderAnswers } from './order-answers.ts';
 import { invalidationSettingsFrom } from './settings.ts';
 import { takeMessages } from './take-messages.ts';
@@ -56,7 +57,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
         ...lambdaSurroundings,
         orders: tableOrders(table),
         answer,
-        render: (report) => renderReport(report, settings.render),
+        render: (report) => renderReport(report, renderOptions(settings.render, report)),
         allowsLoopback: settings.isLocal,
       }),
       bus: eventBusPublisher(eventBridgeClient(), settings.bus),

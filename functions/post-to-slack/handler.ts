@@ -15,12 +15,13 @@ import type { Report } from '../../domain/report.ts';
 import { CONNECTION } from '../../slack/catalogue/connection.ts';
 import { deliver } from '../../slack/deliver.ts';
 import { renderReport } from '../../slack/render.ts';
+import { renderOptions } from '../render-settings.ts';
 import { destinationBots } from './bots.ts';
 import type { DeliverReportPorts } from './deliver-report.ts';
 import { deliverReport } from './deliver-report.ts';
 import { postReports } from './post-reports.ts';
 import { batchResponse, queuedReports } from './queue-event.ts';
-import { postSettingsFrom, renderOptions } from './settings.ts';
+import { postSettingsFrom } from './settings.ts';
 import { webhookUrls } from './webhook-urls.ts';
 
 const settings = postSettingsFrom(process.env);
@@ -48,7 +49,7 @@ const ports = {
   delivered,
   quietMatters: tableQuietMatters(table),
   messages: sqsReceivedMessages(sqsClient(), settings),
-  render: (report: Report) => renderReport(report, renderOptions(settings, report)),
+  render: (report: Report) => renderReport(report, renderOptions(settings.render, report)),
   deliver: deliverReport(roads),
   now,
   pause: pauseFor,

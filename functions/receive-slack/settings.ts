@@ -1,5 +1,7 @@
-import { settingFrom } from '../../domain/stage.ts';
+import type { Settings } from '../../domain/settings.ts';
+import { text } from '../../domain/settings.ts';
 import type { Language } from '../../slack/catalogue/catalogue.ts';
+import { languageFrom } from '../render-settings.ts';
 
 /** Whatever of the environment this function needs, checked. */
 export interface ReceiveSettings {
@@ -9,14 +11,12 @@ export interface ReceiveSettings {
   readonly commandQueueUrl: string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /**
  * The settings of receive-slack from its environment.
- * @throws {StageSettingError} when one is missing
+ * @throws {SettingError} when one is missing or malformed
  */
-export const receiveSettingsFrom = (environment: Environment): ReceiveSettings => ({
-  language: environment['USHER_LANGUAGE']?.trim() === 'ja' ? 'ja' : 'en',
-  signingSecretParameter: `${settingFrom(environment, 'USHER_SECRET_PREFIX').replace(/\/+$/, '')}/slack/signing-secret`,
-  commandQueueUrl: settingFrom(environment, 'USHER_COMMAND_QUEUE_URL'),
+export const receiveSettingsFrom = (settings: Settings): ReceiveSettings => ({
+  language: languageFrom(settings),
+  signingSecretParameter: `${text(settings, 'USHER_SECRET_PREFIX').replace(/\/+$/, '')}/slack/signing-secret`,
+  commandQueueUrl: text(settings, 'USHER_COMMAND_QUEUE_URL'),
 });

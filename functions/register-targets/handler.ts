@@ -18,11 +18,12 @@ import { sqsWaitingQueue } from '../../aws/queues/waiting-queue.ts';
 import { dynamoState } from '../../aws/state/dynamo-state.ts';
 import { taggingClient } from '../../aws/tagging/client.ts';
 import { taggingReader } from '../../aws/tagging/reader.ts';
-import { settingFrom, stageFrom } from '../../domain/stage.ts';
+import { text } from '../../domain/settings.ts';
+import { stageFrom } from '../../domain/stage.ts';
 import { busCopy } from '../../events/published.ts';
 import { takeLaunches } from './take-launches.ts';
 
-const setting = (name: string): string => settingFrom(process.env, name);
+const setting = (name: string): string => text(process.env, name);
 
 const state = dynamoState(setting('USHER_TABLE'));
 

@@ -12,11 +12,12 @@ import { sqsReportPublisher } from '../../aws/queues/report-publisher.ts';
 import { sqsClient } from '../../aws/queues/sqs-client.ts';
 import { sqsWaitingQueue } from '../../aws/queues/waiting-queue.ts';
 import { dynamoState } from '../../aws/state/dynamo-state.ts';
-import { settingFrom, stageFrom } from '../../domain/stage.ts';
+import { text } from '../../domain/settings.ts';
+import { stageFrom } from '../../domain/stage.ts';
 import { busCopy } from '../../events/published.ts';
 import { takeLooks } from './take-looks.ts';
 
-const setting = (name: string): string => settingFrom(process.env, name);
+const setting = (name: string): string => text(process.env, name);
 
 /** Woken by the watch queue: each message is one look at a target group's new targets. */
 export const handler = middy<SQSEvent, SQSBatchResponse>()

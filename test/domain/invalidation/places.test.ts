@@ -4,7 +4,7 @@ import type { Distribution } from '../../../domain/invalidation/places.ts';
 import {
   answersFor,
   hostOf,
-  parsePlaceGroups,
+  placeGroupsFrom,
   resolvePlaces,
   tenantPlace,
 } from '../../../domain/invalidation/places.ts';
@@ -122,10 +122,10 @@ describe('groups of the stage', () => {
     ],
     ['全部 = a.test, b.test', { 全部: ['a.test', 'b.test'] }],
   ])('%j', (text, groups) => {
-    expect(parsePlaceGroups(text)).toEqual(groups);
+    expect(placeGroupsFrom({ USHER_INVALIDATION_GROUPS: text })).toEqual(groups);
   });
 
   test.each(['site', '= a.test', 'a b = c.test', 'site ='])('%j is refused by name', (text) => {
-    expect(() => parsePlaceGroups(text)).toThrow('is no group');
+    expect(() => placeGroupsFrom({ USHER_INVALIDATION_GROUPS: text })).toThrow('is no group');
   });
 });

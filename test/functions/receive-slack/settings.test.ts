@@ -14,14 +14,3 @@ test('Given what the deployment sets, then the settings name the parameter, the 
     commandQueueUrl: 'https://sqs.example/commands',
   });
 });
-
-test('Given no language, then it is English', () => {
-  expect(receiveSettingsFrom({ ...ENVIRONMENT, USHER_LANGUAGE: undefined }).language).toBe('en');
-});
-
-test.each(['USHER_SECRET_PREFIX', 'USHER_COMMAND_QUEUE_URL'])(
-  'Given no %s, then the process does not start',
-  (name) => {
-    expect(() => receiveSettingsFrom({ ...ENVIRONMENT, [name]: ' ' })).toThrow(`${name} is not set`);
-  },
-);
