@@ -4,7 +4,7 @@ import { healthFinding } from './following.ts';
 import type { LedgerEntry } from './ledger.ts';
 import type { Verdict } from './network/model.ts';
 import type { GroupHealth, Report, ReportedChange } from './report.ts';
-import { reportOf } from './seating/reports.ts';
+import { reportOf } from './report-frame.ts';
 import type { Stage } from './stage.ts';
 import { isUntold } from './telling.ts';
 

@@ -2,57 +2,13 @@ import { destinationFor } from '../destination.ts';
 import { compareText } from '../difference.ts';
 import type { Finding } from '../finding.ts';
 import type { LedgerEntry } from '../ledger.ts';
-import type { Named, Report, ReportBody, ReportedTarget } from '../report.ts';
+import type { Named, Report, ReportedTarget } from '../report.ts';
+import { identityOf, reportOf } from '../report-frame.ts';
 import type { Stage } from '../stage.ts';
 import type { Tags } from '../tags.ts';
 import { namedGroup, reportedTarget } from './matter.ts';
 import type { TagFinding } from './placements.ts';
 import type { Unseatable } from './seats.ts';
-
-/** A short text that stands for a longer one; equal texts give equal digests (FNV-1a, two rounds of 32 bits). Not for secrets. */
-export const digest = (text: string): string => {
-  const round = (seed: number): string => {
-    let hash = seed;
-    for (let index = 0; index < text.length; index += 1) {
-      hash ^= text.charCodeAt(index);
-      hash = Math.imul(hash, 0x01000193) >>> 0;
-    }
-    return hash.toString(16).padStart(8, '0');
-  };
-  return round(0x811c9dc5) + round(0x1b873593);
-};
-
-/** Frame of every report of a stage. `identity` decides which reports are one and the same. */
-export const reportOf = (
-  stage: Stage,
-  about: {
-    readonly destination: string;
-    readonly matter: string;
-    readonly severity: Report['severity'];
-    readonly identity: string;
-  },
-  body: ReportBody,
-  now: Date,
-): Report => ({
-  key: `${body.kind}-${digest(`${stage.name}|${about.matter}|${about.identity}`)}`,
-  matter: about.matter,
-  destination: about.destination,
-  severity: about.severity,
-  at: now.toISOString(),
-  stage: stage.name,
-  region: stage.region,
-  account: stage.account,
-  body,
-});
-
-export const identityOf = (findings: readonly Finding[]): string =>
-  findings
-    .map(
-      ({ reason, evidence }) =>
-        `${reason}${JSON.stringify(Object.entries(evidence).sort(([a], [b]) => compareText(a, b)))}`,
-    )
-    .sort(compareText)
-    .join('|');
 
 /** Someone who was to be registered and wasn't. */
 export interface NotRegistered {

@@ -2,6 +2,7 @@ import type { Answer } from '../../domain/answer.ts';
 import { audienceOf } from '../../domain/answer.ts';
 import type { Order } from '../../domain/order.ts';
 import type { ConfirmationWanted, ReportBody } from '../../domain/report.ts';
+import { reportOf } from '../../domain/report-frame.ts';
 import type { OrderPorts, Saying } from './ports.ts';
 
 const matterOf = ({ asked, orderId }: Order): string =>
@@ -14,18 +15,18 @@ const saying = (
   { body, part, audience }: { readonly body: ReportBody; readonly part: string; readonly audience: Saying['audience'] },
 ): Saying => ({
   audience,
-  report: {
-    // The same order says the same part once, however often it is carried out.
-    key: `${body.kind}|${order.orderId.slice(0, 40)}|${part}`,
-    matter: matterOf(order),
-    destination,
-    severity: 'information',
-    at: now().toISOString(),
-    stage: stage.name,
-    region: stage.region,
-    account: stage.account,
+  report: reportOf(
+    stage,
+    {
+      destination,
+      matter: matterOf(order),
+      severity: 'information',
+      // The same order says the same part once, however often it is carried out.
+      identity: `${order.orderId}|${part}`,
+    },
     body,
-  },
+    now(),
+  ),
 });
 
 /** Where an order is answered when nothing else says: the stage's first destination. */

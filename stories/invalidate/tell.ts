@@ -49,10 +49,13 @@ export interface Failure {
 
 const RETRY_DAYS = 1;
 
-/** The same once more, for the button of the message; a new request, for the old one has ended. */
+/**
+ * The same once more, for the button of the message; a new request, for the old one has ended. Its id names this plan alone,
+ * so that it does not grow with every try.
+ */
 const storeRetry = async (ports: TellingPorts, request: InvalidationRequest): Promise<string> => {
   const planId = ports.newId();
-  const again = { ...request, requestId: `${request.requestId}~${planId}` };
+  const again = { ...request, requestId: `${request.requestId.replace(/~.*$/s, '')}~${planId}` };
   const plan = newPlan(
     planId,
     { kind: 'invalidate', request: again },

@@ -1,6 +1,7 @@
 import type { Asker, InvalidationRequest } from '../../domain/invalidation/request.ts';
 import { placeKey } from '../../domain/invalidation/request.ts';
 import type { AskedBy, Named, Report, ReportBody } from '../../domain/report.ts';
+import { reportOf } from '../../domain/report-frame.ts';
 import type { Stage } from '../../domain/stage.ts';
 
 /** As many as a message could show; a report is a message of a queue and is kept small. */
@@ -36,14 +37,15 @@ export const invalidationReport = (
   destination: string,
   of: string,
   body: ReportBody,
-): Report => ({
-  key: `${body.kind}|${of}`,
-  matter: `invalidation|${placeKey(place)}`,
-  destination,
-  severity: SEVERITY[body.kind] ?? 'information',
-  at: now().toISOString(),
-  stage: stage.name,
-  region: stage.region,
-  account: stage.account,
-  body,
-});
+): Report =>
+  reportOf(
+    stage,
+    {
+      destination,
+      matter: `invalidation|${placeKey(place)}`,
+      severity: SEVERITY[body.kind] ?? 'information',
+      identity: of,
+    },
+    body,
+    now(),
+  );

@@ -174,6 +174,26 @@ test('Given CloudFront takes nothing for six hours, then each asker hears that i
   expect(world.cloudFront.made).toHaveLength(1);
 });
 
+test('Given a second try fails as well, then the third is named after its own plan alone', async () => {
+  const world = anInvalidationWorld();
+  world.onCall((_, name) => (name === 'cloudFront.createInvalidation' ? refusal('InvalidArgument') : 'proceed'));
+  await ask(world);
+  await world.settle();
+  const lastTry = async () => {
+    const failed = world.said('invalidation-failed').at(-1);
+    const planId = failed?.kind === 'invalidation-failed' ? failed.retryPlanId : undefined;
+    const plan = planId === undefined ? undefined : await world.state.plans.find(planId);
+    if (plan?.content.kind !== 'invalidate') throw new Error('the message offers to try again');
+    return { planId, request: plan.content.request };
+  };
+  const second = await lastTry();
+  await takeRequest(world.ports, second.request);
+  await world.settle();
+  const third = await lastTry();
+  expect(third.planId).not.toBe(second.planId);
+  expect(third.request.requestId.split('~').slice(1)).toEqual([third.planId]);
+});
+
 test('Given one path of one request is wrong to CloudFront, then only that request fails', async () => {
   const world = anInvalidationWorld();
   world.cloudFront.strangePath = '/strange.html';
@@ -216,10 +236,10 @@ test('Given it takes longer than two hours, then that is said once, and the endi
   world.cloudFront.completesAfterSeconds = 3 * 3_600;
   await ask(world);
   await world.settle();
-  const [batchId] = world.invalidations.batches.keys();
-  expect(new Set(world.reports.handedIn.map(({ key }) => key))).toEqual(
-    new Set([`invalidation-still-running|${batchId}`, `invalidation-completed|${batchId}`]),
-  );
+  expect([...new Map(world.reports.handedIn.map(({ key, body }) => [key, body.kind])).values()]).toEqual([
+    'invalidation-still-running',
+    'invalidation-completed',
+  ]);
   expect(world.said('invalidation-completed')).toHaveLength(1);
 });
 
