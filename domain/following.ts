@@ -11,6 +11,8 @@ export const LONGEST_UNDECIDED_SECONDS = 15 * 60;
 /** How long a target that was called not in service is followed for its ending. */
 export const LONGEST_FOLLOWED_SECONDS = 60 * 60;
 const LOOK_AGAIN_SECONDS = 10;
+/** Reads of a group's health lag its registrations: a target of ours counts as gone only so long after, and not at one look. */
+const REGISTERED_MAY_BE_UNSEEN_SECONDS = 60;
 
 /** How patient a stage is, and how often it speaks of one group. */
 export type Pace = Pick<Stage, 'patienceSeconds' | 'secondsBetweenReports'>;
@@ -70,10 +72,11 @@ const isDecidedAtOnce = (state: TargetState): boolean => state === 'unused' || s
 /** How long this state is waited out before it counts. */
 const secondsToWait = (followed: Followed, state: TargetState | 'not-registered', pace: Pace): number => {
   if (followed.saidNotInService) return LONGEST_FOLLOWED_SECONDS;
-  if (state === 'not-registered') return followed.registeredByUs ? 0 : LONGEST_UNDECIDED_SECONDS;
+  if (state === 'not-registered')
+    return followed.registeredByUs ? REGISTERED_MAY_BE_UNSEEN_SECONDS : LONGEST_UNDECIDED_SECONDS;
   if (isDecidedAtOnce(state)) return 0;
   const hasObstacle = followed.entries.some(({ matter }) =>
-    matter.findings.some(({ severity }) => severity !== 'information'),
+    matter.findings.some(({ reason, severity }) => severity !== 'information' && reason !== 'PathUnknown'),
   );
   if (state === 'unhealthy' || state === 'unhealthy.draining') return hasObstacle ? 0 : pace.patienceSeconds;
   return LONGEST_UNDECIDED_SECONDS;
@@ -83,25 +86,35 @@ const secondsToWait = (followed: Followed, state: TargetState | 'not-registered'
 const firstSeenHealthy = ({ since }: Followed, now: Date, seenBefore: Date | undefined): Date =>
   seenBefore === undefined || seenBefore < since ? now : seenBefore;
 
+/** What the looks before this one saw, by the targets' keys. */
+export interface SeenBefore {
+  /** Since when targets were healthy. */
+  readonly healthySince: ReadonlyMap<string, Date>;
+  /** Targets that the last look did not find in the group. */
+  readonly missing: ReadonlySet<string>;
+}
+
+const NOTHING_SEEN: SeenBefore = { healthySince: new Map(), missing: new Set() };
+
 /**
- * What is to be said of one target, if anything can be yet.
+ * What is to be said of one target, if anything can be yet. That a target we registered is gone must be seen twice in a row.
  * @param health `undefined` when the group does not hold it
- * @param seenHealthySince since when earlier looks saw it healthy
  */
 export const decideOn = (
   followed: Followed,
   health: TargetHealth | undefined,
   now: Date,
   pace: Pace,
-  seenHealthySince?: Date,
+  seenBefore: SeenBefore = NOTHING_SEEN,
 ): Decision => {
   const seconds = secondsSince(followed.since, now);
   if (health?.state === 'healthy') {
-    const healthySince = firstSeenHealthy(followed, now, seenHealthySince);
+    const healthySince = firstSeenHealthy(followed, now, seenBefore.healthySince.get(followed.key));
     return { kind: 'in-service', healthySince, afterSeconds: secondsSince(followed.since, healthySince) };
   }
   const state = health?.state ?? 'not-registered';
-  if (seconds < secondsToWait(followed, state, pace)) return { kind: 'undecided' };
+  const isUnconfirmed = health === undefined && followed.registeredByUs && !seenBefore.missing.has(followed.key);
+  if (isUnconfirmed || seconds < secondsToWait(followed, state, pace)) return { kind: 'undecided' };
   return {
     kind: 'not-in-service',
     state,
@@ -123,7 +136,7 @@ export const decideAll = (
   members: readonly TargetHealth[],
   now: Date,
   pace: Pace,
-  seenHealthySince: ReadonlyMap<string, Date> = new Map(),
+  seenBefore: SeenBefore = NOTHING_SEEN,
 ): readonly Decided[] =>
   followedTargets(entries).map((followed) => ({
     followed,
@@ -132,7 +145,7 @@ export const decideAll = (
       members.find(({ target }) => targetKey(target) === followed.key),
       now,
       pace,
-      seenHealthySince.get(followed.key),
+      seenBefore,
     ),
   }));
 
@@ -162,6 +175,12 @@ export const healthySinceOf = (decided: readonly Decided[]): ReadonlyMap<string,
       decision.kind === 'in-service' ? [[followed.key, decision.healthySince] as const] : [],
     ),
   );
+
+/** Followed targets that this look did not find, for the next. */
+export const missingOf = (decided: readonly Decided[], members: readonly TargetHealth[]): ReadonlySet<string> => {
+  const present = new Set(members.map(({ target }) => targetKey(target)));
+  return new Set(decided.map(({ followed }) => followed.key).filter((key) => !present.has(key)));
+};
 
 /** Healthy members of all that are not leaving. */
 export const groupHealth = (members: readonly TargetHealth[]): GroupHealth => ({

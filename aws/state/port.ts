@@ -68,6 +68,8 @@ export interface Remembered {
   readonly lastReportAt: Date | undefined;
   /** Since when targets that nobody was told of yet have been seen healthy, by their keys. */
   readonly healthySince: ReadonlyMap<string, Date>;
+  /** Targets that the last look did not find in the group, by their keys. */
+  readonly missing: ReadonlySet<string>;
 }
 
 /** A look at a target group's new targets that has been taken, in the one chain of such looks. */
@@ -93,10 +95,11 @@ export interface Watches {
    */
   start(targetGroupArn: string, now: Date, firstLookAfterSeconds: number): Promise<number | undefined>;
   /**
-   * Takes the look with this number; `undefined` when it was taken before or the chain is another. A look that was taken
-   * and neither continued nor ended within two minutes died on the way, and may be taken again.
+   * Takes the look with this number; `undefined` when it was taken before or the chain is another; `too-early` while the
+   * look before it is being taken, which has sent it ahead: send it again, a little later. A look that was taken and neither
+   * continued nor ended within two minutes died on the way, and may be taken again.
    */
-  take(targetGroupArn: string, tick: number, now: Date): Promise<Watch | undefined>;
+  take(targetGroupArn: string, tick: number, now: Date): Promise<Watch | 'too-early' | undefined>;
   /** Sets the next look of a chain that has just been taken, once its message is sent; of another chain's watch, nothing. */
   continue(watch: Watch, nextLookAt: Date, remembered: Remembered): Promise<void>;
   /**

@@ -50,6 +50,7 @@ export const askFor = (
       nextLookAt: firstLookAt,
       lastReportAt: chain?.lastReportAt,
       healthySince: chain?.healthySince ?? new Map(),
+      missing: chain?.missing ?? new Set(),
       starts: 1,
       takenAt: undefined,
       isUnderWay: false,
@@ -59,24 +60,35 @@ export const askFor = (
   };
 };
 
-/** The chain with that look taken, or `undefined` when the message is a duplicate, or of another chain. */
-export const takeLook = (chain: WatchChain | undefined, tick: number, now: Date): WatchChain | undefined => {
-  if (chain === undefined || chain.hasEnded || chain.tick !== tick) return undefined;
-  const isBeingTaken =
-    chain.takenAt !== undefined && now.getTime() - chain.takenAt.getTime() < LOOK_LAPSES_MILLISECONDS;
-  return isBeingTaken ? undefined : { ...chain, takenAt: now, isUnderWay: true };
+const isBeingTaken = ({ takenAt }: WatchChain, now: Date): boolean =>
+  takenAt !== undefined && now.getTime() - takenAt.getTime() < LOOK_LAPSES_MILLISECONDS;
+
+/**
+ * The chain with that look taken; `undefined` when the message is a duplicate, or of another chain; `too-early` when it
+ * has overtaken the write that announces it: the look before it, which sent it, has not got that far. Once that look has
+ * lapsed, its own message comes again and sends this one again.
+ */
+export const takeLook = (
+  chain: WatchChain | undefined,
+  tick: number,
+  now: Date,
+): WatchChain | 'too-early' | undefined => {
+  if (chain === undefined || chain.hasEnded) return undefined;
+  if (isBeingTaken(chain, now)) return tick === chain.tick + 1 ? 'too-early' : undefined;
+  return tick === chain.tick ? { ...chain, takenAt: now, isUnderWay: true } : undefined;
 };
 
 /** What a story holds of a look that it has taken. */
 export const watchOf = (
   targetGroupArn: string,
-  { tick, nextLookAt, lastReportAt, healthySince, starts }: WatchChain,
+  { tick, nextLookAt, lastReportAt, healthySince, missing, starts }: WatchChain,
 ): Watch => ({
   targetGroupArn,
   tick: tick + 1,
   nextLookAt,
   lastReportAt,
   healthySince,
+  missing,
   starts,
 });
 
@@ -88,10 +100,10 @@ export const goOn = (
   chain: WatchChain | undefined,
   watch: Watch,
   nextLookAt: Date,
-  { lastReportAt, healthySince }: Remembered,
+  { lastReportAt, healthySince, missing }: Remembered,
 ): WatchChain | undefined =>
   holds(chain, watch)
-    ? { ...chain, tick: watch.tick, nextLookAt, lastReportAt, healthySince, takenAt: undefined }
+    ? { ...chain, tick: watch.tick, nextLookAt, lastReportAt, healthySince, missing, takenAt: undefined }
     : undefined;
 
 /**
@@ -101,10 +113,10 @@ export const goOn = (
 export const endChain = (
   chain: WatchChain | undefined,
   watch: Watch,
-  { lastReportAt, healthySince }: Remembered,
+  { lastReportAt, healthySince, missing }: Remembered,
 ): WatchChain | 'asked-for' | 'not-ours' => {
   if (!holds(chain, watch)) return 'not-ours';
   return chain.starts === watch.starts
-    ? { ...chain, lastReportAt, healthySince, hasEnded: true, takenAt: undefined }
+    ? { ...chain, lastReportAt, healthySince, missing, hasEnded: true, takenAt: undefined }
     : 'asked-for';
 };

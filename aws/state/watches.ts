@@ -1,5 +1,5 @@
 import { timeToLive, watchKey } from './keys.ts';
-import type { Watches } from './port.ts';
+import type { Watch, Watches } from './port.ts';
 import type { ItemWrite, Table, Versioned } from './table.ts';
 import { decideAndWrite, nextVersion, unchangedSince } from './table.ts';
 import type { WatchChain } from './watch-chain.ts';
@@ -14,6 +14,7 @@ interface StoredChain extends Versioned {
   readonly nextLookAt: number;
   readonly lastReportAt?: number;
   readonly healthySince?: Readonly<Record<string, number>>;
+  readonly missing?: readonly string[];
   readonly starts: number;
   readonly takenAt?: number;
   readonly isUnderWay: boolean;
@@ -27,6 +28,7 @@ const toChain = (stored: StoredChain): WatchChain => ({
   nextLookAt: new Date(stored.nextLookAt),
   lastReportAt: momentOf(stored.lastReportAt),
   healthySince: new Map(Object.entries(stored.healthySince ?? {}).map(([key, moment]) => [key, new Date(moment)])),
+  missing: new Set(stored.missing ?? []),
   starts: stored.starts,
   takenAt: momentOf(stored.takenAt),
   isUnderWay: stored.isUnderWay,
@@ -41,6 +43,7 @@ const toWrite = (targetGroupArn: string, chain: WatchChain, before: StoredChain 
     nextLookAt: chain.nextLookAt.getTime(),
     lastReportAt: chain.lastReportAt?.getTime(),
     healthySince: Object.fromEntries([...chain.healthySince].map(([key, moment]) => [key, moment.getTime()])),
+    missing: [...chain.missing],
     starts: chain.starts,
     takenAt: chain.takenAt?.getTime(),
     isUnderWay: chain.isUnderWay,
@@ -71,9 +74,11 @@ export const tableWatches = (table: Table): Watches => {
         return { chain, result: tickToSend };
       }),
     take: (targetGroupArn, tick, now) =>
-      change(targetGroupArn, (before) => {
+      change<Watch | 'too-early' | undefined>(targetGroupArn, (before) => {
         const chain = takeLook(before, tick, now);
-        return { chain, result: chain && watchOf(targetGroupArn, chain) };
+        return typeof chain === 'object'
+          ? { chain, result: watchOf(targetGroupArn, chain) }
+          : { chain: undefined, result: chain };
       }),
     continue: (watch, nextLookAt, remembered) =>
       change(watch.targetGroupArn, (before) => ({

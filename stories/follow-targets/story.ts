@@ -4,6 +4,7 @@ import {
   decideAll,
   groupHealth,
   healthySinceOf,
+  missingOf,
   nextLookSeconds,
   secondsUntilNextReport,
   undecidedUntilSettled,
@@ -28,7 +29,7 @@ import type { FollowingPorts } from './ports.ts';
 
 /** What a look ended in, for the log. */
 export interface LookOutcome {
-  readonly outcome: 'duplicate' | 'nothing-to-follow' | 'group-gone' | 'looked';
+  readonly outcome: 'duplicate' | 'too-early' | 'nothing-to-follow' | 'group-gone' | 'looked';
   readonly followed: number;
   readonly told: number;
 }
@@ -36,6 +37,12 @@ export interface LookOutcome {
 const isFollowed = ({ status, telling }: LedgerEntry): boolean => status === 'applied' && telling !== 'closed';
 
 /** What is followed in a group, and of which targets nothing can be said yet. */
+/** Which look of which chain. */
+interface Tick {
+  readonly targetGroupArn: string;
+  readonly tick: number;
+}
+
 interface Open {
   readonly entries: readonly LedgerEntry[];
   readonly unsettled: ReadonlySet<string>;
@@ -111,7 +118,7 @@ const goOn = async (
 
 /** Ends the chain, unless a registration asked for it since this look was taken: then it goes on at once. */
 const endOrGoOn = async (ports: FollowingPorts, watch: Watch, lastReportAt = watch.lastReportAt): Promise<void> => {
-  const remembered = { lastReportAt, healthySince: new Map() };
+  const remembered = { lastReportAt, healthySince: new Map(), missing: new Set<string>() };
   if (!(await ports.watches.end(watch, remembered))) await goOn(ports, watch, FIRST_LOOK_AFTER_SECONDS, remembered);
 };
 
@@ -140,7 +147,7 @@ const look = async (ports: FollowingPorts, watch: Watch): Promise<LookOutcome> =
     await endOrGoOn(ports, watch);
     return { outcome: 'group-gone', followed: entries.length, told: 0 };
   }
-  const seen = decideAll(entries, members, ports.now(), ports.stage, watch.healthySince);
+  const seen = decideAll(entries, members, ports.now(), ports.stage, watch);
   const decided = undecidedUntilSettled(seen, unsettled);
   const wait = secondsUntilNextReport(watch.lastReportAt, ports.now(), ports.stage);
   const told = wait > 0 ? 0 : await tell(ports, targetGroupArn, decided, members);
@@ -148,9 +155,9 @@ const look = async (ports: FollowingPorts, watch: Watch): Promise<LookOutcome> =
   const { entries: remaining } = await readOpen(ports, targetGroupArn);
   if (remaining.length === 0) await endOrGoOn(ports, watch, lastReportAt);
   else {
-    const next = decideAll(remaining, members, ports.now(), ports.stage, watch.healthySince);
+    const next = decideAll(remaining, members, ports.now(), ports.stage, watch);
     const quietSeconds = told > 0 ? ports.stage.secondsBetweenReports : wait;
-    const remembered = { lastReportAt, healthySince: healthySinceOf(next) };
+    const remembered = { lastReportAt, healthySince: healthySinceOf(next), missing: missingOf(next, members) };
     // What only waits to be settled is looked at slowly: its settling brings the next look forward.
     await goOn(ports, watch, nextLookSeconds(next, quietSeconds, ports.stage), remembered);
   }
@@ -164,7 +171,14 @@ const look = async (ports: FollowingPorts, watch: Watch): Promise<LookOutcome> =
  */
 export const followTargets =
   (ports: FollowingPorts) =>
-  async (tick: { readonly targetGroupArn: string; readonly tick: number }): Promise<LookOutcome> => {
-    const watch = await ports.watches.take(tick.targetGroupArn, tick.tick, ports.now());
+  async ({ targetGroupArn, tick }: Tick): Promise<LookOutcome> => {
+    const watch = await ports.watches.take(targetGroupArn, tick, ports.now());
+    if (watch === 'too-early') return comeAgain(ports, { targetGroupArn, tick });
     return watch === undefined ? { outcome: 'duplicate', followed: 0, told: 0 } : look(ports, watch);
   };
+/** A look that has overtaken the write that announces it: its message would be gone with it, so it is sent again. */
+const comeAgain = async (ports: FollowingPorts, tick: Tick): Promise<LookOutcome> => {
+  await ports.watchQueue.sendLater(serializeWatchTick({ kind: 'watch-tick', ...tick }), FIRST_LOOK_AFTER_SECONDS);
+  return { outcome: 'too-early', followed: 0, told: 0 };
+};
+

@@ -32,10 +32,13 @@ const sharing: Finding = { reason: 'BalancerGroupShared', severity: 'information
 const withFinding = (finding: Finding): LedgerEntry =>
   aRegistration({ matter: { ...aRegistration().matter, findings: [finding] } });
 
-const decide = (entry: LedgerEntry, seen: TargetHealth | undefined, seconds: number) => {
+const NOTHING_MISSING: ReadonlySet<string> = new Set();
+const MISSING: ReadonlySet<string> = new Set(['i-00000001:80']);
+
+const decide = (entry: LedgerEntry, seen: TargetHealth | undefined, seconds: number, missing = MISSING) => {
   const [followed] = followedTargets([entry]);
   if (followed === undefined) throw new Error('nothing is followed');
-  return decideOn(followed, seen, secondsLater(seconds), PACE);
+  return decideOn(followed, seen, secondsLater(seconds), PACE, { healthySince: new Map(), missing });
 };
 
 describe('who is followed', () => {
@@ -77,7 +80,8 @@ describe('what a look decides', () => {
     ['unhealthy', 5, true, 'not-in-service'],
     ['unused', 0, false, 'not-in-service'],
     ['draining', 0, false, 'not-in-service'],
-    ['gone', 0, false, 'not-in-service'],
+    ['gone', 59, false, 'undecided'],
+    ['gone', 60, false, 'not-in-service'],
   ];
   test.each(cases)(
     'Given a target that is %s after %i s (obstacle known: %s), when it is looked at, then it is %s',
@@ -91,6 +95,16 @@ describe('what a look decides', () => {
     expect(decide(withFinding(sharing), health('unhealthy'), 119).kind).toBe('undecided');
   });
 
+  test('Given a registered target that one look does not find, when the look before did, then it is looked at again', () => {
+    expect(decide(aRegistration(), undefined, 300, NOTHING_MISSING).kind).toBe('undecided');
+    expect(decide(aRegistration(), undefined, 300)).toMatchObject({ kind: 'not-in-service', last: true });
+  });
+
+  test('Given a path that could not be judged, when the target fails, then it is given its time: that is no obstacle', () => {
+    const unknown: Finding = { reason: 'PathUnknown', severity: 'warning', evidence: {} };
+    expect(decide(withFinding(unknown), health('unhealthy'), 119).kind).toBe('undecided');
+  });
+
   test('Given a healthy target, when it is decided on, then the seconds since its registration are given, never less than none', () => {
     expect(decide(aRegistration(), health('healthy'), 23.4)).toMatchObject({ kind: 'in-service', afterSeconds: 23 });
     expect(decide(aRegistration(), health('healthy'), -5)).toMatchObject({ kind: 'in-service', afterSeconds: 0 });
@@ -98,13 +112,10 @@ describe('what a look decides', () => {
 
   test('Given a target that earlier looks saw healthy, when it is decided on, then by the first of them since its registration', () => {
     const seen = (since: number) =>
-      decideAll(
-        [aRegistration()],
-        [health('healthy')],
-        secondsLater(80),
-        PACE,
-        new Map([['i-00000001:80', secondsLater(since)]]),
-      );
+      decideAll([aRegistration()], [health('healthy')], secondsLater(80), PACE, {
+        healthySince: new Map([['i-00000001:80', secondsLater(since)]]),
+        missing: new Set(),
+      });
     expect(seen(23)[0]?.decision).toEqual({ kind: 'in-service', healthySince: secondsLater(23), afterSeconds: 23 });
     expect(seen(-1)[0]?.decision).toEqual({ kind: 'in-service', healthySince: secondsLater(80), afterSeconds: 80 });
     expect(healthySinceOf(seen(23))).toEqual(new Map([['i-00000001:80', secondsLater(23)]]));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Report, TargetsInService, TargetsNotInService } from '../../../domain/report.ts';
-import { serializeWatchTick } from '../../../events/watch-tick.ts';
+import { parseWatchTick, serializeWatchTick } from '../../../events/watch-tick.ts';
 import { followTargets } from '../../../stories/follow-targets/story.ts';
 import { anInstance, aTargetGroup, targetGroupArn } from '../../support/world/builders.ts';
 import { REFUSES, TIMES_OUT, WRONG_CODE } from '../../support/world/memory-balancing.ts';
@@ -281,6 +281,19 @@ describe('a target that can’t become healthy', () => {
     ]);
   });
 
+  test('Given first looks that do not find the target yet, when later ones do, then its health is told and nothing else', async () => {
+    const { world, journey } = launched();
+    await journey.pass(4);
+    const ports = { ...world.ports, loadBalancing: { ...world.ports.loadBalancing, readTargetHealth: async () => [] } };
+    for (let seconds = 0; seconds < 30; seconds += 5) {
+      world.clock.advance(5);
+      for (const body of world.watchQueue.due()) await followTargets(ports)(parseWatchTick(body));
+    }
+    expect(kindsShown(world)).toEqual([]);
+    await journey.untilQuiet();
+    expect(kindsShown(world)).toEqual(['targets-in-service']);
+  });
+
   test('Given a group that is deleted while it is watched, when the look finds it gone, then the watch ends without a word', async () => {
     const { world, journey } = launched();
     await journey.pass(6);
@@ -437,6 +450,25 @@ describe('the chain of looks', () => {
     world.forgetCalls();
     expect(await followTargets(world.ports)(tick)).toEqual({ outcome: 'duplicate', followed: 0, told: 0 });
     expect(world.calls.map(({ name }) => name)).toEqual(['watches.take']);
+  });
+
+  test('Given a look whose message overtakes the write of the look before it, when both are handled, then the chain goes on', async () => {
+    const { world, journey } = launched();
+    await journey.pass(4);
+    let overtaking: Promise<unknown> = Promise.resolve();
+    world.onCall((_, name) => {
+      if (name !== 'watches.continue') return 'proceed';
+      world.onCall();
+      world.clock.advance(11);
+      overtaking = followTargets(world.ports)({ targetGroupArn: WEB, tick: 1 });
+      world.watchQueue.due();
+      return 'proceed';
+    });
+    world.clock.advance(1);
+    for (const body of world.watchQueue.due()) await followTargets(world.ports)(parseWatchTick(body));
+    expect(await overtaking).toEqual({ outcome: 'too-early', followed: 0, told: 0 });
+    await journey.untilQuiet();
+    expect(kindsShown(world)).toEqual(['targets-in-service']);
   });
 
   test('Given a look of a chain that never was, when its message comes, then nothing is read', async () => {

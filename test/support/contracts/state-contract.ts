@@ -437,10 +437,11 @@ const budgetsContract = (state: () => StatePorts): void => {
 
 const watchesContract = (state: () => StatePorts): void => {
   describe('watches', () => {
-    const NOTHING: Remembered = { lastReportAt: undefined, healthySince: new Map() };
+    const NOTHING: Remembered = { lastReportAt: undefined, healthySince: new Map(), missing: new Set() };
     const SPOKEN: Remembered = {
       lastReportAt: noonPlus(10),
       healthySince: new Map([['i-00000001:80', noonPlus(8)]]),
+      missing: new Set(['i-00000002:80']),
     };
     const started = async (now = NOON) => {
       const tick = await state().watches.start(WEB, now, 10);
@@ -449,7 +450,7 @@ const watchesContract = (state: () => StatePorts): void => {
     };
     const taken = async (tick: number, now: Date): Promise<Watch> => {
       const watch = await state().watches.take(WEB, tick, now);
-      if (watch === undefined) throw new Error(`look ${tick} was not to be had`);
+      if (typeof watch !== 'object') throw new Error(`look ${tick} was not to be had`);
       return watch;
     };
 
@@ -464,7 +465,6 @@ const watchesContract = (state: () => StatePorts): void => {
         starts: 1,
       });
       expect(await state().watches.take(WEB, 0, noonPlus(10))).toBeUndefined();
-      expect(await state().watches.take(WEB, 1, noonPlus(10))).toBeUndefined();
       await state().watches.continue(first, noonPlus(40), SPOKEN);
       expect(await state().watches.take(WEB, 0, noonPlus(40))).toBeUndefined();
       expect(await taken(1, noonPlus(40))).toMatchObject({
@@ -504,6 +504,15 @@ const watchesContract = (state: () => StatePorts): void => {
       await taken(await started(), noonPlus(10));
       expect(await state().watches.take(WEB, 0, noonPlus(129))).toBeUndefined();
       expect(await taken(0, noonPlus(130))).toMatchObject({ tick: 1 });
+    });
+
+    test('Given a look whose message overtakes the write of the look that sent it, when it is handled, then it is too early; once that has lapsed, a duplicate', async () => {
+      const first = await taken(await started(), noonPlus(10));
+      expect(await state().watches.take(WEB, 1, noonPlus(20))).toBe('too-early');
+      expect(await state().watches.take(WEB, 2, noonPlus(20))).toBeUndefined();
+      expect(await state().watches.take(WEB, 1, noonPlus(130))).toBeUndefined();
+      await state().watches.continue(first, noonPlus(140), NOTHING);
+      expect(await taken(1, noonPlus(140))).toMatchObject({ tick: 2 });
     });
 
     test('Given a chain that nobody asked for since the look, when it ends, then no message of it is taken, and the next chain has other numbers', async () => {
@@ -725,6 +734,8 @@ const quietContract = (state: () => StatePorts): void => {
   });
 };
 
+const NOTHING_REMEMBERED: Remembered = { lastReportAt: undefined, healthySince: new Map(), missing: new Set() };
+
 type Step = 'start' | 'first' | 'next' | 'lost' | 'end';
 
 /** Whatever order starts, looks, deaths and ends come in, what was asked for is looked at in the end. */
@@ -744,14 +755,14 @@ const chainProperty = (make: () => Promise<StatePorts>, runs: number): void => {
         const look = async (wish: 'go on' | 'end') => {
           if (pending === undefined) return;
           const watch = await watches.take(WEB, pending, noonPlus(now));
-          if (watch === undefined) return;
+          if (typeof watch !== 'object') return;
           isOwed = false;
-          if (wish === 'end' && (await watches.end(watch, { lastReportAt: undefined, healthySince: new Map() }))) {
+          if (wish === 'end' && (await watches.end(watch, NOTHING_REMEMBERED))) {
             pending = undefined;
             return;
           }
           pending = watch.tick;
-          await watches.continue(watch, noonPlus(now + 30), { lastReportAt: undefined, healthySince: new Map() });
+          await watches.continue(watch, noonPlus(now + 30), NOTHING_REMEMBERED);
         };
         for (const step of sequence) {
           now += 30;

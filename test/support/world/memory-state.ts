@@ -139,7 +139,7 @@ const memoryWatches = (chains: Map<string, WatchChain>): Watches => ({
   },
   take: async (targetGroupArn, tick, now) => {
     const taken = takeLook(chains.get(targetGroupArn), tick, now);
-    if (taken === undefined) return undefined;
+    if (typeof taken !== 'object') return taken;
     chains.set(targetGroupArn, taken);
     return watchOf(targetGroupArn, taken);
   },
