@@ -1,5 +1,5 @@
 import middy from '@middy/core';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { autoScalingClient } from '../../aws/auto-scaling/client.ts';
 import { autoScalingReader } from '../../aws/auto-scaling/reader.ts';
 import { ec2Client } from '../../aws/ec2/client.ts';
@@ -27,28 +27,30 @@ const setting = (name: string): string => text(process.env, name);
 
 const state = dynamoState(setting('USHER_TABLE'));
 
+const ports = {
+  ...lambdaSurroundings,
+  ...state,
+  stage: stageFrom(process.env),
+  ec2: { ...ec2Reader(ec2Client()), ...ec2Writer(ec2Client()) },
+  loadBalancing: { ...loadBalancingReader(loadBalancingClient()), ...loadBalancingWriter(loadBalancingClient()) },
+  tagging: taggingReader(taggingClient()),
+  autoScaling: autoScalingReader(autoScalingClient()),
+  reports: sqsReportPublisher({
+    sqs: sqsClient(),
+    eventBridge: eventBridgeClient(),
+    queueUrl: setting('USHER_REPORT_QUEUE_URL'),
+    busName: setting('USHER_BUS'),
+    busEntryOf: busCopy,
+    log: { warn: (message, details) => lambdaSurroundings.log({ event: 'warning', message, ...details }) },
+  }),
+  launchQueue: sqsWaitingQueue(sqsClient(), setting('USHER_LAUNCH_QUEUE_URL')),
+  watchQueue: sqsWaitingQueue(sqsClient(), setting('USHER_WATCH_QUEUE_URL')),
+  deadLetters: sqsDeadLetters(sqsClient(), setting('USHER_LAUNCH_DEAD_LETTER_QUEUE_URL')),
+};
+
 /** Woken by the launch queue: events of instances, and our own notes to look again. */
 export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(logOutcome())
-  .handler(
-    takeLaunches({
-      ...lambdaSurroundings,
-      ...state,
-      stage: stageFrom(process.env),
-      ec2: { ...ec2Reader(ec2Client()), ...ec2Writer(ec2Client()) },
-      loadBalancing: { ...loadBalancingReader(loadBalancingClient()), ...loadBalancingWriter(loadBalancingClient()) },
-      tagging: taggingReader(taggingClient()),
-      autoScaling: autoScalingReader(autoScalingClient()),
-      reports: sqsReportPublisher({
-        sqs: sqsClient(),
-        eventBridge: eventBridgeClient(),
-        queueUrl: setting('USHER_REPORT_QUEUE_URL'),
-        busName: setting('USHER_BUS'),
-        busEntryOf: busCopy,
-        log: { warn: (message, details) => lambdaSurroundings.log({ event: 'warning', message, ...details }) },
-      }),
-      launchQueue: sqsWaitingQueue(sqsClient(), setting('USHER_LAUNCH_QUEUE_URL')),
-      watchQueue: sqsWaitingQueue(sqsClient(), setting('USHER_WATCH_QUEUE_URL')),
-      deadLetters: sqsDeadLetters(sqsClient(), setting('USHER_LAUNCH_DEAD_LETTER_QUEUE_URL')),
-    }),
+  .handler((event: SQSEvent, context: Context) =>
+    takeLaunches({ ...ports, remainingMilliseconds: () => context.getRemainingTimeInMillis() })(event),
   );

@@ -17,14 +17,17 @@ interface PutOff {
 const noteOf = ({ tagChanges }: Sighting): Pick<PutOff, 'tagChanges'> =>
   tagChanges === undefined ? {} : { tagChanges: tagChanges.map(({ at, keys }) => ({ at: at.toISOString(), keys })) };
 
+/** One message for all that are put off alike, whenever each was first seen: the earliest of those moments stands for all. */
 const gather = (sightings: readonly { readonly sighting: Sighting; readonly seconds: number }[]): readonly PutOff[] => {
   const byDelay = new Map<string, PutOff>();
   for (const { sighting, seconds } of sightings) {
     const attempt = sighting.attempt + 1;
-    const firstSeenAt = sighting.firstSeenAt.toISOString();
+    const seenAt = sighting.firstSeenAt.toISOString();
     const note = noteOf(sighting);
-    const key = `${seconds}|${attempt}|${firstSeenAt}|${JSON.stringify(note)}`;
-    const instanceIds = [...(byDelay.get(key)?.instanceIds ?? []), sighting.instanceId];
+    const key = `${seconds}|${attempt}|${JSON.stringify(note)}`;
+    const before = byDelay.get(key);
+    const instanceIds = [...(before?.instanceIds ?? []), sighting.instanceId];
+    const firstSeenAt = before !== undefined && before.firstSeenAt < seenAt ? before.firstSeenAt : seenAt;
     byDelay.set(key, { delaySeconds: seconds, attempt, firstSeenAt, instanceIds, ...note });
   }
   return [...byDelay.values()];

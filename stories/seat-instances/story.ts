@@ -136,22 +136,37 @@ export const enact = async (ports: SeatingPorts, leased: LeasedSeats, decided: D
   };
 };
 
+/** The groups of some instances stayed leased to others over all looks there are. Everything else of their run is done. */
+export class GroupsStayedLeasedError extends Error {
+  override readonly name = 'GroupsStayedLeasedError';
+  readonly givenUp: readonly Sighting[];
+
+  constructor(givenUp: readonly Sighting[]) {
+    super(
+      `the groups of ${givenUp.length} instances stayed leased to others over ${Math.max(0, ...givenUp.map(({ attempt }) => attempt))} looks`,
+    );
+    this.givenUp = givenUp;
+  }
+}
+
+/** What came of seating, and for whom there are no more looks because the lease was never to be had. */
+interface Seated {
+  readonly outcome: SeatingOutcome;
+  readonly givenUp: readonly Sighting[];
+}
+
 const seatUnderLease = async (
   ports: LookingPorts,
   sightings: readonly Sighting[],
   leased: LeasedSeats,
-): Promise<SeatingOutcome> => {
+): Promise<Seated> => {
   const owner = `seat-${ports.newId()}`;
   const lease = await ports.leases.acquire(resourcesOf(leased.seats), owner, ports.now(), LEASE_SECONDS);
   if (lease === undefined) {
     const seated = new Set(leased.seats.map(({ instance }) => instance.instanceId));
     const waiting = sightings.filter(({ instanceId }) => seated.has(instanceId));
-    const given = await putOff(ports, 'LeaseBusy', waiting, ({ attempt }) => whenLeaseBusy(attempt));
-    if (given.length > 0)
-      throw new Error(
-        `the groups of ${given.length} instances stayed leased to others over ${given[0]?.attempt} looks`,
-      );
-    return { ...NOTHING, matched: leased.seats.length };
+    const givenUp = await putOff(ports, 'LeaseBusy', waiting, ({ attempt }) => whenLeaseBusy(attempt));
+    return { outcome: { ...NOTHING, matched: leased.seats.length }, givenUp };
   }
   try {
     const decided = await decide(ports, leased);
@@ -163,7 +178,7 @@ const seatUnderLease = async (
       sightings.filter(({ instanceId }) => awaiting.has(instanceId)),
       ({ attempt }) => whenLeaving(attempt),
     );
-    return outcome;
+    return { outcome, givenUp: [] };
   } finally {
     await ports.leases.release(lease);
   }
@@ -206,9 +221,24 @@ const onePerInstance = (sightings: readonly Sighting[]): readonly Sighting[] => 
   });
 };
 
+/** Seats those that belong into a group. */
+const seatThePlaced = async (
+  ports: LookingPorts,
+  sightings: readonly Sighting[],
+  located: Located,
+): Promise<Seated> => {
+  const nobody: Seated = { outcome: NOTHING, givenUp: [] };
+  if (located.placements.length === 0) return nobody;
+  const { seats, unseatable } = seatsFor(located.placements, await readGroupFacts(ports, located));
+  await tellUnseatable(ports, unseatable);
+  return seats.length === 0 ? nobody : seatUnderLease(ports, sightings, { seats, located });
+};
+
 /**
  * Seats the instances that some events named: finds the groups they belong into, opens the path, registers them, and has
- * their health watched. Any number of times, late or out of order, it ends in the same state.
+ * their health watched. Any number of times, late or out of order, it ends in the same state. Notes to look again are sent
+ * last: a run that fails and is made again has sent none.
+ * @throws {GroupsStayedLeasedError} once everything else is done
  * @throws whatever a read or write of AWS failed with; the queue brings the events again
  */
 export const seatInstances =
@@ -217,10 +247,9 @@ export const seatInstances =
     const sightings = onePerInstance(sighted);
     if (sightings.length === 0) return NOTHING;
     const located = await locate(ports, sightings);
-    await putOffTheUnready(ports, sightings, located);
     await tellConfiguration(ports, located);
-    if (located.placements.length === 0) return NOTHING;
-    const { seats, unseatable } = seatsFor(located.placements, await readGroupFacts(ports, located));
-    await tellUnseatable(ports, unseatable);
-    return seats.length === 0 ? NOTHING : seatUnderLease(ports, sightings, { seats, located });
+    const { outcome, givenUp } = await seatThePlaced(ports, sightings, located);
+    await putOffTheUnready(ports, sightings, located);
+    if (givenUp.length > 0) throw new GroupsStayedLeasedError(givenUp);
+    return outcome;
   };

@@ -221,6 +221,7 @@ const aService = (tableName: string) => {
         await watchQueue.sendLater(...args);
       },
     },
+    remainingMilliseconds: () => 60_000,
     deadLetters: { send: async () => undefined },
   };
   return { clock, ports, reports, watchQueue };

@@ -107,6 +107,7 @@ export const aJourney = (world: World, onMessage: OnMessage = () => 'deliver') =
     wasKilled = false;
     const ports = {
       ...world.ports,
+      remainingMilliseconds: () => 60_000,
       deadLetters: {
         send: async (body: string, reason: string) => {
           deadLetters.push({ body, reason });
