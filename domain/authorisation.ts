@@ -1,4 +1,3 @@
-import type { Verb } from './command.ts';
 import type { ButtonVerb, Orderer } from './order.ts';
 import type { Settings } from './settings.ts';
 import { list, listOf, optionalText, SettingError } from './settings.ts';
@@ -59,25 +58,6 @@ export interface NotAllowed {
 export type Authorised = { readonly kind: 'allowed' } | NotAllowed;
 
 const ALLOWED: Authorised = { kind: 'allowed' };
-
-/** The verbs of a command that change something. Every other one only reads. */
-export const rightFor = (verb: Verb): Right | 'read' => {
-  switch (verb) {
-    case 'invalidate':
-    case 'pause':
-    case 'resume':
-    case 'drain':
-    case 'keep':
-    case 'undo':
-      return verb;
-    case 'doctor':
-    case 'status':
-    case 'certificates':
-    case 'sweep':
-    case 'help':
-      return 'read';
-  }
-};
 
 const granteeText = ({ userId, channelId }: Grantee): string =>
   userId === undefined || channelId === undefined ? (userId ?? channelId ?? '') : `${userId}@${channelId}`;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { isInstanceId } from '../domain/instance.ts';
 import { objectOf } from './fields.ts';
-import { parseJson, parseWith } from './malformed-event-error.ts';
+import { parseWith } from './malformed-event-error.ts';
 
 /** Why an instance is looked at once more. */
 export type LookAgainReason = 'NotYetVisible' | 'NotYetTagged' | 'NotYetReady' | 'LeaseBusy';
@@ -52,9 +52,6 @@ export const readLookAgain = (message: unknown): LookAgain => {
   const { usher, ...lookAgain } = parseWith(schema, message);
   return lookAgain;
 };
-
-/** @throws {MalformedEventError} */
-export const parseLookAgain = (body: string): LookAgain => readLookAgain(parseJson(body));
 
 /** @throws {MalformedEventError} when the message is one that could not be read back */
 export const serializeLookAgain = (lookAgain: LookAgain): string =>

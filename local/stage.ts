@@ -44,7 +44,7 @@ export interface LocalStage {
   readonly proxy: CheckingProxy;
   readonly slack: SlackStandIn;
   readonly deployment: Deployment;
-  /** Where Slack posts what people order; `postToEntrance` does it. */
+  /** Where Slack posts what people order. */
   readonly entrance: Entrance;
   /** Puts an event on the default bus, as a service of AWS would. */
   readonly send: (event: ArrivingEvent) => Promise<void>;

@@ -56,11 +56,3 @@ export type BatchEnding =
 
 /** `2026-11` */
 export const monthOf = (moment: Date): string => moment.toISOString().slice(0, 7);
-
-/** The batch as it is once CloudFront has taken it. */
-export const begunBatch = (batch: InvalidationBatch, invalidationId: string, createdAt: Date): InvalidationBatch => ({
-  ...batch,
-  status: 'in-progress',
-  invalidationId,
-  createdAt: createdAt.toISOString(),
-});

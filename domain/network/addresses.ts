@@ -88,9 +88,6 @@ export const canonicalCidr = (text: string): string | undefined => {
 export const overlaps = (a: AddressRange, b: AddressRange): boolean =>
   a.family === b.family && a.first <= b.last && b.first <= a.last;
 
-export const contains = (outer: AddressRange, inner: AddressRange): boolean =>
-  outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
-
 /** What is left of `range` without `taken`: none, one or two ranges. */
 export const subtractRange = (range: AddressRange, taken: AddressRange): readonly AddressRange[] => {
   if (!overlaps(range, taken)) return [range];

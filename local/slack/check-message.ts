@@ -157,6 +157,3 @@ export const checkMessage = (payload: unknown): Check => {
   if (hasText && text.length > LONGEST_TEXT) return refused('msg_too_long', `text has ${text.length} characters`);
   return { kind: 'ok' };
 };
-
-/** Everything in a text that Slack would act on instead of showing: pings, links, dates. */
-export const liveTags = (text: string): readonly string[] => text.match(/<[^<>]*>/g) ?? [];

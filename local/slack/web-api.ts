@@ -149,6 +149,3 @@ export const openWorkspace = (now: () => Date = () => new Date()): Workspace => 
     },
   };
 };
-
-/** A channel that exists and that the bot was never invited to. */
-export const CHANNEL_WITHOUT_BOT = 'C9000000000';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Right } from '../../domain/authorisation.ts';
-import { authorisationFrom, authorise, mayInvalidateSomething, rightFor } from '../../domain/authorisation.ts';
+import { authorisationFrom, authorise, mayInvalidateSomething } from '../../domain/authorisation.ts';
 
 const TANAKA = { teamId: 'T0001', channelId: 'C0001', userId: 'U0001', userName: 'tanaka' };
 
@@ -158,18 +158,4 @@ describe('Settings', () => {
       }),
     );
   });
-});
-
-test('Verbs that write ask for their right, the others for reading', () => {
-  expect(['invalidate', 'undo', 'pause', 'resume', 'drain', 'keep'].map((verb) => rightFor(verb as 'undo'))).toEqual([
-    'invalidate',
-    'undo',
-    'pause',
-    'resume',
-    'drain',
-    'keep',
-  ]);
-  expect((['doctor', 'status', 'certificates', 'sweep', 'help'] as const).map(rightFor)).toEqual(
-    Array.from({ length: 5 }, () => 'read'),
-  );
 });

@@ -3,11 +3,12 @@ import type { Answer } from '../../domain/answer.ts';
 import { BUTTON_VERBS } from '../../domain/order.ts';
 import type { Button, ButtonObject, Report } from '../../domain/report.ts';
 import { parseReport } from '../../functions/post-to-slack/parse-report.ts';
-import { checkMessage, liveTags } from '../../local/slack/check-message.ts';
+import { checkMessage } from '../../local/slack/check-message.ts';
 import type { Language } from '../../slack/catalogue/catalogue.ts';
 import type { ActionsBlock, SlackMessage } from '../../slack/message.ts';
 import { renderReport } from '../../slack/render.ts';
 import { decodeRequest } from '../../slack/requests/decode.ts';
+import { liveTags } from '../support/live-tags.ts';
 import { notRegistered, reportOf } from './reports.ts';
 
 const LANGUAGES: readonly Language[] = ['en', 'ja'];

@@ -2,10 +2,11 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Finding, FindingReason } from '../../domain/finding.ts';
 import type { Report, ReportBody } from '../../domain/report.ts';
-import { checkMessage, liveTags } from '../../local/slack/check-message.ts';
+import { checkMessage } from '../../local/slack/check-message.ts';
 import { outsideText, shortened, visible } from '../../slack/outside-text.ts';
 import { code, outside, say, strong, toMrkdwn, toPlainText } from '../../slack/phrase.ts';
 import { renderReport } from '../../slack/render.ts';
+import { liveTags } from '../support/live-tags.ts';
 import { EVIDENCE } from './reports.ts';
 
 const TRICKS = [

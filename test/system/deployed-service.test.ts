@@ -8,12 +8,12 @@ import {
   StopInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { liveTags } from '../../local/slack/check-message.ts';
 import type { ReceivedSlackMessage } from '../../local/slack/stand-in.ts';
 import type { SmallWorld } from '../../local/world/small-world.ts';
 import { IMAGE_ID } from '../../local/world/small-world.ts';
 import type { DeployedService } from '../support/deployed-service.ts';
 import { callsOfUsher, shownBy, startDeployedService, until, writesOfUsher } from '../support/deployed-service.ts';
+import { liveTags } from '../support/live-tags.ts';
 import { assertCallsAllowed } from '../support/permissions.ts';
 import { ACCOUNT, REGION, resolved } from '../support/template.ts';
 

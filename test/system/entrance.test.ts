@@ -3,12 +3,12 @@ import { GetQueueAttributesCommand, PurgeQueueCommand, ReceiveMessageCommand, SQ
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import type { Order } from '../../domain/order.ts';
 import { parseSlackOrder } from '../../events/slack-order.ts';
-import type { EntranceAnswer, PostedRequest } from '../../local/slack/entrance.ts';
-import { postToEntrance } from '../../local/slack/entrance.ts';
 import type { LocalStage } from '../../local/stage.ts';
 import { startLocalStage } from '../../local/stage.ts';
 import { commandFields, form, payloadBody, pressed } from '../slack/requests/slack-requests.ts';
 import { until } from '../support/deployed-service.ts';
+import type { EntranceAnswer, PostedRequest } from '../support/post-to-entrance.ts';
+import { postToEntrance } from '../support/post-to-entrance.ts';
 import { REGION } from '../support/template.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CloudFrontClient, CreateDistributionCommand, GetDistributionCommand } from '@aws-sdk/client-cloudfront';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { postToEntrance } from '../../local/slack/entrance.ts';
 import type { ReceivedSlackMessage } from '../../local/slack/stand-in.ts';
 import type { LocalStage } from '../../local/stage.ts';
 import { startLocalStage } from '../../local/stage.ts';
 import { commandFields, form } from '../slack/requests/slack-requests.ts';
 import { shownBy, until } from '../support/deployed-service.ts';
+import { postToEntrance } from '../support/post-to-entrance.ts';
 import { REGION } from '../support/template.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');

@@ -1,13 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  canonicalCidr,
-  contains,
-  coverage,
-  overlaps,
-  parseRange,
-  subtractRange,
-} from '../../../domain/network/addresses.ts';
+import { canonicalCidr, coverage, overlaps, parseRange, subtractRange } from '../../../domain/network/addresses.ts';
 
 const range = (text: string) => {
   const parsed = parseRange(text);
@@ -94,13 +87,12 @@ describe('Given a CIDR block, when AWS keeps it', () => {
 
 describe('Given two blocks, when they are compared', () => {
   test.each([
-    ['10.0.0.0/8', '10.1.0.0/16', true, true],
-    ['10.1.0.0/16', '10.0.0.0/8', false, true],
-    ['10.0.0.0/24', '10.0.1.0/24', false, false],
-    ['::/0', '0.0.0.0/0', false, false],
-    ['0.0.0.0/0', '::1', false, false],
-  ])('then %p against %p: contains %p, overlaps %p', (a, b, holds, meets) => {
-    expect(contains(range(a), range(b))).toBe(holds);
+    ['10.0.0.0/8', '10.1.0.0/16', true],
+    ['10.1.0.0/16', '10.0.0.0/8', true],
+    ['10.0.0.0/24', '10.0.1.0/24', false],
+    ['::/0', '0.0.0.0/0', false],
+    ['0.0.0.0/0', '::1', false],
+  ])('then %p against %p: overlaps %p', (a, b, meets) => {
     expect(overlaps(range(a), range(b))).toBe(meets);
   });
 

@@ -4,12 +4,12 @@ import type { DeliverReportPorts } from '../../../functions/post-to-slack/delive
 import { deliverReport } from '../../../functions/post-to-slack/deliver-report.ts';
 import type { SlackStandIn } from '../../../local/slack/stand-in.ts';
 import { startSlackStandIn } from '../../../local/slack/stand-in.ts';
-import { CHANNEL_WITHOUT_BOT } from '../../../local/slack/web-api.ts';
 import { CONNECTION } from '../../../slack/catalogue/connection.ts';
 import { deliver } from '../../../slack/deliver.ts';
 import { deliverByBot } from '../../../slack/deliver-by-bot.ts';
 import { renderReport } from '../../../slack/render.ts';
 import { IN_SERVICE, notInService, reportOf } from '../../slack/reports.ts';
+import { CHANNEL_WITHOUT_BOT } from '../../support/slack-channels.ts';
 import { aMemoryState } from '../../support/world/memory-state.ts';
 
 const NOW = new Date('2026-11-22T05:03:00Z');

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { SlackStandIn } from '../../../local/slack/stand-in.ts';
 import { startSlackStandIn } from '../../../local/slack/stand-in.ts';
-import { CHANNEL_WITHOUT_BOT } from '../../../local/slack/web-api.ts';
 import { runConnect } from '../../support/run-connect.ts';
+import { CHANNEL_WITHOUT_BOT } from '../../support/slack-channels.ts';
 
 const SIGNING_SECRET = '0123456789abcdef'.repeat(2);
 

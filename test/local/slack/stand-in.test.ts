@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { checkMessage, liveTags } from '../../../local/slack/check-message.ts';
+import { checkMessage } from '../../../local/slack/check-message.ts';
 import { printMessage } from '../../../local/slack/print.ts';
 import type { SlackStandIn } from '../../../local/slack/stand-in.ts';
 import { startSlackStandIn } from '../../../local/slack/stand-in.ts';
+import { liveTags } from '../../support/live-tags.ts';
 
 const section = (text: string) => ({ type: 'section', text: { type: 'mrkdwn', text } });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { CHANNEL_WITHOUT_BOT, openWorkspace } from '../../../local/slack/web-api.ts';
+import { openWorkspace } from '../../../local/slack/web-api.ts';
+import { CHANNEL_WITHOUT_BOT } from '../../support/slack-channels.ts';
 
 const workspace = () => {
   const opened = openWorkspace(() => new Date('2026-11-22T05:00:00Z'));

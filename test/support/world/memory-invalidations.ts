@@ -1,5 +1,5 @@
 import type { Invalidations, LineWake } from '../../../aws/state/invalidations-port.ts';
-import { begunBatch, monthOf } from '../../../aws/state/invalidations-port.ts';
+import { monthOf } from '../../../aws/state/invalidations-port.ts';
 import type { InvalidationBatch, InvalidationRequest } from '../../../domain/invalidation/request.ts';
 
 /** Requests and batches in memory, for story tests. */
@@ -75,7 +75,7 @@ export const aMemoryInvalidations = (): MemoryInvalidations => {
     },
     begun: async (batch, invalidationId, createdAt) => {
       if (statusOf(batch) !== 'frozen') return;
-      change(batch.batchId, begunBatch(batches.get(batch.batchId) ?? batch, invalidationId, createdAt));
+      change(batch.batchId, { status: 'in-progress', invalidationId, createdAt: createdAt.toISOString() });
       const month = monthOf(createdAt);
       sent.set(month, (sent.get(month) ?? 0) + batch.paths.length);
     },
