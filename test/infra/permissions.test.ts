@@ -276,6 +276,11 @@ const REFUSED: readonly (readonly [string, string, IamRequest])[] = [
     },
   ],
   [
+    'the secret that makes an order an order',
+    'post-to-slack',
+    { action: 'ssm:GetParameter', resource: signingSecret('prod') },
+  ],
+  [
     'tagging a rule that is there already',
     'register-targets',
     { action: 'ec2:CreateTags', resource: rule, context: ownTag },
