@@ -14,11 +14,18 @@ export interface WatchStarting extends Pick<Surroundings, 'now' | 'log'> {
 
 const isOwedAnEnding = ({ status, telling }: LedgerEntry): boolean => status === 'applied' && telling !== 'closed';
 
-/** Sees to it that one watch is alive for every group with changes whose end is still to be told. */
-export const startWatches = async (ports: WatchStarting, entries: readonly LedgerEntry[]): Promise<void> => {
+/**
+ * Sees to it that one watch is alive for every group with changes whose end is still to be told.
+ * @param asking `start` for changes that are new to the watches; `revive` for those that a living one knows of
+ */
+export const startWatches = async (
+  ports: WatchStarting,
+  entries: readonly LedgerEntry[],
+  asking: 'start' | 'revive' = 'start',
+): Promise<void> => {
   const groups = new Set(entries.filter(isOwedAnEnding).map(({ targetGroupArn }) => targetGroupArn));
   for (const targetGroupArn of groups) {
-    const tick = await ports.watches.start(targetGroupArn, ports.now(), FIRST_LOOK_AFTER_SECONDS);
+    const tick = await ports.watches[asking](targetGroupArn, ports.now(), FIRST_LOOK_AFTER_SECONDS);
     if (tick === undefined) continue;
     await ports.watchQueue.sendLater(
       serializeWatchTick({ kind: 'watch-tick', targetGroupArn, tick }),

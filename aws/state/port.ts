@@ -94,6 +94,8 @@ export interface Watches {
    * look of a chain was further off than the first look of a new one, to be taken that much sooner.
    */
   start(targetGroupArn: string, now: Date, firstLookAfterSeconds: number): Promise<number | undefined>;
+  /** The same, but a chain that is alive keeps its next look as it is: for whoever only wants nothing forgotten. */
+  revive(targetGroupArn: string, now: Date, firstLookAfterSeconds: number): Promise<number | undefined>;
   /**
    * Takes the look with this number; `undefined` when it was taken before or the chain is another; `too-early` while the
    * look before it is being taken, which has sent it ahead: send it again, a little later. A look that was taken and neither

@@ -60,6 +60,18 @@ export const askFor = (
   };
 };
 
+/**
+ * The same for whoever only wants no change forgotten: a chain that is alive comes to it in its own time. Only a look that
+ * is being taken may not have seen it, so that one must not be the last.
+ */
+export const revive: typeof askFor = (chain, now, firstLookAfterSeconds) => {
+  if (chain === undefined || !isAlive(chain, now)) return askFor(chain, now, firstLookAfterSeconds);
+  return {
+    chain: chain.takenAt === undefined ? chain : { ...chain, starts: chain.starts + 1 },
+    tickToSend: chain.isUnderWay ? undefined : chain.tick,
+  };
+};
+
 const isBeingTaken = ({ takenAt }: WatchChain, now: Date): boolean =>
   takenAt !== undefined && now.getTime() - takenAt.getTime() < LOOK_LAPSES_MILLISECONDS;
 

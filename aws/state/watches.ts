@@ -3,7 +3,7 @@ import type { Watch, Watches } from './port.ts';
 import type { ItemWrite, Table, Versioned } from './table.ts';
 import { decideAndWrite, nextVersion, unchangedSince } from './table.ts';
 import type { WatchChain } from './watch-chain.ts';
-import { askFor, endChain, goOn, takeLook, watchOf } from './watch-chain.ts';
+import { askFor, endChain, goOn, revive, takeLook, watchOf } from './watch-chain.ts';
 
 /** An ended chain keeps its number longer than a queue keeps a message (14 days in a dead-letter queue). */
 const ENDED_CHAIN_DAYS = 30;
@@ -72,6 +72,11 @@ export const tableWatches = (table: Table): Watches => {
       change(targetGroupArn, (before) => {
         const { chain, tickToSend } = askFor(before, now, firstLookAfterSeconds);
         return { chain, result: tickToSend };
+      }),
+    revive: (targetGroupArn, now, firstLookAfterSeconds) =>
+      change(targetGroupArn, (before) => {
+        const { chain, tickToSend } = revive(before, now, firstLookAfterSeconds);
+        return { chain: chain === before ? undefined : chain, result: tickToSend };
       }),
     take: (targetGroupArn, tick, now) =>
       change<Watch | 'too-early' | undefined>(targetGroupArn, (before) => {

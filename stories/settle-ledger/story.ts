@@ -10,6 +10,7 @@ import type { SecurityGroupRule } from '../../domain/network/model.ts';
 import { notRegisteredReports, refusedItems } from '../../domain/seating/reports.ts';
 import type { Stage } from '../../domain/stage.ts';
 import { tagValue, USHER_TAG } from '../../domain/tags.ts';
+import type { TargetHealth } from '../../domain/target.ts';
 import { targetKey } from '../../domain/target.ts';
 import { LEASE_SECONDS, leaseResources } from '../leases.ts';
 import type { Surroundings } from '../log.ts';
@@ -42,57 +43,105 @@ const ruleSettlement = (rules: readonly SecurityGroupRule[], change: AuthorizeRu
     : { status: 'already-there' };
 };
 
-/** What became of a change whose run ended before it could write it down: AWS is asked. */
-const lookAtAws = async (ports: SettlingPorts, change: Change): Promise<Settlement> => {
-  switch (change.kind) {
-    case 'authorize-rule': {
-      const rules = await ports.ec2.readSecurityGroupRules([change.groupId]);
-      return ruleSettlement(rules.get(change.groupId) ?? [], change, ports.stage);
+/** What became of a registration or its reverse, by who is in the group now. */
+export const membershipSettlement = (
+  { kind, target }: Extract<Change, { readonly kind: 'register-target' | 'deregister-target' }>,
+  members: readonly TargetHealth[] | undefined,
+): Settlement => {
+  const isIn =
+    members?.some((member) => targetKey(member.target) === targetKey(target) && member.state !== 'draining') ?? false;
+  return { status: isIn === (kind === 'register-target') ? 'applied' : 'abandoned' };
+};
+
+/**
+ * What became of the changes to one target group or security group, of runs that ended before they could write it down: by
+ * one look at it in AWS.
+ */
+const lookAtAws = async (ports: SettlingPorts, one: Change): Promise<(change: Change) => Settlement> => {
+  const isOfRules = one.kind === 'authorize-rule' || one.kind === 'revoke-rule';
+  const rules = isOfRules ? ((await ports.ec2.readSecurityGroupRules([one.groupId])).get(one.groupId) ?? []) : [];
+  const members = isOfRules ? undefined : await ports.loadBalancing.readTargetHealth(one.targetGroupArn);
+  return (change) => {
+    switch (change.kind) {
+      case 'authorize-rule':
+        return ruleSettlement(rules, change, ports.stage);
+      case 'revoke-rule':
+        return { status: rules.some(({ ruleId }) => ruleId === change.ruleId) ? 'abandoned' : 'applied' };
+      case 'register-target':
+      case 'deregister-target':
+        return membershipSettlement(change, members);
     }
-    case 'revoke-rule': {
-      const rules = await ports.ec2.readSecurityGroupRules([change.groupId]);
-      const isThere = rules.get(change.groupId)?.some(({ ruleId }) => ruleId === change.ruleId) ?? false;
-      return { status: isThere ? 'abandoned' : 'applied' };
-    }
-    case 'register-target':
-    case 'deregister-target': {
-      const members = await ports.loadBalancing.readTargetHealth(change.targetGroupArn);
-      const isIn =
-        members?.some(({ target, state }) => targetKey(target) === targetKey(change.target) && state !== 'draining') ??
-        false;
-      return { status: isIn === (change.kind === 'register-target') ? 'applied' : 'abandoned' };
-    }
-  }
+  };
 };
 
 const olderThan = (moment: string, seconds: number, now: Date): boolean =>
   now.getTime() - new Date(moment).getTime() > seconds * 1000;
 
-/** A refusal about this one entry, as against AWS being crowded or out of reach, when everything had better wait. */
-const isPassable = (error: unknown): error is AwsCallError =>
-  error instanceof AwsCallError && error.meaning !== 'throttled' && error.meaning !== 'transient';
+/** Entries settled by one run at most: each is a few calls to the table, before the launches that the run is for. */
+const ENTRIES_PER_RUN = 50;
 
-/** Settles one entry left `intended`, under the lease of what it is about: whoever holds that may still be at it. */
-const settleOne = async (ports: SettlingPorts, entry: LedgerEntry): Promise<LedgerEntry | undefined> => {
-  const lease = await ports.leases.acquire(
-    leaseResources([entry.change]),
-    `settle-${ports.newId()}`,
-    ports.now(),
-    LEASE_SECONDS,
-  );
-  if (lease === undefined) return undefined;
+const isCrowding = ({ meaning }: AwsCallError): boolean => meaning === 'throttled' || meaning === 'transient';
+
+/** Runs `act`. A refusal must not hold up every launch: what it is about stays as it is, for the next run. */
+const unlessRefused = async <Result>(
+  ports: SettlingPorts,
+  entries: readonly LedgerEntry[],
+  act: () => Promise<Result>,
+): Promise<Result | undefined> => {
   try {
-    const settled = await ports.ledger.settle(entry, await lookAtAws(ports, entry.change), ports.now());
-    ports.log({ event: 'settled', change: entry.change.kind, status: settled.status, entryId: entry.entryId });
-    return settled;
+    return await act();
   } catch (error) {
-    // One entry that can't be looked up must not hold up every launch: it stays as it is, for the next run.
-    if (!isPassable(error)) throw error;
-    ports.log({ event: 'not-settled', change: entry.change.kind, entryId: entry.entryId, because: error.message });
+    if (!(error instanceof AwsCallError) || isCrowding(error)) throw error;
+    for (const { change, entryId } of entries)
+      ports.log({ event: 'not-settled', change: change.kind, entryId, because: error.message });
     return undefined;
+  }
+};
+
+/**
+ * Settles entries about one resource, under its lease: whoever holds that may still be at it. Each is put among `settled`
+ * at once, so that it is known when the next one fails.
+ */
+const settleTogether = async (
+  ports: SettlingPorts,
+  entries: readonly LedgerEntry[],
+  settled: LedgerEntry[],
+): Promise<void> => {
+  const [first] = entries;
+  if (first === undefined) return;
+  const resources = leaseResources(entries.map(({ change }) => change));
+  const lease = await ports.leases.acquire(resources, `settle-${ports.newId()}`, ports.now(), LEASE_SECONDS);
+  if (lease === undefined) return;
+  try {
+    const settlementOf = await unlessRefused(ports, entries, () => lookAtAws(ports, first.change));
+    if (settlementOf === undefined) return;
+    for (const entry of entries) {
+      const done = await unlessRefused(ports, [entry], () =>
+        ports.ledger.settle(entry, settlementOf(entry.change), ports.now()),
+      );
+      if (done === undefined) continue;
+      ports.log({ event: 'settled', change: done.change.kind, status: done.status, entryId: done.entryId });
+      settled.push(done);
+    }
   } finally {
     await ports.leases.release(lease);
   }
+};
+
+/** Settles what was left `intended`, resource by resource, until AWS is crowded or it was enough for one run. */
+const settleIntended = async (
+  ports: SettlingPorts,
+  intended: readonly LedgerEntry[],
+): Promise<readonly LedgerEntry[]> => {
+  const settled: LedgerEntry[] = [];
+  try {
+    for (const together of Map.groupBy(intended, ({ change }) => leaseResources([change]).join()).values())
+      await settleTogether(ports, together.slice(0, ENTRIES_PER_RUN - settled.length), settled);
+  } catch (error) {
+    if (!(error instanceof AwsCallError) || !isCrowding(error)) throw error;
+    ports.log({ event: 'settling-put-off', settled: settled.length, because: error.message });
+  }
+  return settled;
 };
 
 /** Tells of registrations that AWS refused, and closes them once the queue has the report. */
@@ -109,18 +158,20 @@ export const tellRefused = async (
 
 /**
  * Brings the ledger's loose ends to their end: changes left `intended` by a run that died are looked up in AWS, and what was
- * done but not told is told: refusals at once, the rest by the watch of its group, started again where none is alive.
+ * done but not told is told: refusals at once, the rest by the watch of its group, started again where none is alive. A watch
+ * that is alive is hurried by what was settled now, and by nothing that it knew before.
  * Entries young enough that their run may still be at work are left to it.
  */
 export const settleLedger = async (ports: SettlingPorts): Promise<void> => {
   const open = await ports.ledger.listOpen();
   const now = ports.now();
   const loose = open.filter(({ intendedAt }) => olderThan(intendedAt, LEASE_SECONDS, now));
-  const settled: LedgerEntry[] = [];
-  for (const entry of loose) {
-    const done = entry.status === 'intended' ? await settleOne(ports, entry) : entry;
-    if (done !== undefined) settled.push(done);
-  }
-  await tellRefused(ports, settled);
+  const known = loose.filter(({ status }) => status !== 'intended');
+  const settled = await settleIntended(
+    ports,
+    loose.filter(({ status }) => status === 'intended'),
+  );
+  await tellRefused(ports, [...settled, ...known]);
   await startWatches(ports, settled);
+  await startWatches(ports, known, 'revive');
 };

@@ -4,7 +4,7 @@ import { settleLedger } from '../../../stories/settle-ledger/story.ts';
 import { anInstance, targetGroupArn } from '../../support/world/builders.ts';
 import type { World } from '../../support/world/world.ts';
 import { aWorld } from '../../support/world/world.ts';
-import { aJourney, kindsShown, stateChange } from '../journey.ts';
+import { aJourney, failure, kindsShown, stateChange } from '../journey.ts';
 import { writes } from '../seat-instances/seating.ts';
 
 const WEB = targetGroupArn('web');
@@ -116,6 +116,74 @@ describe('changes left intended', () => {
   });
 });
 
+describe('many changes left intended', () => {
+  const ids = (count: number): readonly string[] =>
+    Array.from({ length: count }, (_, index) => `i-${String(index + 1).padStart(8, '0')}`);
+
+  /** As many launches whose one process died after it had registered them. */
+  const diedOf = async (count: number) => {
+    const world = aWorld({ instances: ids(count).map((instanceId) => anInstance({ instanceId })) });
+    const journey = aJourney(world, () => 'deliver');
+    let isDead = false;
+    journey.onCall((_, name) => {
+      if (name !== 'loadBalancing.registerTargets' || isDead) return 'proceed';
+      isDead = true;
+      return 'fail-after';
+    });
+    journey.put(...ids(count).map((id) => stateChange(id)));
+    await journey.deliverDue();
+    world.onCall();
+    world.restart();
+    world.clock.advance(91);
+    world.forgetCalls();
+    return world;
+  };
+
+  const callsNamed = (world: World, name: string): number => world.calls.filter((call) => call.name === name).length;
+
+  const leftIntended = (world: World): number =>
+    [...world.state.entries.values()].filter(({ status }) => status === 'intended').length;
+
+  test('Given forty registrations of one group, when the ledger is settled, then one lease and one read settle all', async () => {
+    const world = await diedOf(40);
+    expect(leftIntended(world)).toBe(40);
+    await settleLedger(world.ports);
+    expect(leftIntended(world)).toBe(0);
+    expect(callsNamed(world, 'leases.acquire')).toBe(1);
+    expect(callsNamed(world, 'leases.release')).toBe(1);
+    expect(callsNamed(world, 'loadBalancing.readTargetHealth')).toBe(1);
+  });
+
+  test('Given more than fifty, when the ledger is settled, then fifty are settled, and the rest by the next run', async () => {
+    const world = await diedOf(70);
+    await settleLedger(world.ports);
+    expect(leftIntended(world)).toBe(20);
+    await settleLedger(world.ports);
+    expect(leftIntended(world)).toBe(0);
+  });
+
+  test.each(['loadBalancing.readTargetHealth', 'ledger.settle'])(
+    'Given %s that is throttled, when a launch comes, then settling ends for this run, and the launch is seated all the same',
+    async (throttled) => {
+      const world = await diedOf(3);
+      world.putInstances(anInstance({ instanceId: 'i-0000000a' }));
+      const journey = aJourney(world);
+      let calls = 0;
+      journey.onCall((_, name) => {
+        if (name !== throttled) return 'proceed';
+        calls += 1;
+        return calls === 1 ? failure('throttled') : 'proceed';
+      });
+      journey.put(stateChange('i-0000000a'));
+      await journey.deliverDue();
+      expect(world.log).toContainEqual(expect.objectContaining({ event: 'settling-put-off', settled: 0 }));
+      expect(leftIntended(world)).toBe(3);
+      expect(world.targetsIn(WEB).map(({ id }) => id)).toContain('i-0000000a');
+      expect(world.state.heldLeases.size).toBe(0);
+    },
+  );
+});
+
 describe('what was done and not told', () => {
   test('Given a watch that died, when the grace is over and the ledger is settled, then a new one tells the end, and the dead one’s looks count no more', async () => {
     const world = await died('watchQueue.sendLater', 'fail-before');
@@ -125,6 +193,20 @@ describe('what was done and not told', () => {
     await journey.untilQuiet();
     expect(kindsShown(world)).toEqual(['targets-in-service']);
     expect(statuses(world)).toEqual(['authorize-rule applied closed', 'register-target applied closed']);
+  });
+
+  test('Given a group that is looked at slowly, when others’ launches settle the ledger again and again, then its looks come when they would have come', async () => {
+    const world = aWorld({ instances: [anInstance()] });
+    world.balancing.answers.set('i-00000001', { state: 'unhealthy', reason: 'Target.Timeout', description: 'x' });
+    const journey = aJourney(world);
+    journey.put(stateChange('i-00000001'));
+    await journey.pass(300);
+    const chain = world.state.chains.get(WEB);
+    const sent = world.watchQueue.sent.length;
+    for (let time = 1; time <= 6; time += 1) await settleLedger(world.ports);
+    expect(statuses(world)).toContainEqual(expect.stringMatching(/^register-target applied (?!closed)/));
+    expect(world.watchQueue.sent).toHaveLength(sent);
+    expect(world.state.chains.get(WEB)).toEqual(chain);
   });
 
   test('Given a refusal that was not told, when the ledger is settled, then it is told once', async () => {

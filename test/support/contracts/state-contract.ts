@@ -186,6 +186,32 @@ const ledgerContract = (state: () => StatePorts): void => {
       expect(await state().ledger.readOwnership(entries.map(({ change }) => changeKey(change)))).toEqual(new Map());
     });
 
+    test('Given a target of ours that a person had undone, then the record stands as its hold, and nothing is left to tell', async () => {
+      const [registered, undone] = [
+        anEntry(1),
+        anEntry(2, { ...DEREGISTRATION, reason: 'Undone', planId: 'plan-1' } as Change),
+      ];
+      await state().ledger.intend([registered, undone]);
+      await state().ledger.settle(registered, { status: 'applied' }, noonPlus(1));
+      await state().ledger.settle(undone, { status: 'applied' }, noonPlus(2));
+      const key = changeKey(registered.change);
+      expect(await state().ledger.readOwnership([key])).toEqual(
+        new Map([
+          [
+            key,
+            {
+              key,
+              entryId: undone.entryId,
+              ruleId: undefined,
+              since: noonPlus(2).toISOString(),
+              undoneBy: 'plan-1',
+            },
+          ],
+        ]),
+      );
+      expect(await open()).toEqual(idsOf([registered]));
+    });
+
     test('Given a rule of ours that was replaced by a younger one, when the old one is revoked, then the younger is still ours', async () => {
       const [old, young, gone] = [
         anEntry(1, anAuthorization()),
@@ -490,6 +516,22 @@ const watchesContract = (state: () => StatePorts): void => {
       expect(await taken(1, noonPlus(30))).toMatchObject({ tick: 2, nextLookAt: noonPlus(30), starts: 3 });
       expect(await state().watches.start(WEB, noonPlus(30), 10)).toBeUndefined();
       expect(await state().watches.take(WEB, 1, noonPlus(70))).toBeUndefined();
+    });
+
+    test('Given a chain whose next look is far off, when it is only to be revived, then it keeps its look; unlooked, its tick is sent again; dead, another is started', async () => {
+      const tick = await started();
+      expect(await state().watches.revive(WEB, noonPlus(5), 10)).toBe(tick);
+      await state().watches.continue(await taken(tick, noonPlus(10)), noonPlus(70), NOTHING);
+      expect(await state().watches.revive(WEB, noonPlus(20), 10)).toBeUndefined();
+      expect(await taken(1, noonPlus(70))).toMatchObject({ tick: 2, nextLookAt: noonPlus(70), starts: 1 });
+      expect(await state().watches.revive(WEB, noonPlus(70 + 901), 10)).toBe(3);
+      expect(await state().watches.revive(ADMIN, NOON, 10)).toBe(0);
+    });
+
+    test('Given a look that is being taken, when its chain is to be revived, then that look may not end it', async () => {
+      const watch = await taken(await started(), noonPlus(10));
+      expect(await state().watches.revive(WEB, noonPlus(11), 10)).toBeUndefined();
+      expect(await state().watches.end(watch, NOTHING)).toBe(false);
     });
 
     test('Given a chain that ended or died, when another is started, then it is known when the group was last spoken of', async () => {

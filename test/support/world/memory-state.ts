@@ -14,7 +14,7 @@ import type {
 import { EntryExistsError, EntryUnknownError } from '../../../aws/state/port.ts';
 import { isOpen, ownershipEffect, settleEntry } from '../../../aws/state/settling.ts';
 import type { WatchChain } from '../../../aws/state/watch-chain.ts';
-import { askFor, endChain, goOn, takeLook, watchOf } from '../../../aws/state/watch-chain.ts';
+import { askFor, endChain, goOn, revive, takeLook, watchOf } from '../../../aws/state/watch-chain.ts';
 import { compareText } from '../../../domain/difference.ts';
 import type { LedgerEntry, Ownership } from '../../../domain/ledger.ts';
 import type { OrderProgress } from '../../../domain/order-progress.ts';
@@ -134,6 +134,11 @@ const memoryBudgets = (removals: Map<string, readonly Date[]>): Budgets => ({
 const memoryWatches = (chains: Map<string, WatchChain>): Watches => ({
   start: async (targetGroupArn, now, firstLookAfterSeconds) => {
     const { chain, tickToSend } = askFor(chains.get(targetGroupArn), now, firstLookAfterSeconds);
+    chains.set(targetGroupArn, chain);
+    return tickToSend;
+  },
+  revive: async (targetGroupArn, now, firstLookAfterSeconds) => {
+    const { chain, tickToSend } = revive(chains.get(targetGroupArn), now, firstLookAfterSeconds);
     chains.set(targetGroupArn, chain);
     return tickToSend;
   },
