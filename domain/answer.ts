@@ -5,14 +5,26 @@ import type { PriceLine } from './invalidation/price.ts';
 import type { Named } from './named.ts';
 import type { ButtonVerb } from './order.ts';
 import type { WithheldBecause } from './permit.ts';
-import type { PlanStatus } from './stored-plan.ts';
+import type { AddedRule, PlanStatus } from './stored-plan.ts';
 
 /** Why a change that somebody approved is not to be made any more. */
 export type MovedBecause =
   | 'InstanceGone' // terminated, stopped, or not to be seen
   | 'NotWanted' // its tags or the group's no longer bring them together
   | 'CannotBeSeated' // wrong VPC, wrong port, an owner of its own, …
+  | 'GroupGone'
+  | 'NotInGroup' // somebody took it out
+  | 'Leaving' // somebody takes it out at this moment
+  | 'RegisteredAnew' // by a later registration than the one to be undone, or by somebody else
   | Exclude<WithheldBecause, 'Ask' | 'TooManyAdditions'>;
+
+/** Why nothing was undone though everything stands as it did. */
+export type NotUndoneBecause =
+  /** Fewer healthy targets would be left than the group must keep. */
+  | { readonly kind: 'BelowFloor'; readonly healthy: number; readonly floor: number }
+  /** As many were taken out within the hour as may be, of this group or of the stage. */
+  | { readonly kind: 'TooManyRemovals'; readonly removalsPerHour: number }
+  | { readonly kind: 'RefusedByAws'; readonly code: string };
 
 /** What became of a press on a button. */
 export type PressOutcome =
@@ -26,6 +38,15 @@ export type PressOutcome =
       readonly rulesAdded: number;
       readonly failed: number;
     }
+  /** Taken out, and held; the rules named stay. */
+  | {
+      readonly kind: 'undone';
+      readonly targetGroup: Named;
+      readonly names: readonly string[];
+      readonly count: number;
+      readonly rules: readonly AddedRule[];
+    }
+  | { readonly kind: 'not-undone'; readonly targetGroup: Named; readonly because: NotUndoneBecause }
   /** The invalidation is in line; its ending will be told. */
   | { readonly kind: 'invalidating'; readonly place: Named; readonly pathCount: number }
   | { readonly kind: 'rejected' }
@@ -86,6 +107,8 @@ export const audienceOf = (answer: Answer): 'channel' | 'person' => {
   if (answer.kind !== 'pressed') return 'person';
   switch (answer.outcome.kind) {
     case 'seated':
+    case 'undone':
+    case 'not-undone':
     case 'invalidating':
     case 'rejected':
     case 'silenced':

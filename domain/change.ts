@@ -21,9 +21,11 @@ export interface DeregisterTarget {
   readonly target: Target;
   readonly instanceId: string;
   readonly vpcId: string;
-  readonly reason: 'InstanceGone' | 'NotDesired';
+  readonly reason: 'InstanceGone' | 'NotDesired' | 'Undone';
   /** Whether the ledger says that we registered it. */
   readonly ours: boolean;
+  /** Stored plan by which a person had it undone. */
+  readonly planId?: string;
 }
 
 /** Adds one rule to a security group: one protocol, one port, one peer. */

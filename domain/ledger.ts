@@ -63,4 +63,9 @@ export interface Ownership {
   readonly ruleId: string | undefined;
   /** ISO 8601 in UTC. */
   readonly since: string;
+  /**
+   * Stored plan by which a person had it taken out again: it is there no more by our hand, and the record stands as the hold
+   * that keeps it out.
+   */
+  readonly undoneBy?: string;
 }

@@ -32,7 +32,7 @@ export interface PermitContext {
   readonly ruleTags: ReadonlyMap<string, Tags>;
   /** Change keys of what we put in place and nobody undid through us: found missing, it is held. */
   readonly heldKeys: ReadonlySet<string>;
-  /** Change keys of registrations that a person said yes to; absent = none. */
+  /** Change keys of registrations, or of their undoing, that a person said yes to; absent = none. */
   readonly approvedKeys?: ReadonlySet<string>;
 }
 
@@ -125,7 +125,7 @@ const OVERRULED: ReadonlySet<WithheldBecause> = new Set(['Ask', 'Held', 'TooMany
  */
 const isApproved = (change: Change, because: WithheldBecause, { approvedKeys }: PermitContext): boolean => {
   if (approvedKeys === undefined || !OVERRULED.has(because)) return false;
-  if (change.kind !== 'authorize-rule') return change.kind === 'register-target' && approvedKeys.has(changeKey(change));
+  if (change.kind !== 'authorize-rule') return change.kind !== 'revoke-rule' && approvedKeys.has(changeKey(change));
   return (
     because === 'Ask' && change.targetKeys.some((key) => approvedKeys.has(targetChangeKey(change.targetGroupArn, key)))
   );

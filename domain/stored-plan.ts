@@ -1,5 +1,6 @@
 import type { InvalidationRequest } from './invalidation/request.ts';
 import type { Named } from './named.ts';
+import type { Target } from './target.ts';
 
 /** A registration that waits for a yes. */
 export interface PlannedSeat {
@@ -7,6 +8,19 @@ export interface PlannedSeat {
   readonly name: string;
   /** `changeKey` of the registration. */
   readonly changeKey: string;
+}
+
+/** A rule by its id, and the security group it is in. */
+export interface AddedRule {
+  readonly ruleId: string;
+  readonly securityGroup: Named;
+}
+
+/** A registration of ours that can be taken back. */
+export interface UndoableSeat extends PlannedSeat {
+  /** The ledger's entry of the registration: registered anew since, it is another. */
+  readonly entryId: string;
+  readonly target: Target;
 }
 
 /** What a button's plan would do. Kinds of seating come with their stories. */
@@ -20,11 +34,22 @@ export type PlanContent =
       /** The registrations the person saw, with names as they were; the fresh plan must still hold every one. */
       readonly seats: readonly PlannedSeat[];
     }
+  | {
+      /** Registrations of ours, to be taken back. */
+      readonly kind: 'undo';
+      readonly targetGroup: Named;
+      readonly entries: readonly UndoableSeat[];
+      /** Rules added for them at the time, which stay. */
+      readonly rules: readonly AddedRule[];
+    }
   /** A matter that can be silenced for a while. */
   | { readonly kind: 'quiet'; readonly matter: string; readonly seconds: number };
 
 /** How long an offer stands: a week. */
 export const PLAN_LIFETIME_SECONDS = 7 * 86_400;
+
+/** How long something can be undone: a day. What has served for longer is no news any more. */
+export const UNDO_LIFETIME_SECONDS = 86_400;
 
 export type PlanStatus = 'pending' | 'applying' | 'done' | 'rejected' | 'refused';
 

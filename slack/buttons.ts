@@ -11,10 +11,9 @@ const LIMITS = { label: 75, title: 100, text: 300, answer: 30 } as const;
 
 /** What an answer offers to press: what still can be done of a plan that the world has moved past. */
 export const answerButtons = (answer: Answer): readonly Button[] => {
-  const offer = answer.kind === 'pressed' && answer.outcome.kind === 'moved' ? answer.outcome.offer : undefined;
-  if (offer === undefined) return [];
-  const { planId, names, count } = offer;
-  return [{ verb: 'approve', planId, object: { kind: 'targets', names, count } }];
+  if (answer.kind !== 'pressed' || answer.outcome.kind !== 'moved' || answer.outcome.offer === undefined) return [];
+  const { planId, names, count } = answer.outcome.offer;
+  return [{ verb: answer.verb === 'undo' ? 'undo' : 'approve', planId, object: { kind: 'targets', names, count } }];
 };
 
 /** Buttons that follow from what a report says, and those that its producer gave it. */

@@ -45,8 +45,8 @@ const toEntry = (item: Item): LedgerEntry => {
 };
 
 const toOwnership = (item: Item): Ownership => {
-  const { key, entryId, ruleId, since } = item as Item & Ownership;
-  return { key, entryId, ruleId, since };
+  const { key, entryId, ruleId, since, undoneBy } = item as Item & Ownership;
+  return { key, entryId, ruleId, since, ...(undoneBy === undefined ? {} : { undoneBy }) };
 };
 
 /** Entries that fit into one transaction together, in order. */

@@ -11,10 +11,12 @@ export type OwnershipEffect =
 
 /**
  * Whether nothing will be told about an entry by itself. What was abandoned changed nothing; a rule that was there already
- * or was refused is spoken of by the findings of the registration it was for.
+ * or was refused is spoken of by the findings of the registration it was for; who had something undone is answered.
  */
 const settlesUntold = (change: Change, { status }: Settlement): boolean =>
-  status === 'abandoned' || (change.kind === 'authorize-rule' && (status === 'already-there' || status === 'failed'));
+  status === 'abandoned' ||
+  (change.kind === 'authorize-rule' && (status === 'already-there' || status === 'failed')) ||
+  (change.kind === 'deregister-target' && change.reason === 'Undone');
 
 /** The entry once its change has ended. */
 export const settleEntry = (entry: LedgerEntry, settlement: Settlement, at: Date): LedgerEntry => ({
@@ -41,6 +43,14 @@ export const ownershipEffect = (settled: LedgerEntry): OwnershipEffect => {
           change.kind === 'authorize-rule' && ruleId !== undefined ? [revocationKey(change.groupId, ruleId)] : [],
       };
     case 'deregister-target':
+      // What a person had undone is held from that moment on, lest the next event put it back.
+      return change.planId === undefined
+        ? { kind: 'lost', key }
+        : {
+            kind: 'gained',
+            ownership: { key, entryId, ruleId: undefined, since: settledAt, undoneBy: change.planId },
+            aliases: [],
+          };
     case 'revoke-rule':
       return { kind: 'lost', key };
   }

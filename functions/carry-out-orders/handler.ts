@@ -18,6 +18,7 @@ import { sqsReceivedMessages } from '../../aws/queues/received-messages.ts';
 import { sqsReportPublisher } from '../../aws/queues/report-publisher.ts';
 import { sqsClient } from '../../aws/queues/sqs-client.ts';
 import { sqsWaitingQueue } from '../../aws/queues/waiting-queue.ts';
+import { tableBudgets } from '../../aws/state/budgets.ts';
 import { stateClient } from '../../aws/state/client.ts';
 import { dynamoState } from '../../aws/state/dynamo-state.ts';
 import { tableInvalidations } from '../../aws/state/invalidations.ts';
@@ -52,6 +53,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       groups: settings.groups,
       understand: parseCommand,
       orders,
+      budgets: tableBudgets(table),
       quietMatters: tableQuietMatters(table),
       invalidations: tableInvalidations(table),
       cloudFront: cloudFrontReader(cloudFrontClient()),

@@ -79,6 +79,14 @@ const because = (reason: MovedBecause): string => {
       return 'its tags or the group’s no longer bring them together';
     case 'CannotBeSeated':
       return 'it can’t be registered there any more';
+    case 'GroupGone':
+      return 'its target group is gone';
+    case 'NotInGroup':
+      return 'somebody took it out already';
+    case 'Leaving':
+      return 'it is leaving the group already';
+    case 'RegisteredAnew':
+      return 'it was registered anew since';
     default:
       return ENGLISH_BECAUSE[reason];
   }
@@ -134,6 +142,67 @@ const moved = (outcome: Outcome<'moved'>, by: Phrase, limit: number): AnswerWord
   };
 };
 
+const rulesThatStay = (rules: Outcome<'undone'>['rules'], limit: number): Phrase => {
+  if (rules.length === 0) return say`No security group rule was changed.`;
+  const shown = rules.slice(0, NAMES_SHOWN);
+  const more = rules.length - shown.length;
+  const named = joined(
+    shown.map(({ ruleId, securityGroup }) => say`${code(ruleId)} (${outside(securityGroup.name, limit)})`),
+    ', ',
+  );
+  const stays = rules.length === 1 ? 'The rule added for it stays' : 'The rules added for it stay';
+  return say`${words(stays)}, because other targets may rely on it: ${named}${words(more > 0 ? ` and ${more} more` : '')}.`;
+};
+
+const undone = (outcome: Outcome<'undone'>, by: Phrase, limit: number): AnswerWords => ({
+  emoji: 'leftwards_arrow_with_hook',
+  headline: {
+    strong: say`${several(outcome.names, outcome.count, limit)} ${words(outcome.count === 1 ? 'was' : 'were')} taken out of ${outside(outcome.targetGroup.name, limit)}`,
+    rest: say` – ${words(outcome.count === 1 ? 'it stays' : 'they stay')} out until put back`,
+  },
+  lines: [
+    rulesThatStay(outcome.rules, limit),
+    say`${by}. A stop and start, or a change of the tags concerned, ends that too. Nothing to do.`,
+  ],
+});
+
+const notUndone = ({ targetGroup, because: reason }: Outcome<'not-undone'>, by: Phrase, limit: number): AnswerWords => {
+  const headline = {
+    strong: say`Not undone`,
+    rest: say` (${outside(targetGroup.name, limit)}) – nothing was changed`,
+  };
+  const next = strong(say`Next:`);
+  switch (reason.kind) {
+    case 'BelowFloor':
+      return {
+        emoji: 'warning',
+        headline,
+        lines: [
+          say`Cause: of ${words(String(reason.healthy))} healthy ${words(reason.healthy === 1 ? 'target' : 'targets')}, at least ${words(String(reason.floor))} must stay.`,
+          say`${by}. ${next} bring another target into service first; then press again in the newest message.`,
+        ],
+      };
+    case 'TooManyRemovals':
+      return {
+        emoji: 'warning',
+        headline,
+        lines: [
+          say`Cause: within one hour at most ${words(String(reason.removalsPerHour))} targets are taken out, and never more than half of a group’s healthy ones.`,
+          say`${by}. ${next} wait for the hour to pass, or deregister the target by hand.`,
+        ],
+      };
+    case 'RefusedByAws':
+      return {
+        emoji: 'warning',
+        headline,
+        lines: [
+          say`Cause: AWS refused it: ${code(reason.code)}.`,
+          say`${by}. ${next} let Usher’s role deregister targets of this group, or do it by hand.`,
+        ],
+      };
+  }
+};
+
 const pressed = (
   { verb, byUserId, outcome }: Extract<Answer, { readonly kind: 'pressed' }>,
   { moment, nameLimit }: AnswerSurroundings,
@@ -144,6 +213,10 @@ const pressed = (
       return seated(outcome, by, nameLimit);
     case 'moved':
       return moved(outcome, by, nameLimit);
+    case 'undone':
+      return undone(outcome, by, nameLimit);
+    case 'not-undone':
+      return notUndone(outcome, by, nameLimit);
     case 'invalidating':
       return {
         emoji: 'hourglass_flowing_sand',

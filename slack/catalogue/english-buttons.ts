@@ -57,8 +57,12 @@ export const ENGLISH_BUTTONS: ButtonCatalogue = {
         };
       case 'undo':
         return {
-          label: 'Undo',
-          confirm: { title: 'Undo this?', text: 'What this message says was changed is taken back.', yes: 'Undo' },
+          label: `Undo ${subject(object)}`,
+          confirm: {
+            title: `Take ${subject(object)} out again?`,
+            text: 'The target is taken out of the group and stays out until somebody puts it back. Security group rules stay as they are.',
+            yes: 'Take out',
+          },
         };
       case 'retry':
         return {

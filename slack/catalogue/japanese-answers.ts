@@ -78,6 +78,14 @@ const because = (reason: MovedBecause): string => {
       return 'タグの条件に合わなくなりました';
     case 'CannotBeSeated':
       return '登録できない状態になりました';
+    case 'GroupGone':
+      return 'ターゲットグループがなくなりました';
+    case 'NotInGroup':
+      return 'すでにグループから外されています';
+    case 'Leaving':
+      return 'すでに登録解除中です';
+    case 'RegisteredAnew':
+      return 'その後、改めて登録されました';
     default:
       return JAPANESE_BECAUSE[reason];
   }
@@ -139,6 +147,63 @@ const moved = (outcome: Outcome<'moved'>, by: Phrase, limit: number): AnswerWord
   };
 };
 
+const rulesThatStay = (rules: Outcome<'undone'>['rules'], limit: number): Phrase => {
+  if (rules.length === 0) return say`セキュリティグループのルールは変更していません。`;
+  const shown = rules.slice(0, NAMES_SHOWN);
+  const more = rules.length - shown.length;
+  const named = joined(
+    shown.map(({ ruleId, securityGroup }) => say`${code(ruleId)}（${outside(securityGroup.name, limit)}）`),
+    '、',
+  );
+  return say`追加したルールは、ほかのターゲットが使っている可能性があるため残しています：${named}${words(more > 0 ? `ほか${more}件` : '')}。`;
+};
+
+const undone = (outcome: Outcome<'undone'>, by: Phrase, limit: number): AnswerWords => ({
+  emoji: 'leftwards_arrow_with_hook',
+  headline: {
+    strong: say`${several(outcome.names, outcome.count, limit)} を ${outside(outcome.targetGroup.name, limit)} から外しました`,
+    rest: say`（元に戻すまで登録しません）`,
+  },
+  lines: [
+    rulesThatStay(outcome.rules, limit),
+    say`${by}。インスタンスの停止・開始、または関係するタグの変更でも、再び登録の対象になります。対応は不要です。`,
+  ],
+});
+
+const notUndone = ({ targetGroup, because: reason }: Outcome<'not-undone'>, by: Phrase, limit: number): AnswerWords => {
+  const headline = { strong: say`取り消していません`, rest: say`（${outside(targetGroup.name, limit)}・変更なし）` };
+  const next = strong(say`次の手順：`);
+  switch (reason.kind) {
+    case 'BelowFloor':
+      return {
+        emoji: 'warning',
+        headline,
+        lines: [
+          say`原因：正常な${words(String(reason.healthy))}台のうち、少なくとも${words(String(reason.floor))}台を残す必要があります。`,
+          say`${by}。${next} 先に別のターゲットを稼働させ、新しいメッセージのボタンを押してください。`,
+        ],
+      };
+    case 'TooManyRemovals':
+      return {
+        emoji: 'warning',
+        headline,
+        lines: [
+          say`原因：1時間に外せるのは${words(String(reason.removalsPerHour))}台まで、かつグループの正常なターゲットの半分までです。`,
+          say`${by}。${next} 1時間待つか、手動で登録を解除してください。`,
+        ],
+      };
+    case 'RefusedByAws':
+      return {
+        emoji: 'warning',
+        headline,
+        lines: [
+          say`原因：AWS が拒否しました（${code(reason.code)}）。`,
+          say`${by}。${next} Usher のロールにこのグループの登録解除を許可するか、手動で解除してください。`,
+        ],
+      };
+  }
+};
+
 const pressed = (
   { verb, byUserId, outcome }: Extract<Answer, { readonly kind: 'pressed' }>,
   { moment, nameLimit }: AnswerSurroundings,
@@ -149,6 +214,10 @@ const pressed = (
       return seated(outcome, by, nameLimit);
     case 'moved':
       return moved(outcome, by, nameLimit);
+    case 'undone':
+      return undone(outcome, by, nameLimit);
+    case 'not-undone':
+      return notUndone(outcome, by, nameLimit);
     case 'invalidating':
       return {
         emoji: 'hourglass_flowing_sand',

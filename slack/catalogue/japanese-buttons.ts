@@ -57,11 +57,11 @@ export const JAPANESE_BUTTONS: ButtonCatalogue = {
         };
       case 'undo':
         return {
-          label: '元に戻す',
+          label: `${subject(object)} の登録を取り消す`,
           confirm: {
-            title: '元に戻しますか？',
-            text: 'このメッセージにある変更を取り消します。',
-            yes: '元に戻す',
+            title: `${subject(object)} をグループから外しますか？`,
+            text: 'ターゲットの登録を解除し、だれかが元に戻すまで登録しません。セキュリティグループのルールはそのまま残します。',
+            yes: '外す',
           },
         };
       case 'retry':

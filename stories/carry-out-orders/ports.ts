@@ -1,4 +1,4 @@
-import type { Orders, QuietMatters, StoredPlans } from '../../aws/state/port.ts';
+import type { Budgets, Orders, QuietMatters, StoredPlans } from '../../aws/state/port.ts';
 import type { Authorisation } from '../../domain/authorisation.ts';
 import type { Command } from '../../domain/command.ts';
 import type { Order } from '../../domain/order.ts';
@@ -23,6 +23,8 @@ export interface OrderReplies {
 export interface OrderPorts extends SeatingPorts, RequestPorts {
   readonly orders: Pick<Orders, 'begin' | 'finish' | 'giveBack'>;
   readonly plans: StoredPlans;
+  /** What may be taken out within the hour. */
+  readonly budgets: Budgets;
   readonly quietMatters: Pick<QuietMatters, 'silence'>;
   readonly authorisation: Authorisation;
   /** Command grammar: what was typed, understood. */

@@ -3,13 +3,14 @@ import type { Authorised } from '../../domain/authorisation.ts';
 import { authorise } from '../../domain/authorisation.ts';
 import type { ButtonVerb, Order } from '../../domain/order.ts';
 import type { PlanContent, PlannedSeat, StoredPlan } from '../../domain/stored-plan.ts';
-import { newPlan } from '../../domain/stored-plan.ts';
+import { newPlan, PLAN_LIFETIME_SECONDS, UNDO_LIFETIME_SECONDS } from '../../domain/stored-plan.ts';
 import { takeRequest } from '../invalidate/request.ts';
 import { seatApproved } from '../seat-instances/approved.ts';
 import { settleLedger } from '../settle-ledger/story.ts';
 import { namedPlace } from './invalidate.ts';
 import type { OrderPorts } from './ports.ts';
 import { answering, tell } from './tell.ts';
+import { undoSeats } from './undo.ts';
 
 /** Longer than the function may run (60 s, serverless.yml), so that a lapsed plan has no living taker. */
 const PLAN_LAPSE_SECONDS = 90;
@@ -21,6 +22,7 @@ type Press = Extract<Order['asked'], { readonly kind: 'button' }>;
 const VERBS: Readonly<Record<PlanContent['kind'], readonly ButtonVerb[]>> = {
   invalidate: ['approve', 'reject', 'retry'],
   seat: ['approve', 'reject', 'put-it-back'],
+  undo: ['undo'],
   quiet: ['snooze', 'mute'],
 };
 
@@ -40,15 +42,17 @@ interface Ending {
   readonly outcome: PressOutcome;
 }
 
-const seatsOffered = async (
+/** A plan for what still can be done of one that the world has moved past, for as long as an offer of its kind stands. */
+const offerRest = async (
   ports: OrderPorts,
   plan: StoredPlan,
-  content: Extract<PlanContent, { readonly kind: 'seat' }>,
+  content: Extract<PlanContent, { readonly kind: 'seat' | 'undo' }>,
   remaining: readonly PlannedSeat[],
 ): Promise<Extract<PressOutcome, { readonly kind: 'moved' }>['offer']> => {
   if (remaining.length === 0) return undefined;
   const planId = ports.newId();
-  await ports.plans.store(newPlan(planId, { ...content, seats: remaining }, plan.destination, ports.now()));
+  const seconds = content.kind === 'undo' ? UNDO_LIFETIME_SECONDS : PLAN_LIFETIME_SECONDS;
+  await ports.plans.store(newPlan(planId, content, plan.destination, ports.now(), seconds));
   return { planId, names: remaining.slice(0, NAMES_SHOWN).map(({ name }) => name), count: remaining.length };
 };
 
@@ -61,7 +65,7 @@ const seat = async (
   const { targetGroup, seats } = content;
   const seating = await seatApproved(ports)({ targetGroup, seats });
   if (seating.kind === 'moved') {
-    const offer = await seatsOffered(ports, plan, content, seating.remaining);
+    const offer = await offerRest(ports, plan, { ...content, seats: seating.remaining }, seating.remaining);
     return { status: 'refused', outcome: { kind: 'moved', targetGroup, moved: seating.moved, offer } };
   }
   const { registered, rulesAdded, failed } = seating.outcome;
@@ -70,6 +74,28 @@ const seat = async (
     status: 'done',
     outcome: { kind: 'seated', targetGroup, names, count: seats.length, registered, rulesAdded, failed },
   };
+};
+
+const undo = async (
+  ports: OrderPorts,
+  plan: StoredPlan,
+  content: Extract<PlanContent, { readonly kind: 'undo' }>,
+): Promise<Ending> => {
+  const { targetGroup, entries, rules } = content;
+  const undoing = await undoSeats(ports)(plan, content);
+  switch (undoing.kind) {
+    case 'undone': {
+      const names = entries.slice(0, NAMES_SHOWN).map(({ name }) => name);
+      return { status: 'done', outcome: { kind: 'undone', targetGroup, names, count: entries.length, rules } };
+    }
+    case 'moved': {
+      const { moved, remaining } = undoing;
+      const offer = await offerRest(ports, plan, { ...content, entries: remaining }, remaining);
+      return { status: 'refused', outcome: { kind: 'moved', targetGroup, moved, offer } };
+    }
+    case 'not-undone':
+      return { status: 'refused', outcome: { kind: 'not-undone', targetGroup, because: undoing.because } };
+  }
 };
 
 /** Another try is another request, in the name of who presses; a yes is the request that was asked about. */
@@ -111,6 +137,8 @@ const act = async (ports: OrderPorts, order: Order, verb: ButtonVerb, plan: Stor
   switch (content.kind) {
     case 'seat':
       return seat(ports, plan, content);
+    case 'undo':
+      return undo(ports, plan, content);
     case 'invalidate':
       return invalidate(ports, order, verb, content);
     case 'quiet':

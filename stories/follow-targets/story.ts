@@ -19,13 +19,16 @@ import {
 } from '../../domain/following-reports.ts';
 import type { LedgerEntry, Telling } from '../../domain/ledger.ts';
 import { MUTE_SECONDS, maySilence } from '../../domain/quiet.ts';
-import type { Report } from '../../domain/report.ts';
-import { newPlan } from '../../domain/stored-plan.ts';
+import type { Button, Report } from '../../domain/report.ts';
+import { newPlan, UNDO_LIFETIME_SECONDS } from '../../domain/stored-plan.ts';
 import type { TargetHealth } from '../../domain/target.ts';
+import { undoOf } from '../../domain/undo.ts';
 import { serializeWatchTick } from '../../events/watch-tick.ts';
 import { FIRST_LOOK_AFTER_SECONDS } from '../start-watches.ts';
 import { lookAtPaths } from './look-at-paths.ts';
 import type { FollowingPorts } from './ports.ts';
+
+const NAMES_ON_A_BUTTON = 2;
 
 /** What a look ended in, for the log. */
 export interface LookOutcome {
@@ -34,15 +37,15 @@ export interface LookOutcome {
   readonly told: number;
 }
 
-const isFollowed = ({ status, telling }: LedgerEntry): boolean => status === 'applied' && telling !== 'closed';
-
-/** What is followed in a group, and of which targets nothing can be said yet. */
 /** Which look of which chain. */
 interface Tick {
   readonly targetGroupArn: string;
   readonly tick: number;
 }
 
+const isFollowed = ({ status, telling }: LedgerEntry): boolean => status === 'applied' && telling !== 'closed';
+
+/** What is followed in a group, and of which targets nothing can be said yet. */
 interface Open {
   readonly entries: readonly LedgerEntry[];
   readonly unsettled: ReadonlySet<string>;
@@ -57,22 +60,40 @@ const readOpen = async (ports: FollowingPorts, targetGroupArn: string): Promise<
 const recordTold = (ports: FollowingPorts, decided: readonly Decided[], telling: Telling): Promise<void> =>
   ports.ledger.tell(entriesOf(decided), telling, new Set(decided.map(({ followed }) => followed.key)));
 
+/** A button to take back what we registered of these. */
+const undoing = async (
+  ports: FollowingPorts,
+  decided: readonly Decided[],
+  { body, destination }: Pick<Report, 'body' | 'destination'>,
+): Promise<readonly Button[]> => {
+  const content = 'targetGroup' in body ? undoOf(body.targetGroup, entriesOf(decided)) : undefined;
+  if (content === undefined) return [];
+  const plan = newPlan(ports.newId(), content, destination, ports.now(), UNDO_LIFETIME_SECONDS);
+  await ports.plans.store(plan);
+  const names = content.entries.slice(0, NAMES_ON_A_BUTTON).map(({ name }) => name);
+  return [{ verb: 'undo', planId: plan.planId, object: { kind: 'targets', names, count: content.entries.length } }];
+};
+
+const withButtons = (report: Report, buttons: readonly Button[]): Report =>
+  buttons.length === 0 ? report : { ...report, buttons };
+
 const tellInService = async (ports: FollowingPorts, decided: readonly Decided[], members: readonly TargetHealth[]) => {
   const healthy = decided.filter(isInService);
   if (healthy.length === 0) return 0;
   const about = { stage: ports.stage, health: groupHealth(members), now: ports.now() };
-  await ports.reports.publish(inServiceReport(healthy, about));
+  const report = inServiceReport(healthy, about);
+  await ports.reports.publish(withButtons(report, await undoing(ports, healthy, report)));
   await recordTold(ports, healthy, 'closed');
   return healthy.length;
 };
 
 /** A button to hear nothing more of it for a while, where more is to come that may be left unsaid. */
-const muting = async (ports: FollowingPorts, report: Report): Promise<Pick<Report, 'buttons'>> => {
-  if (!maySilence(report)) return {};
+const muting = async (ports: FollowingPorts, report: Report): Promise<readonly Button[]> => {
+  if (!maySilence(report)) return [];
   const content = { kind: 'quiet', matter: report.matter, seconds: MUTE_SECONDS } as const;
   const plan = newPlan(ports.newId(), content, report.destination, ports.now());
   await ports.plans.store(plan);
-  return { buttons: [{ verb: 'mute', planId: plan.planId, object: { kind: 'matter', seconds: MUTE_SECONDS } }] };
+  return [{ verb: 'mute', planId: plan.planId, object: { kind: 'matter', seconds: MUTE_SECONDS } }];
 };
 
 const tellNotInService = async (
@@ -90,7 +111,8 @@ const tellNotInService = async (
   );
   const about = { stage: ports.stage, health: groupHealth(members), now: ports.now() };
   const report = notInServiceReport(unwell, path, ports.stage.secondsBetweenReports, about);
-  await ports.reports.publish({ ...report, ...(await muting(ports, report)) });
+  const buttons = [...(await undoing(ports, unwell, report)), ...(await muting(ports, report))];
+  await ports.reports.publish(withButtons(report, buttons));
   await recordTold(
     ports,
     unwell.filter(({ decision }) => decision.last),
@@ -164,6 +186,12 @@ const look = async (ports: FollowingPorts, watch: Watch): Promise<LookOutcome> =
   return { outcome: 'looked', followed: decided.length, told };
 };
 
+/** A look that has overtaken the write that announces it: its message would be gone with it, so it is sent again. */
+const comeAgain = async (ports: FollowingPorts, tick: Tick): Promise<LookOutcome> => {
+  await ports.watchQueue.sendLater(serializeWatchTick({ kind: 'watch-tick', ...tick }), FIRST_LOOK_AFTER_SECONDS);
+  return { outcome: 'too-early', followed: 0, told: 0 };
+};
+
 /**
  * One look of a target group's watch at the targets that Usher seated or opened the path for: those that are healthy, or
  * have been waited for long enough, are told of; the others are looked at again by a new message.
@@ -176,9 +204,3 @@ export const followTargets =
     if (watch === 'too-early') return comeAgain(ports, { targetGroupArn, tick });
     return watch === undefined ? { outcome: 'duplicate', followed: 0, told: 0 } : look(ports, watch);
   };
-/** A look that has overtaken the write that announces it: its message would be gone with it, so it is sent again. */
-const comeAgain = async (ports: FollowingPorts, tick: Tick): Promise<LookOutcome> => {
-  await ports.watchQueue.sendLater(serializeWatchTick({ kind: 'watch-tick', ...tick }), FIRST_LOOK_AFTER_SECONDS);
-  return { outcome: 'too-early', followed: 0, told: 0 };
-};
-

@@ -16,9 +16,19 @@ export interface Intended<C extends Change> {
 }
 
 /** A refusal that another attempt would meet again; anything else is thrown and tried again. */
-const REFUSALS: ReadonlySet<AwsCallError['meaning']> = new Set(['denied', 'full', 'invalid', 'not-found', 'other']);
+export const REFUSALS: ReadonlySet<AwsCallError['meaning']> = new Set([
+  'denied',
+  'full',
+  'invalid',
+  'not-found',
+  'other',
+]);
 
-const newEntry = (ports: SeatingPorts, { change, matter }: Intended<Change>): LedgerEntry => {
+/** A change as it first stands in the ledger. */
+export const newEntry = (
+  ports: Pick<SeatingPorts, 'now' | 'newId'>,
+  { change, matter }: Intended<Change>,
+): LedgerEntry => {
   const intendedAt = ports.now().toISOString();
   return {
     entryId: `${intendedAt}-${ports.newId()}`,

@@ -259,3 +259,18 @@ test('Given any plan and any context, then permitted and withheld together are t
     }),
   );
 });
+
+describe('undoing', () => {
+  const changes: readonly Change[] = [{ ...DEREGISTER, reason: 'Undone', planId: 'plan-1' }];
+  const because = (tags: Readonly<Record<string, string>>, approvedKeys: ReadonlySet<string>) =>
+    permit(changes, aContext({ ...groupTagged(tags), approvedKeys })).withheld.map((each) => each.because);
+
+  test('Given a group that asks, when a person had a registration undone, then it is permitted, and without them it is not', () => {
+    expect(because({ 'usher:policy': 'ask' }, new Set(changes.map(changeKey)))).toEqual([]);
+    expect(because({ 'usher:policy': 'ask' }, new Set())).toEqual(['Ask']);
+  });
+
+  test('Given a report-only group, when a person had a registration undone, then nothing is written all the same', () => {
+    expect(because({ 'usher:policy': 'report-only' }, new Set(changes.map(changeKey)))).toEqual(['ReportOnly']);
+  });
+});

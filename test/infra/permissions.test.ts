@@ -181,16 +181,10 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
     ...on(tenant, 'cloudfront:GetDistributionTenantByDomain'),
     ...authorizing('AuthorizeSecurityGroupIngress'),
     ...authorizing('AuthorizeSecurityGroupEgress'),
-    {
-      action: 'elasticloadbalancing:RegisterTargets',
-      resource: targetGroup,
-      context: { 'aws:ResourceTag/usher:selector': 'Role=web' },
-    },
-    {
-      action: 'elasticloadbalancing:RegisterTargets',
-      resource: targetGroup,
-      context: { 'aws:ResourceTag/usher:accept-explicit': 'true' },
-    },
+    ...['elasticloadbalancing:DeregisterTargets', 'elasticloadbalancing:RegisterTargets'].flatMap((action) => [
+      { action, resource: targetGroup, context: { 'aws:ResourceTag/usher:selector': 'Role=web' } },
+      { action, resource: targetGroup, context: { 'aws:ResourceTag/usher:accept-explicit': 'true' } },
+    ]),
     ...keepingTheLedger,
     ...consuming('commands'),
     ...on(queue('commands'), 'sqs:ChangeMessageVisibility'),
@@ -443,8 +437,17 @@ const REFUSED: readonly (readonly [string, string, IamRequest])[] = [
     { action: 'cloudfront:CreateInvalidation', resource: distribution },
   ],
   [
-    'taking a target out by order',
+    'taking a target out of a group that nobody tagged, by order',
     'carry-out-orders',
+    {
+      action: 'elasticloadbalancing:DeregisterTargets',
+      resource: targetGroup,
+      context: { 'aws:ResourceTag/Name': 'web' },
+    },
+  ],
+  [
+    'taking a target out by the watcher',
+    'watch-targets',
     {
       action: 'elasticloadbalancing:DeregisterTargets',
       resource: targetGroup,

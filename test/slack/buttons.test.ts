@@ -120,6 +120,30 @@ const everyAnswer = (text: string): readonly Answer[] => [
     rulesAdded: 0,
     failed: 0,
   }),
+  ...[1, 3].map((count) =>
+    pressed({
+      kind: 'undone',
+      targetGroup: group(text),
+      names: [text],
+      count,
+      rules: Array.from({ length: count }, () => ({ ruleId: text, securityGroup: group(text) })),
+    }),
+  ),
+  pressed({ kind: 'undone', targetGroup: group(text), names: [text], count: 1, rules: [] }),
+  ...[
+    { kind: 'BelowFloor', healthy: 2, floor: 2 } as const,
+    { kind: 'TooManyRemovals', removalsPerHour: 10 } as const,
+    { kind: 'RefusedByAws', code: text } as const,
+  ].map((because) => pressed({ kind: 'not-undone', targetGroup: group(text), because })),
+  pressed({
+    kind: 'moved',
+    targetGroup: group(text),
+    moved: (['GroupGone', 'NotInGroup', 'Leaving', 'RegisteredAnew'] as const).map((because) => ({
+      name: text,
+      because,
+    })),
+    offer: undefined,
+  }),
   pressed({ kind: 'invalidating', place: group(text), pathCount: 1 }),
   pressed({ kind: 'rejected' }),
   pressed({ kind: 'silenced', until: '2026-11-22T06:00:00.000Z' }),
@@ -285,6 +309,44 @@ describe('Answers', () => {
     const forged = pressed({ kind: 'under-way', byUserId: '!channel' });
     expect(() => parseReport(JSON.stringify(answered(forged)))).toThrow('not a report');
     expect(JSON.stringify(render(answered(forged)))).not.toContain('<@!channel>');
+  });
+
+  test('A target that was taken out is named with its group, who did it, and the rule that stays', () => {
+    const answer: Answer = {
+      kind: 'pressed',
+      verb: 'undo',
+      byUserId: 'U0001',
+      outcome: {
+        kind: 'undone',
+        targetGroup: group('web-prod'),
+        names: ['web-3'],
+        count: 1,
+        rules: [{ ruleId: 'sgr-0123456789abcdef0', securityGroup: { name: 'sg-web', id: 'sg-0aa11bb22cc33dd44' } }],
+      },
+    };
+    const linesIn = (language: Language): readonly string[] => {
+      const [section] = render(answered(answer), language).blocks;
+      return section?.type === 'section' ? section.text.text.split('\n') : [];
+    };
+    expect(linesIn('en')).toEqual([
+      ':leftwards_arrow_with_hook: *web-3 was taken out of web-prod* – it stays out until put back',
+      'The rule added for it stays, because other targets may rely on it: `sgr-0123456789abcdef0` (sg-web).',
+      'Undone by <@U0001>. A stop and start, or a change of the tags concerned, ends that too. Nothing to do.',
+    ]);
+    expect(linesIn('ja')[0]).toBe(
+      ':leftwards_arrow_with_hook: *web-3 を web-prod から外しました* （元に戻すまで登録しません）',
+    );
+  });
+
+  test('What still can be undone is offered as an undoing', () => {
+    const outcome = {
+      kind: 'moved',
+      targetGroup: group('web'),
+      moved: [{ name: 'web-1', because: 'NotInGroup' }],
+      offer: { planId: 'plan-2', names: ['web-2'], count: 1 },
+    } as const;
+    expect(labels(answered({ kind: 'pressed', verb: 'undo', byUserId: 'U0001', outcome }))).toEqual(['Undo web-2']);
+    expect(labels(answered(pressed(outcome)))).toEqual(['Register web-2']);
   });
 
   test('A refusal says who may, where it is set, and what to add', () => {

@@ -77,6 +77,9 @@ describe('a target that becomes healthy', () => {
           findings: [],
           recovered: false,
         },
+        buttons: [
+          { verb: 'undo', planId: expect.any(String), object: { kind: 'targets', names: ['web-1'], count: 1 } },
+        ],
       },
     ]);
     expect(world.calls.filter(({ name }) => name === 'loadBalancing.readTargetHealth').length).toBeLessThanOrEqual(4);
