@@ -1,3 +1,4 @@
+import { countAdditions } from '../../domain/addition-budget.ts';
 import { takeRemovals } from '../../domain/removal-budget.ts';
 import { budgetKey, timeToLive } from './keys.ts';
 import type { Budgets } from './port.ts';
@@ -12,6 +13,14 @@ interface Account extends Versioned {
   readonly removals: readonly number[];
 }
 
+interface Count extends Versioned {
+  /** First moments in epoch milliseconds, by name. */
+  readonly counted: Readonly<Record<string, number>>;
+}
+
+const namesCounted = (count: Count | undefined): ReadonlyMap<string, Date> =>
+  new Map(Object.entries(count?.counted ?? {}).map(([name, moment]) => [name, new Date(moment)]));
+
 const removalsOf = (account: Account | undefined): readonly Date[] =>
   (account?.removals ?? []).map((moment) => new Date(moment));
 
@@ -24,7 +33,7 @@ export const lowestLimits = (
   return limits;
 };
 
-/** Removal budgets in the table: each scope's removals of the last hour, with a version. */
+/** Budgets in the table: what each scope counts of the last hour, with a version. */
 export const tableBudgets = (table: Table): Budgets => ({
   take: (scopes, count, now) =>
     decideAndWrite(table, async () => {
@@ -51,5 +60,19 @@ export const tableBudgets = (table: Table): Budgets => ({
             ],
       );
       return writes.length === accounts.length ? { writes, result: true } : { writes: [], result: false };
+    }),
+
+  count: (scope, limit, names, now) =>
+    decideAndWrite(table, async () => {
+      const before = (await table.get(budgetKey(scope))) as Count | undefined;
+      const counted = countAdditions(namesCounted(before), limit, names, now);
+      if (counted === undefined) return { writes: [], result: false };
+      const item = {
+        ...budgetKey(scope),
+        counted: Object.fromEntries([...counted].map(([name, at]) => [name, at.getTime()])),
+        version: nextVersion(before),
+        ttl: timeToLive(now, ACCOUNT_DAYS),
+      };
+      return { writes: [{ kind: 'put', item, condition: unchangedSince(before) }], result: true };
     }),
 });

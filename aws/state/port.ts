@@ -52,7 +52,7 @@ export interface Leases {
   release(lease: Lease): Promise<void>;
 }
 
-/** Removal budgets over a rolling hour. */
+/** Budgets of removals and additions over a rolling hour. */
 export interface Budgets {
   /** Takes `count` from every scope or from none; `false` when one has not enough left. */
   take(
@@ -60,6 +60,11 @@ export interface Budgets {
     count: number,
     now: Date,
   ): Promise<boolean>;
+  /**
+   * Counts names in a scope, each once an hour however often it is counted: all of them or none; `false` when more than the
+   * limit would count. A scope is taken from or counted in, never both.
+   */
+  count(scope: string, limit: number, names: readonly string[], now: Date): Promise<boolean>;
 }
 
 /** What one look at a group leaves to the next. */

@@ -13,6 +13,7 @@ import { isTagTrue, USHER_TAG } from '../../domain/tags.ts';
 import type { TargetHealth } from '../../domain/target.ts';
 import { targetKey } from '../../domain/target.ts';
 import { judgeSeats, observeForRepair, observeNetwork } from '../observe-network.ts';
+import { countAdditions } from './count-additions.ts';
 import type { Located } from './locate.ts';
 import { readMembers } from './observe.ts';
 import type { Obstacles } from './plan-paths.ts';
@@ -116,8 +117,8 @@ const permitted = async (
   });
 
 /**
- * Reads what decides, plans registrations and rules, and asks what of it is permitted. Writes nothing. Registrations come
- * first, for a target that must not be registered needs no path.
+ * Reads what decides, plans registrations and rules, and asks what of it is permitted. Changes nothing, but counts
+ * additions. Registrations come first, for a target that must not be registered needs no path.
  * @param approvedKeys keys of registrations that a person said yes to
  */
 export const decide = async (
@@ -128,7 +129,8 @@ export const decide = async (
   const { seats, members } = await readMembers(ports, leased.seats);
   const present = { ...leased, seats };
   const plan = planSeating(seats, members, ports.now());
-  const registrations = await permitted(ports, plan.registrations, present, new Map(), approvedKeys);
+  const judged = await permitted(ports, plan.registrations, present, new Map(), approvedKeys);
+  const registrations = await countAdditions(ports, judged, approvedKeys);
   const paths = seatsWithPath(seats, registrations).map(({ seat }) => seat);
   const seen = await observeNetwork(ports.ec2, paths);
   const judgements = judgeSeats(paths, seen);

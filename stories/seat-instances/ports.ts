@@ -2,7 +2,7 @@ import type { AutoScalingReader } from '../../aws/auto-scaling/port.ts';
 import type { Ec2Reader, Ec2Writer } from '../../aws/ec2/port.ts';
 import type { LoadBalancingReader, LoadBalancingWriter } from '../../aws/elastic-load-balancing/port.ts';
 import type { ReportPublisher, WaitingQueue } from '../../aws/queues/port.ts';
-import type { Leases, Ledger, StoredPlans, Watches } from '../../aws/state/port.ts';
+import type { Budgets, Leases, Ledger, StoredPlans, Watches } from '../../aws/state/port.ts';
 import type { TaggingReader } from '../../aws/tagging/port.ts';
 import type { TagChange } from '../../domain/seating/holds.ts';
 import type { Stage } from '../../domain/stage.ts';
@@ -19,6 +19,8 @@ export interface SeatingPorts extends Surroundings {
   readonly ledger: Ledger;
   readonly leases: Leases;
   readonly watches: Watches;
+  /** Where additions of instances that ran already are counted. */
+  readonly budgets: Pick<Budgets, 'count'>;
   /** Where offers to people are kept. */
   readonly plans: Pick<StoredPlans, 'store'>;
   readonly reports: ReportPublisher;

@@ -20,6 +20,7 @@ import { ec2Reader } from '../../aws/ec2/reader.ts';
 import { ec2Writer } from '../../aws/ec2/writer.ts';
 import { loadBalancingReader } from '../../aws/elastic-load-balancing/reader.ts';
 import { loadBalancingWriter } from '../../aws/elastic-load-balancing/writer.ts';
+import { tableBudgets } from '../../aws/state/budgets.ts';
 import { documentsOver } from '../../aws/state/client.ts';
 import { tableLeases } from '../../aws/state/leases.ts';
 import { tableLedger } from '../../aws/state/ledger.ts';
@@ -205,6 +206,7 @@ const aService = (tableName: string) => {
     tagging: taggingReader(tagging),
     autoScaling: autoScalingReader(autoScaling),
     ledger: tableLedger(table),
+    budgets: tableBudgets(table),
     leases: tableLeases(table),
     watches: tableWatches(table),
     plans: tableStoredPlans(table),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { serializeLookAgain } from '../../../events/look-again.ts';
 import { takeLaunches } from '../../../functions/register-targets/take-launches.ts';
-import { eventOf, failure, stateChange } from '../../stories/journey.ts';
+import { eventOf, failure, shown, stateChange, tagChange } from '../../stories/journey.ts';
 import { anInstance, targetGroupArn } from '../../support/world/builders.ts';
 import { aWorld } from '../../support/world/world.ts';
 
@@ -53,6 +53,7 @@ describe('a batch of launches', () => {
       rulesAdded: 1,
       failed: 0,
       withheld: 0,
+      blocked: 0,
     });
   });
 
@@ -108,6 +109,18 @@ describe('a batch of launches', () => {
     expect(await takeLaunches(ports)(eventOf(bodies))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm60' }] });
     expect(world.targetsIn(WEB)).toHaveLength(99);
     expect(world.calls.filter(({ name }) => name === 'ec2.readInstances').length).toBeLessThan(16);
+  });
+
+  test('Given twenty instances that ran already, retagged together with one that always fails, when they are tried in halves, then no more are added than unasked, and the others wait for a yes', async () => {
+    const { world, ports } = aFunctionWithPoison(20);
+    world.clock.advance(2 * 3600);
+    const bodies = [...upTo(20), 0x99].map((number) => tagChange(id(number), { Role: 'web' }));
+    expect(await takeLaunches(ports)(eventOf(bodies))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm20' }] });
+    const added = world.targetsIn(WEB).length;
+    expect(added).toBeGreaterThan(0);
+    expect(added).toBeLessThanOrEqual(5);
+    const asked = shown(world).flatMap(({ body }) => (body.kind === 'targets-not-registered' ? body.targets : []));
+    expect(asked).toHaveLength(20 - added);
   });
 
   test('Given a batch that is tried in halves, when AWS is crowded, then what was seated stands, and the rest comes back untried', async () => {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Stage } from '../../../domain/stage.ts';
 import type { Tags } from '../../../domain/tags.ts';
+import { seatApproved } from '../../../stories/seat-instances/approved.ts';
 import { anInstance, aRule, aSecurityGroup, aTargetGroup, targetGroupArn } from '../../support/world/builders.ts';
 import type { World } from '../../support/world/world.ts';
 import { aWorld } from '../../support/world/world.ts';
-import { aJourney, kindsShown, ownRules, shown, stateChange, tagChange } from '../journey.ts';
+import { aJourney, failure, kindsShown, ownRules, shown, stateChange, tagChange } from '../journey.ts';
 import { notRegistered, obstacles, seat, startAgain, targetsOf, writes } from './seating.ts';
 
 const WEB = targetGroupArn('web');
@@ -133,6 +134,46 @@ describe('more than a few running instances', () => {
     const world = aWorld({ instances: running });
     world.clock.advance(2 * 3600);
     expect(await seat(world, ...ids.slice(0, 5))).toMatchObject({ registered: 5 });
+  });
+
+  test('Given six of them, when they match in plans of three within an hour, then the first three are registered, and the others wait, without a rule, until the hour is over', async () => {
+    const world = aWorld({ instances: running });
+    world.clock.advance(2 * 3600);
+    expect(await seat(world, ...ids.slice(0, 3))).toMatchObject({ registered: 3 });
+    world.clock.advance(1800);
+    world.forgetCalls();
+    expect(await seat(world, ...ids.slice(3))).toMatchObject({ registered: 0, rulesAdded: 0, withheld: 3 });
+    expect(writes(world)).toEqual([]);
+    expect(notRegistered(world)).toEqual(
+      ids.slice(3).map((id, index) => [`web-${index + 4}`, [withheld('TooManyAdditions', id)]]),
+    );
+    world.clock.advance(1800);
+    expect(await seat(world, ...ids.slice(3))).toMatchObject({ registered: 3 });
+  });
+
+  test('Given five of them whose run fails after they were counted, when it is made again, then they count once', async () => {
+    const world = aWorld({ instances: running });
+    world.clock.advance(2 * 3600);
+    world.onCall((_, name) => (name === 'loadBalancing.registerTargets' ? failure('throttled') : 'proceed'));
+    await expect(seat(world, ...ids.slice(0, 5))).rejects.toMatchObject({ meaning: 'throttled' });
+    world.onCall();
+    world.clock.advance(420);
+    expect(await seat(world, ...ids.slice(0, 5))).toMatchObject({ registered: 5 });
+  });
+
+  test('Given six that a person said yes to, when others come within the hour, then those have the hour’s room to themselves', async () => {
+    const world = aWorld({ instances: running });
+    world.clock.advance(2 * 3600);
+    await seat(world, ...ids);
+    const [approve] = shown(world).flatMap(({ buttons }) => buttons ?? []);
+    const plan = await world.ports.plans.find(approve?.planId ?? '');
+    if (plan?.content.kind !== 'seat') throw new Error('nothing was offered');
+    expect(await seatApproved(world.ports)(plan.content)).toMatchObject({ kind: 'seated', outcome: { registered: 6 } });
+    const others = ['7', '8', '9', 'a', 'b'].map((digit) => `i-0000000${digit}`);
+    world.putInstances(
+      ...others.map((instanceId) => anInstance({ instanceId, launchedAt: new Date('2026-11-21T00:00:00Z') })),
+    );
+    expect(await seat(world, ...others)).toMatchObject({ registered: 5 });
   });
 
   test('Given six fresh launches, when they come in one plan, then all are registered', async () => {

@@ -458,6 +458,22 @@ const budgetsContract = (state: () => StatePorts): void => {
       const takes = Array.from({ length: 4 }, () => state().budgets.take([{ scope: 'web', limit: 2 }], 1, NOON));
       expect((await Promise.all(takes)).filter(Boolean)).toHaveLength(2);
     });
+
+    test('Given a scope that counts names, when more come than its limit, then none of them counts; what counts already counts once', async () => {
+      const count = (names: readonly string[], seconds = 0) =>
+        state().budgets.count('web', 2, names, noonPlus(seconds));
+      expect(await count(['i-1:80'])).toBe(true);
+      expect(await count(['i-1:80', 'i-2:80', 'i-3:80'])).toBe(false);
+      expect(await count(['i-1:80', 'i-2:80'], 1800)).toBe(true);
+      expect(await count(['i-3:80'], 3599)).toBe(false);
+      expect(await count(['i-3:80'], 3600)).toBe(true);
+      expect(await state().budgets.count('admin', 1, ['i-9:80'], NOON)).toBe(true);
+    });
+
+    test('Given several who count at once, when there is room for two, then exactly two are counted', async () => {
+      const counts = ['a', 'b', 'c', 'd'].map((name) => state().budgets.count('web', 2, [name], NOON));
+      expect((await Promise.all(counts)).filter(Boolean)).toHaveLength(2);
+    });
   });
 };
 

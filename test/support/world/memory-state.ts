@@ -15,6 +15,7 @@ import { EntryExistsError, EntryUnknownError } from '../../../aws/state/port.ts'
 import { isOpen, ownershipEffect, settleEntry } from '../../../aws/state/settling.ts';
 import type { WatchChain } from '../../../aws/state/watch-chain.ts';
 import { askFor, endChain, goOn, revive, takeLook, watchOf } from '../../../aws/state/watch-chain.ts';
+import { countAdditions } from '../../../domain/addition-budget.ts';
 import { compareText } from '../../../domain/difference.ts';
 import type { LedgerEntry, Ownership } from '../../../domain/ledger.ts';
 import type { OrderProgress } from '../../../domain/order-progress.ts';
@@ -119,7 +120,10 @@ const memoryLeases = (held: Map<string, { readonly owner: string; readonly expir
   },
 });
 
-const memoryBudgets = (removals: Map<string, readonly Date[]>): Budgets => ({
+const memoryBudgets = (
+  removals: Map<string, readonly Date[]>,
+  additions: Map<string, ReadonlyMap<string, Date>>,
+): Budgets => ({
   take: async (scopes, count, now) => {
     const after = [...lowestLimits(scopes)].map(([scope, limit]) => ({
       scope,
@@ -128,6 +132,11 @@ const memoryBudgets = (removals: Map<string, readonly Date[]>): Budgets => ({
     if (after.some(({ dates }) => dates === undefined)) return false;
     for (const { scope, dates } of after) if (dates !== undefined) removals.set(scope, dates);
     return true;
+  },
+  count: async (scope, limit, names, now) => {
+    const counted = countAdditions(additions.get(scope) ?? new Map(), limit, names, now);
+    if (counted !== undefined) additions.set(scope, counted);
+    return counted !== undefined;
   },
 });
 
@@ -234,7 +243,7 @@ export const aMemoryState = (): MemoryState => {
     chains,
     ledger: memoryLedger(entries, ownership),
     leases: memoryLeases(heldLeases),
-    budgets: memoryBudgets(new Map()),
+    budgets: memoryBudgets(new Map(), new Map()),
     watches: memoryWatches(chains),
     deliveredReports: {
       has: async (destination, key) => delivered.has(`${destination}|${key}`),
