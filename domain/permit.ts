@@ -120,16 +120,16 @@ const OBJECTIONS = [inScope, ignored, byPolicy, bySecurityGroup, byOwnership] as
 const OVERRULED: ReadonlySet<WithheldBecause> = new Set(['Ask', 'Held', 'TooManyAdditions']);
 
 /**
- * Whether a person's yes lets the change through. A yes to a target is a yes to the rule it is reached by, but not to one
- * that somebody took away.
+ * Whether a person said yes to the change. A yes to a target is a yes to the rules it is reached by, also to one that
+ * somebody took away: what is asked for is a target that works, and the question says so.
  */
-const isApproved = (change: Change, because: WithheldBecause, { approvedKeys }: PermitContext): boolean => {
-  if (approvedKeys === undefined || !OVERRULED.has(because)) return false;
-  if (change.kind !== 'authorize-rule') return change.kind !== 'revoke-rule' && approvedKeys.has(changeKey(change));
-  return (
-    because === 'Ask' && change.targetKeys.some((key) => approvedKeys.has(targetChangeKey(change.targetGroupArn, key)))
-  );
-};
+export const isYes = (change: Change, approvedKeys: ReadonlySet<string>): boolean =>
+  change.kind === 'authorize-rule'
+    ? change.targetKeys.some((key) => approvedKeys.has(targetChangeKey(change.targetGroupArn, key)))
+    : change.kind !== 'revoke-rule' && approvedKeys.has(changeKey(change));
+
+const isApproved = (change: Change, because: WithheldBecause, { approvedKeys }: PermitContext): boolean =>
+  approvedKeys !== undefined && OVERRULED.has(because) && isYes(change, approvedKeys);
 
 const objection = (change: Change, context: PermitContext): WithheldBecause | undefined => {
   for (const ask of OBJECTIONS) {

@@ -10,6 +10,18 @@ export interface TagChange {
   readonly keys: readonly string[];
 }
 
+/**
+ * How long what we put into a group or a security group may be missing from what is read without anybody having taken it
+ * away: EC2 is eventually consistent, for seconds as a rule and for minutes at the worst (facts 1.2).
+ */
+const UNSEEN_MILLISECONDS = 5 * 60 * 1000;
+
+/** What it means that something we once put there is not seen there. */
+type Absence = 'held' | 'not-visible-yet';
+
+export const absenceOf = (since: Date, now: Date): Absence =>
+  now.getTime() - since.getTime() < UNSEEN_MILLISECONDS ? 'not-visible-yet' : 'held';
+
 /** Keys of an instance's tags that decide whether, and where, it sits in a group. */
 const concernedKeys = (groupTags: Tags): ReadonlySet<string> =>
   new Set([

@@ -6,6 +6,7 @@ const NOT_VISIBLE_DELAYS_SECONDS = [5, 20, 60, 180] as const;
 const NOT_TAGGED_DELAY_SECONDS = 60;
 const YOUNG_MILLISECONDS = 2 * 60 * 1000;
 const LEAVING_DELAYS_SECONDS = [60, 120, 300, 900, 900, 900, 900] as const;
+const UNSEEN_DELAY_SECONDS = 60;
 const LEASE_BUSY_DELAYS_SECONDS = [5, 10, 20, 40, 60] as const;
 const LEASE_BUSY_ATTEMPTS = 20;
 
@@ -28,6 +29,9 @@ export const whenNotTagged = (instance: Instance, attempt: number, now: Date): F
 
 /** The target is still leaving the seat that it shall have again; a deregistration takes an hour at most (facts 2.2). */
 export const whenLeaving = (attempt: number): FurtherLook => after(LEAVING_DELAYS_SECONDS[attempt]);
+
+/** What we put there is not seen yet: reads of EC2 and ELB lag its writing. Ends by itself, once it was written long enough ago. */
+export const whenUnseen = (): FurtherLook => after(UNSEEN_DELAY_SECONDS);
 
 /** Somebody else is planning against the same groups. */
 export const whenLeaseBusy = (attempt: number): FurtherLook =>

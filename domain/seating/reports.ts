@@ -47,24 +47,27 @@ export const notRegisteredReports = (items: readonly NotRegistered[], stage: Sta
     ];
   });
 
-/** Placements that can't be carried out, as something to tell. An instance started anew is a new occasion. */
-export const unseatableItems = (unseatable: readonly Unseatable[], stage: Stage): readonly NotRegistered[] =>
+/** The day of a moment, in UTC: what was mended and broken again is said again, but the same thing not all day long. */
+const dayOf = (moment: string): string => moment.slice(0, 10);
+
+/** Placements that can't be carried out, as something to tell. An instance started anew is a new occasion, and so is a new day. */
+export const unseatableItems = (unseatable: readonly Unseatable[], stage: Stage, now: Date): readonly NotRegistered[] =>
   unseatable.map(({ targetGroup, instance, port, findings }) => ({
     targetGroup: namedGroup(targetGroup),
     destination: destinationFor(targetGroup.tags, stage),
     target: reportedTarget(instance, port ?? targetGroup.port ?? 0),
     findings,
-    occasion: instance.launchedAt.toISOString(),
+    occasion: `${instance.launchedAt.toISOString()}|${dayOf(now.toISOString())}`,
   }));
 
-/** Registrations that AWS refused, as something to tell: once for each launch, however often they are tried. */
+/** Registrations that AWS refused, as something to tell: once for each launch and day, however often they are tried. */
 export const refusedItems = (entries: readonly LedgerEntry[]): readonly NotRegistered[] =>
-  entries.flatMap(({ entryId, failure, matter }) =>
+  entries.flatMap(({ entryId, failure, matter, intendedAt }) =>
     matter.targets.map((target) => ({
       targetGroup: matter.targetGroup,
       destination: matter.destination,
       target,
-      occasion: matter.occasion ?? entryId,
+      occasion: `${matter.occasion ?? entryId}|${dayOf(intendedAt)}`,
       findings: [refusal(failure)],
     })),
   );
@@ -75,7 +78,7 @@ const refusal = (failure: LedgerEntry['failure']): Finding => {
   return { reason: isFull ? 'GroupFull' : 'RefusedByAws', severity: 'warning', evidence };
 };
 
-/** One report per resource whose tags can't mean what their writer meant; the same findings are told once. */
+/** One report per resource whose tags can't mean what their writer meant; the same findings are told once a day. */
 export const configurationReports = (
   findings: readonly TagFinding[],
   tagsOf: (subject: TagFinding['subject']) => Tags,
@@ -93,7 +96,7 @@ export const configurationReports = (
           destination: destinationFor(tagsOf(first.subject), stage),
           matter: first.subject.id,
           severity: 'warning',
-          identity: identityOf(all),
+          identity: `${identityOf(all)}|${dayOf(now.toISOString())}`,
         },
         { kind: 'configuration-findings', subject: first.subject, findings: all },
         now,

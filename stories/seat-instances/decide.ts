@@ -2,10 +2,11 @@ import type { AuthorizeRule, Change } from '../../domain/change.ts';
 import { changeKey, targetChangeKey } from '../../domain/change.ts';
 import { REPAIR_DEFAULTS } from '../../domain/network/draft.ts';
 import type { Network, Seat } from '../../domain/network/model.ts';
+import { seatKey } from '../../domain/network/model.ts';
 import { repair } from '../../domain/network/repair.ts';
 import type { Permission } from '../../domain/permit.ts';
-import { permit } from '../../domain/permit.ts';
-import { concernsSeat, endsHold } from '../../domain/seating/holds.ts';
+import { isYes, permit } from '../../domain/permit.ts';
+import { absenceOf, concernsSeat, endsHold } from '../../domain/seating/holds.ts';
 import { planSeating } from '../../domain/seating/plan.ts';
 import type { DesiredSeat } from '../../domain/seating/seats.ts';
 import type { Tags } from '../../domain/tags.ts';
@@ -13,7 +14,6 @@ import { isTagTrue, USHER_TAG } from '../../domain/tags.ts';
 import type { TargetHealth } from '../../domain/target.ts';
 import { targetKey } from '../../domain/target.ts';
 import { judgeSeats, observeForRepair, observeNetwork } from '../observe-network.ts';
-import { countAdditions } from './count-additions.ts';
 import type { Located } from './locate.ts';
 import { readMembers } from './observe.ts';
 import type { Obstacles } from './plan-paths.ts';
@@ -32,6 +32,14 @@ export interface Decided {
   readonly asked: readonly AuthorizeRule[];
   readonly network: Network;
   readonly permission: Permission;
+  /** Since when we had what is held, by change key. */
+  readonly heldSince: ReadonlyMap<string, string>;
+  /** Seats whose path was judged blocked, before any rule was added. */
+  readonly blocked: ReadonlySet<string>;
+  /** Instances whose target is leaving the seat that they shall have once it is gone. */
+  readonly awaiting: ReadonlySet<string>;
+  /** Instances for which something we put there moments ago is not seen there: neither written again nor held yet. */
+  readonly unseen: ReadonlySet<string>;
   readonly obstacles: Obstacles;
   /** Members of each group, as they were when this was decided. */
   readonly members: ReadonlyMap<string, readonly TargetHealth[]>;
@@ -52,42 +60,82 @@ const seatsWithPath = (seats: readonly DesiredSeat[], { withheld }: Permission):
     .filter((desired) => !isClosed(desired) && !isTagTrue(desired.instance.tags, USHER_TAG.ignore));
 };
 
-/**
- * Keys of what we once put there and find gone: held, until the instance was stopped and started since, or the tags that
- * bring it there were changed since.
- */
-const heldKeys = async (ports: SeatingPorts, changes: readonly Change[], leased: LeasedSeats) => {
-  const owned = await ports.ledger.readOwnership(changes.map(changeKey));
-  const seats = new Map(leased.seats.map((desired) => [seatChangeKey(desired.seat), desired]));
-  const isLetGo = (change: Change, since: Date): boolean => {
-    const desired = seats.get(changeKey(change));
-    if (desired === undefined) return false;
-    const { seat, instance } = desired;
-    const tagChanges = leased.located.tagChanges.get(instance.instanceId) ?? [];
-    return instance.launchedAt > since || tagChanges.some((each) => endsHold(each, since, seat.targetGroup.tags));
-  };
-  return new Set(
-    changes.flatMap((change) => {
-      const ownership = owned.get(changeKey(change));
-      return ownership === undefined || isLetGo(change, new Date(ownership.since)) ? [] : [changeKey(change)];
-    }),
-  );
+/** Whether a hold of a seat is over: the instance was stopped and started since, or tags that bring it there were changed. */
+const isLetGo = (desired: DesiredSeat | undefined, since: Date, { tagChanges }: Located): boolean => {
+  if (desired === undefined) return false;
+  const { seat, instance } = desired;
+  const changes = tagChanges.get(instance.instanceId) ?? [];
+  return instance.launchedAt > since || changes.some((each) => endsHold(each, since, seat.targetGroup.tags));
 };
 
-/** Instances whose tags were changed to have a seat back while their target is still leaving it. */
-export const awaitingTheirSeat = ({ seats, located }: LeasedSeats, { members }: Decided): ReadonlySet<string> =>
-  new Set(
-    seats
-      .filter(({ seat, instance }) =>
-        located.tagChanges.get(instance.instanceId)?.some((each) => concernsSeat(each, seat.targetGroup.tags)),
-      )
-      .filter(({ seat }) =>
-        members
-          .get(seat.targetGroup.arn)
-          ?.some(({ target, state }) => state === 'draining' && targetKey(target) === targetKey(seat.target)),
-      )
-      .map(({ instance }) => instance.instanceId),
+/** Changes whose effect we once had and find gone, with what that means. */
+interface Gone {
+  readonly heldSince: ReadonlyMap<string, string>;
+  readonly unseenKeys: ReadonlySet<string>;
+}
+
+/**
+ * What of some changes we once put there ourselves: somebody took it away, so it is held; or it is so young that the read
+ * may lag, so it is left alone until it is clear. Writing it again at once would overrule whoever took it away in that time.
+ */
+const readGone = async (ports: SeatingPorts, changes: readonly Change[], leased: LeasedSeats): Promise<Gone> => {
+  if (changes.length === 0) return { heldSince: new Map(), unseenKeys: new Set() };
+  const owned = await ports.ledger.readOwnership(changes.map(changeKey));
+  const seats = new Map(leased.seats.map((desired) => [seatChangeKey(desired.seat), desired]));
+  const gone = changes.flatMap((change) => {
+    const key = changeKey(change);
+    const since = owned.get(key)?.since;
+    if (since === undefined || isLetGo(seats.get(key), new Date(since), leased.located)) return [];
+    return [{ key, since, absence: absenceOf(new Date(since), ports.now()) }];
+  });
+  const inAbsence = (absence: (typeof gone)[number]['absence']) => gone.filter((each) => each.absence === absence);
+  return {
+    heldSince: new Map(inAbsence('held').map(({ key, since }) => [key, since])),
+    unseenKeys: new Set(inAbsence('not-visible-yet').map(({ key }) => key)),
+  };
+};
+
+/**
+ * Instances that shall have a seat which their target, or another's of the same address, is leaving: whoever is leaving was
+ * taken out before the instance was started or its tags were changed, or was never ours. Others stay out: somebody took
+ * them out.
+ */
+const awaitingTheirSeat = async (
+  ports: SeatingPorts,
+  { seats, located }: LeasedSeats,
+  members: Decided['members'],
+): Promise<ReadonlySet<string>> => {
+  const leaving = seats.filter(
+    ({ seat, owner }) =>
+      owner === undefined &&
+      members
+        .get(seat.targetGroup.arn)
+        ?.some(({ target, state }) => state === 'draining' && targetKey(target) === targetKey(seat.target)),
   );
+  if (leaving.length === 0) return new Set();
+  const owned = await ports.ledger.readOwnership(leaving.map(({ seat }) => seatChangeKey(seat)));
+  const isWanted = ({ seat, instance }: DesiredSeat): boolean => {
+    const since = owned.get(seatChangeKey(seat))?.since;
+    const changes = located.tagChanges.get(instance.instanceId) ?? [];
+    return (
+      since === undefined ||
+      instance.launchedAt > new Date(since) ||
+      changes.some((each) => concernsSeat(each, seat.targetGroup.tags))
+    );
+  };
+  return new Set(leaving.filter(isWanted).map(({ instance }) => instance.instanceId));
+};
+
+/** Instances that some changes are for. */
+const instancesOf = (changes: readonly Change[], seats: readonly DesiredSeat[]): readonly string[] =>
+  changes.flatMap((change) => {
+    if (change.kind === 'register-target') return [change.instanceId];
+    if (change.kind !== 'authorize-rule') return [];
+    return seats
+      .filter(({ seat }) => seat.targetGroup.arn === change.targetGroupArn)
+      .filter(({ seat }) => change.targetKeys.includes(targetKey(seat.target)))
+      .map(({ instance }) => instance.instanceId);
+  });
 
 const tagsOfGroups = (seats: readonly DesiredSeat[]): ReadonlyMap<string, Tags> =>
   new Map(seats.map(({ seat }) => [seat.targetGroup.arn, seat.targetGroup.tags]));
@@ -98,27 +146,37 @@ const tagsOfInstances = (seats: readonly DesiredSeat[]): ReadonlyMap<string, Tag
 const memberIds = (members: ReadonlyMap<string, readonly TargetHealth[]>) =>
   new Map([...members].map(([arn, healths]) => [arn, new Set(healths.map(({ target }) => target.id))]));
 
-/** Asks what of some changes is permitted, with what the ledger says is held among them. */
+/** What may be done of some changes, what is held of them, and for whom something is not seen yet. */
+interface Answered extends Pick<Decided, 'permission' | 'heldSince' | 'unseen'> {}
+
+/** Asks what of some changes is permitted, with what the ledger says we had. What a person said yes to waits for nothing. */
 const permitted = async (
   ports: SeatingPorts,
   changes: readonly Change[],
   leased: LeasedSeats,
   securityGroups: Network['securityGroups'],
   approvedKeys: ReadonlySet<string>,
-): Promise<Permission> =>
-  permit(changes, {
-    approvedKeys,
-    stage: ports.stage,
-    targetGroupTags: tagsOfGroups(leased.seats),
-    instanceTags: tagsOfInstances(leased.seats),
-    securityGroups,
-    ruleTags: new Map(),
-    heldKeys: changes.length === 0 ? new Set() : await heldKeys(ports, changes, leased),
-  });
+): Promise<Answered> => {
+  const { heldSince, unseenKeys } = await readGone(ports, changes, leased);
+  const isUnseen = (change: Change): boolean => unseenKeys.has(changeKey(change)) && !isYes(change, approvedKeys);
+  const permission = permit(
+    changes.filter((change) => !isUnseen(change)),
+    {
+      approvedKeys,
+      stage: ports.stage,
+      targetGroupTags: tagsOfGroups(leased.seats),
+      instanceTags: tagsOfInstances(leased.seats),
+      securityGroups,
+      ruleTags: new Map(),
+      heldKeys: new Set(heldSince.keys()),
+    },
+  );
+  return { permission, heldSince, unseen: new Set(instancesOf(changes.filter(isUnseen), leased.seats)) };
+};
 
 /**
- * Reads what decides, plans registrations and rules, and asks what of it is permitted. Changes nothing, but counts
- * additions. Registrations come first, for a target that must not be registered needs no path.
+ * Reads what decides, plans registrations and rules, and asks what of it is permitted. Writes nothing. Registrations come
+ * first, for a target that must not be registered needs no path.
  * @param approvedKeys keys of registrations that a person said yes to
  */
 export const decide = async (
@@ -129,23 +187,27 @@ export const decide = async (
   const { seats, members } = await readMembers(ports, leased.seats);
   const present = { ...leased, seats };
   const plan = planSeating(seats, members, ports.now());
-  const judged = await permitted(ports, plan.registrations, present, new Map(), approvedKeys);
-  const registrations = await countAdditions(ports, judged, approvedKeys);
-  const paths = seatsWithPath(seats, registrations).map(({ seat }) => seat);
+  const registrations = await permitted(ports, plan.registrations, present, new Map(), approvedKeys);
+  const paths = seatsWithPath(seats, registrations.permission).map(({ seat }) => seat);
   const seen = await observeNetwork(ports.ec2, paths);
   const judgements = judgeSeats(paths, seen);
   const isBlocked = judgements.some(({ verdict }) => verdict === 'blocked');
   const network = isBlocked ? await observeForRepair(ports.ec2, seen, judgements) : seen;
   const repaired = repair(judgements, network, { ...REPAIR_DEFAULTS, members: memberIds(members) });
   const asked = repaired.rules.flatMap(toAuthorizeRules);
-  const rules = onePerRule(await permitted(ports, asked, present, network.securityGroups, approvedKeys));
+  const answered = await permitted(ports, asked, present, network.securityGroups, approvedKeys);
+  const rules = onePerRule(answered.permission);
   return {
     asked,
     members,
     network,
+    awaiting: await awaitingTheirSeat(ports, present, members),
+    unseen: new Set([...registrations.unseen, ...answered.unseen]),
+    blocked: new Set(judgements.filter(({ verdict }) => verdict === 'blocked').map(({ flow }) => seatKey(flow.seat))),
+    heldSince: new Map([...registrations.heldSince, ...answered.heldSince]),
     permission: {
-      permitted: [...rules.permitted, ...registrations.permitted],
-      withheld: [...rules.withheld, ...registrations.withheld],
+      permitted: [...rules.permitted, ...registrations.permission.permitted],
+      withheld: [...rules.withheld, ...registrations.permission.withheld],
     },
     obstacles: obstaclesOf(repaired),
   };

@@ -59,6 +59,18 @@ export const addObstacles = (
   return all;
 };
 
+/**
+ * Whether a path was judged blocked and something that blocks it stays. A path that could not be judged is another matter:
+ * nobody knows whether anything stands in its way.
+ */
+export const staysBlocked = (
+  seat: string,
+  { blocked }: { readonly blocked: ReadonlySet<string> },
+  obstacles: Obstacles,
+): boolean =>
+  blocked.has(seat) &&
+  (obstacles.get(seat) ?? []).some(({ severity, reason }) => severity !== 'information' && reason !== 'PathUnknown');
+
 /** What the engine already knows it can't mend. */
 export const obstaclesOf = (repair: Repair): Obstacles =>
   addObstacles(new Map(), [

@@ -5,7 +5,13 @@ import type { LedgerEntry } from '../../domain/ledger.ts';
 import { seatKey, seatKeyOf } from '../../domain/network/model.ts';
 import { needsOf } from '../../domain/network/needs.ts';
 import type { Permission, WithheldBecause } from '../../domain/permit.ts';
-import { whenLeaseBusy, whenLeaving, whenNotTagged, whenNotVisible } from '../../domain/seating/looking-again.ts';
+import {
+  whenLeaseBusy,
+  whenLeaving,
+  whenNotTagged,
+  whenNotVisible,
+  whenUnseen,
+} from '../../domain/seating/looking-again.ts';
 import { registrationMatter, ruleMatter, seatsByKey } from '../../domain/seating/matter.ts';
 import type { DesiredSeat } from '../../domain/seating/seats.ts';
 import { seatsFor } from '../../domain/seating/seats.ts';
@@ -16,12 +22,12 @@ import { startWatches } from '../start-watches.ts';
 import type { Intended, Registered } from './apply.ts';
 import { applyRegistrations, applyRules } from './apply.ts';
 import type { Decided, LeasedSeats } from './decide.ts';
-import { awaitingTheirSeat, decide } from './decide.ts';
+import { decide } from './decide.ts';
 import type { Located } from './locate.ts';
 import { locate } from './locate.ts';
 import { readGroupFacts } from './observe.ts';
 import type { Obstacles } from './plan-paths.ts';
-import { addObstacles, ruleNotWritten } from './plan-paths.ts';
+import { addObstacles, ruleNotWritten, staysBlocked } from './plan-paths.ts';
 import type { LookingPorts, SeatingPorts, Sighting } from './ports.ts';
 import { putOff } from './put-off.ts';
 import { tellConfiguration, tellUnseatable, tellWithheld } from './tell.ts';
@@ -34,9 +40,11 @@ export interface SeatingOutcome {
   readonly rulesAdded: number;
   readonly failed: number;
   readonly withheld: number;
+  /** Seats whose path stays blocked all the same. */
+  readonly blocked: number;
 }
 
-const NOTHING: SeatingOutcome = { matched: 0, registered: 0, rulesAdded: 0, failed: 0, withheld: 0 };
+const NOTHING: SeatingOutcome = { matched: 0, registered: 0, rulesAdded: 0, failed: 0, withheld: 0, blocked: 0 };
 
 /** What is leased while seats are planned and filled. */
 export const resourcesOf = (seats: readonly DesiredSeat[]): readonly string[] =>
@@ -125,14 +133,15 @@ export const enact = async (ports: SeatingPorts, leased: LeasedSeats, decided: D
   await startWatches(ports, entries);
   await tellRefused(ports, entries);
   if (interruption !== undefined) throw interruption;
-  await tellWithheld(ports, leased.seats, decided.permission);
-  await tellBlocked(ports, leased.seats, { obstacles, entries, members: decided.members });
+  await tellWithheld(ports, leased.seats, decided);
+  await tellBlocked(ports, leased.seats, { obstacles, entries, decided });
   return {
     matched: leased.seats.length,
     registered: countOf(entries, 'register-target'),
     rulesAdded: countOf(entries, 'authorize-rule'),
     failed: entries.filter(({ status }) => status === 'failed').length,
     withheld: decided.permission.withheld.length,
+    blocked: leased.seats.filter(({ seat }) => staysBlocked(seatKey(seat), decided, obstacles)).length,
   };
 };
 
@@ -171,12 +180,17 @@ const seatUnderLease = async (
   try {
     const decided = await decide(ports, leased);
     const outcome = await enact(ports, leased, decided);
-    const awaiting = awaitingTheirSeat(leased, decided);
     await putOff(
       ports,
       'NotYetReady',
-      sightings.filter(({ instanceId }) => awaiting.has(instanceId)),
+      sightings.filter(({ instanceId }) => decided.awaiting.has(instanceId)),
       ({ attempt }) => whenLeaving(attempt),
+    );
+    await putOff(
+      ports,
+      'NotYetVisible',
+      sightings.filter(({ instanceId }) => decided.unseen.has(instanceId) && !decided.awaiting.has(instanceId)),
+      whenUnseen,
     );
     return { outcome, givenUp: [] };
   } finally {

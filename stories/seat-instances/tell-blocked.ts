@@ -6,16 +6,17 @@ import { identityOf, reportOf } from '../../domain/report-frame.ts';
 import { namedGroup, reportedTarget } from '../../domain/seating/matter.ts';
 import { isFreshLaunch } from '../../domain/seating/plan.ts';
 import type { DesiredSeat } from '../../domain/seating/seats.ts';
-import type { TargetHealth } from '../../domain/target.ts';
 import { targetKey } from '../../domain/target.ts';
+import type { Decided } from './decide.ts';
 import type { Obstacles } from './plan-paths.ts';
+import { staysBlocked } from './plan-paths.ts';
 import type { SeatingPorts } from './ports.ts';
 
 interface Seen {
   readonly obstacles: Obstacles;
   /** What this run changed: its targets are followed, and told of then. */
   readonly entries: readonly LedgerEntry[];
-  readonly members: ReadonlyMap<string, readonly TargetHealth[]>;
+  readonly decided: Pick<Decided, 'blocked' | 'members'>;
 }
 
 /**
@@ -26,16 +27,17 @@ interface Seen {
 export const tellBlocked = async (
   ports: SeatingPorts,
   seats: readonly DesiredSeat[],
-  { obstacles, entries, members }: Seen,
+  { obstacles, entries, decided }: Seen,
 ): Promise<void> => {
   const followed = new Set(
     entries.flatMap(({ targetGroupArn, matter }) => matter.targets.map(({ key }) => seatKeyOf(targetGroupArn, key))),
   );
   for (const { seat, instance } of seats) {
     if (!isFreshLaunch(instance, ports.now())) continue;
+    if (!staysBlocked(seatKey(seat), decided, obstacles)) continue;
     const findings = (obstacles.get(seatKey(seat)) ?? []).filter(({ severity }) => severity !== 'information');
-    const group = members.get(seat.targetGroup.arn);
-    if (findings.length === 0 || group === undefined || followed.has(seatKey(seat))) continue;
+    const group = decided.members.get(seat.targetGroup.arn);
+    if (group === undefined || followed.has(seatKey(seat))) continue;
     const health = group.find(({ target }) => targetKey(target) === targetKey(seat.target));
     if (health?.state === 'healthy' || health?.state === 'draining') continue;
     const launchedAt = instance.launchedAt.toISOString();

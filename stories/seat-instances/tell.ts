@@ -2,15 +2,17 @@ import type { RegisterTarget } from '../../domain/change.ts';
 import { changeKey } from '../../domain/change.ts';
 import { destinationFor } from '../../domain/destination.ts';
 import type { Finding } from '../../domain/finding.ts';
-import type { Permission, WithheldBecause } from '../../domain/permit.ts';
+import type { Instance } from '../../domain/instance.ts';
+import type { WithheldBecause } from '../../domain/permit.ts';
 import type { Button, Report } from '../../domain/report.ts';
 import { namedGroup, reportedTarget } from '../../domain/seating/matter.ts';
 import type { NotRegistered } from '../../domain/seating/reports.ts';
 import { configurationReports, notRegisteredReports, unseatableItems } from '../../domain/seating/reports.ts';
 import type { DesiredSeat, Unseatable } from '../../domain/seating/seats.ts';
-import { newPlan } from '../../domain/stored-plan.ts';
+import { newPlan, PLAN_LIFETIME_SECONDS } from '../../domain/stored-plan.ts';
 import { isTagTrue, tagValue, USHER_TAG } from '../../domain/tags.ts';
 import { targetKey } from '../../domain/target.ts';
+import type { Decided } from './decide.ts';
 import type { Located } from './locate.ts';
 import type { SeatingPorts } from './ports.ts';
 
@@ -26,12 +28,21 @@ const isOurs = (tags: DesiredSeat['seat']['targetGroup']['tags'], ports: Seating
   (tagValue(tags, USHER_TAG.stage)?.trim() ?? ports.stage.name) === ports.stage.name &&
   !isTagTrue(tags, USHER_TAG.ignore);
 
+/** Whether this stage may speak about an instance: in one of its VPCs, where it has some. */
+const isInScope = ({ vpcId }: Pick<Instance, 'vpcId'>, { stage }: SeatingPorts): boolean =>
+  stage.vpcIds === 'all' || (vpcId !== undefined && stage.vpcIds.includes(vpcId));
+
 /** Says which tags can't mean what their writer meant. */
 export const tellConfiguration = async (ports: SeatingPorts, located: Located): Promise<void> => {
   const groups = new Map(located.groups.map(({ arn, tags }) => [arn, tags]));
-  const instances = new Map(located.running.map(({ instanceId, tags }) => [instanceId, tags]));
+  const running = located.running.filter((instance) => isInScope(instance, ports));
+  // What brought us here is another stage's, groups included.
+  if (running.length === 0) return;
+  const instances = new Map(running.map(({ instanceId, tags }) => [instanceId, tags]));
   const tagsOf = ({ id }: { readonly id: string }) => groups.get(id) ?? instances.get(id) ?? {};
-  const findings = located.findings.filter(({ subject }) => isOurs(tagsOf(subject), ports));
+  const findings = located.findings
+    .filter(({ subject }) => subject.type === 'target-group' || instances.has(subject.id))
+    .filter(({ subject }) => isOurs(tagsOf(subject), ports));
   await publish(ports, configurationReports(findings, tagsOf, ports.stage, ports.now()));
 };
 
@@ -39,8 +50,8 @@ export const tellConfiguration = async (ports: SeatingPorts, located: Located): 
 export const tellUnseatable = async (ports: SeatingPorts, unseatable: readonly Unseatable[]): Promise<void> => {
   const said = unseatable
     .filter(({ targetGroup }) => isOurs(targetGroup.tags, ports))
-    .filter(({ instance }) => !isTagTrue(instance.tags, USHER_TAG.ignore));
-  await publish(ports, notRegisteredReports(unseatableItems(said, ports.stage), ports.stage, ports.now()));
+    .filter(({ instance }) => isInScope(instance, ports) && !isTagTrue(instance.tags, USHER_TAG.ignore));
+  await publish(ports, notRegisteredReports(unseatableItems(said, ports.stage, ports.now()), ports.stage, ports.now()));
 };
 
 /** Said with the line by which a person does it all the same. */
@@ -96,11 +107,28 @@ const offer = async (ports: SeatingPorts, items: readonly Withheld[]): Promise<r
   return buttons;
 };
 
+/**
+ * What a withheld registration is told once for. A hold of what we put back is another hold; an offer that was let lapse is
+ * made again, once its time is over.
+ */
+const occasionOf = (
+  because: WithheldBecause,
+  { launchedAt }: Instance,
+  since: string | undefined,
+  now: Date,
+): string => {
+  const launch = launchedAt.toISOString();
+  if (because === 'Held') return `${launch}|${since ?? '-'}`;
+  if (because !== 'Ask' && because !== 'TooManyAdditions') return launch;
+  const lifetimes = Math.floor((now.getTime() - launchedAt.getTime()) / (PLAN_LIFETIME_SECONDS * 1000));
+  return `${launch}|${lifetimes}`;
+};
+
 /** Says which registrations a policy, a hold or a brake kept back; those that people asked to be left alone are only logged. */
 export const tellWithheld = async (
   ports: SeatingPorts,
   seats: readonly DesiredSeat[],
-  { withheld }: Permission,
+  { permission: { withheld }, heldSince }: Pick<Decided, 'permission' | 'heldSince'>,
 ): Promise<void> => {
   const items = withheld.flatMap(({ change, because }): readonly Withheld[] => {
     ports.log({ event: 'withheld', change: change.kind, because });
@@ -118,7 +146,7 @@ export const tellWithheld = async (
         destination: destinationFor(found.seat.targetGroup.tags, ports.stage),
         target: reportedTarget(found.instance, change.target.port),
         findings: [withheldFinding(because, change)],
-        occasion: found.instance.launchedAt.toISOString(),
+        occasion: occasionOf(because, found.instance, heldSince.get(changeKey(change)), ports.now()),
       },
     ];
   });

@@ -174,6 +174,7 @@ describe('Put it back', () => {
     const world = anOrderWorld({ instances: [ONE] });
     await seat(world.world, ONE.instanceId);
     world.balancing.registered.set(WEB, []);
+    world.clock.advance(600);
     await seat(world.world, ONE.instanceId);
     expect(targetsOf(world.world, WEB)).toEqual([]);
     await world.deliver(world.press(world.button('put-it-back')));

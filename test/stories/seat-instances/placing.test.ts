@@ -19,6 +19,7 @@ describe('selectors', () => {
       rulesAdded: 1,
       failed: 0,
       withheld: 0,
+      blocked: 0,
     });
     expect(targetsOf(world, WEB)).toEqual(['i-00000001:80']);
     expect(ownRules(world, 'sg-web')).toEqual([ingressFromAlb(80)]);
