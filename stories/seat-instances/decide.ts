@@ -14,6 +14,7 @@ import { isTagTrue, USHER_TAG } from '../../domain/tags.ts';
 import type { TargetHealth } from '../../domain/target.ts';
 import { targetKey } from '../../domain/target.ts';
 import { judgeSeats, observeForRepair, observeNetwork } from '../observe-network.ts';
+import { countAdditions } from './count-additions.ts';
 import type { Located } from './locate.ts';
 import { readMembers } from './observe.ts';
 import type { Obstacles } from './plan-paths.ts';
@@ -175,7 +176,8 @@ const permitted = async (
 };
 
 /**
- * Reads what decides, plans registrations and rules, and asks what of it is permitted. Writes nothing. Registrations come
+ * Reads what decides, plans registrations and rules, and asks what of it is permitted. Changes nothing, but counts
+ * additions. Registrations come
  * first, for a target that must not be registered needs no path.
  * @param approvedKeys keys of registrations that a person said yes to
  */
@@ -187,7 +189,8 @@ export const decide = async (
   const { seats, members } = await readMembers(ports, leased.seats);
   const present = { ...leased, seats };
   const plan = planSeating(seats, members, ports.now());
-  const registrations = await permitted(ports, plan.registrations, present, new Map(), approvedKeys);
+  const judged = await permitted(ports, plan.registrations, present, new Map(), approvedKeys);
+  const registrations = { ...judged, permission: await countAdditions(ports, judged.permission, approvedKeys) };
   const paths = seatsWithPath(seats, registrations.permission).map(({ seat }) => seat);
   const seen = await observeNetwork(ports.ec2, paths);
   const judgements = judgeSeats(paths, seen);
