@@ -177,8 +177,7 @@ const permitted = async (
 
 /**
  * Reads what decides, plans registrations and rules, and asks what of it is permitted. Changes nothing, but counts
- * additions. Registrations come
- * first, for a target that must not be registered needs no path.
+ * additions. Registrations come first, for a target that must not be registered needs no path.
  * @param approvedKeys keys of registrations that a person said yes to
  */
 export const decide = async (
