@@ -37,6 +37,8 @@ export type PressOutcome =
       readonly registered: number;
       readonly rulesAdded: number;
       readonly failed: number;
+      /** Seats whose path stays blocked all the same. */
+      readonly blocked: number;
     }
   /** Taken out, and held; the rules named stay. */
   | {

@@ -73,6 +73,8 @@ const outcome = z.discriminatedUnion('kind', [
     registered: count,
     rulesAdded: count,
     failed: count,
+    // Absent from an answer that was queued before this was counted.
+    blocked: z._default(count, 0),
   }),
   z.object({
     kind: z.literal('undone'),

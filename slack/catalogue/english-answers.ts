@@ -109,16 +109,21 @@ const ENDED = { done: 'It was done', rejected: 'It was rejected', refused: 'It w
 type Outcome<Kind extends PressOutcome['kind']> = Extract<PressOutcome, { readonly kind: Kind }>;
 
 const seated = (outcome: Outcome<'seated'>, by: Phrase, limit: number): AnswerWords => ({
-  emoji: outcome.failed === 0 ? 'white_check_mark' : 'warning',
+  emoji: outcome.failed + outcome.blocked === 0 ? 'white_check_mark' : 'warning',
   headline: {
     strong: say`${several(outcome.names, outcome.count, limit)}: ${words(outcome.failed === 0 ? 'done' : 'not everything was done')}`,
     rest: say` (${outside(outcome.targetGroup.name, limit)})`,
   },
   lines: [
     outcome.registered + outcome.rulesAdded === 0
-      ? say`Nothing was changed: it was there already.`
+      ? say`${words(outcome.failed === 0 ? 'Already there: nothing is left to do.' : 'Nothing was changed.')}`
       : say`Changed: ${words(`${outcome.registered} registered, ${outcome.rulesAdded} rules added`)}. Nothing else.`,
     ...(outcome.failed > 0 ? [say`AWS refused ${outcome.failed}; the reason comes in a message of its own.`] : []),
+    ...(outcome.blocked > 0
+      ? [
+          say`The load balancer still can’t reach ${words(outcome.count === 1 ? 'it' : `${outcome.blocked} of ${outcome.count}`)}: what stands in the way is told with the health checks.`,
+        ]
+      : []),
     say`${by}. Whether visitors reach it is told when its health checks pass.`,
   ],
 });

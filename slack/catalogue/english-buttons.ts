@@ -40,7 +40,7 @@ export const ENGLISH_BUTTONS: ButtonCatalogue = {
               label: `Register ${subject(object)}`,
               confirm: {
                 title: `Register ${subject(object)}?`,
-                text: 'The target is registered, and a rule is added where the load balancer cannot reach it yet. It is looked at afresh first.',
+                text: 'The target is registered, and a rule is added where the load balancer cannot reach it yet, also one of Usher’s that somebody removed. It is looked at afresh first.',
                 yes: 'Register',
               },
             };
@@ -51,7 +51,7 @@ export const ENGLISH_BUTTONS: ButtonCatalogue = {
           label: `Put ${subject(object)} back`,
           confirm: {
             title: `Put ${subject(object)} back?`,
-            text: 'Somebody took it out after Usher had registered it. It is registered again.',
+            text: 'Somebody took it out after Usher had registered it. It is registered again, and a rule of Usher’s by which it is reached is added again if somebody removed it.',
             yes: 'Put back',
           },
         };

@@ -112,17 +112,22 @@ const ENDED = {
 type Outcome<Kind extends PressOutcome['kind']> = Extract<PressOutcome, { readonly kind: Kind }>;
 
 const seated = (outcome: Outcome<'seated'>, by: Phrase, limit: number): AnswerWords => ({
-  emoji: outcome.failed === 0 ? 'white_check_mark' : 'warning',
+  emoji: outcome.failed + outcome.blocked === 0 ? 'white_check_mark' : 'warning',
   headline: {
     strong: say`${several(outcome.names, outcome.count, limit)}：${words(outcome.failed === 0 ? '実行しました' : '一部を実行できませんでした')}`,
     rest: say`（${outside(outcome.targetGroup.name, limit)}）`,
   },
   lines: [
     outcome.registered + outcome.rulesAdded === 0
-      ? say`すでに登録されていたため、変更はありません。`
+      ? say`${words(outcome.failed === 0 ? 'すでに登録されています。残っている作業はありません。' : '変更はありません。')}`
       : say`変更：${words(`${outcome.registered}台を登録、ルールを${outcome.rulesAdded}件追加`)}。ほかは変更していません。`,
     ...(outcome.failed > 0
       ? [say`AWS が${outcome.failed}件を拒否しました。理由は別のメッセージでお知らせします。`]
+      : []),
+    ...(outcome.blocked > 0
+      ? [
+          say`ロードバランサーからの経路は${words(outcome.count === 1 ? '' : `${outcome.count}台中${outcome.blocked}台で`)}まだ通じていません。原因はヘルスチェックの結果とともにお知らせします。`,
+        ]
       : []),
     say`${by}。ヘルスチェックの結果は改めてお知らせします。`,
   ],

@@ -40,7 +40,7 @@ export const JAPANESE_BUTTONS: ButtonCatalogue = {
               label: `${subject(object)} を登録`,
               confirm: {
                 title: `${subject(object)} を登録しますか？`,
-                text: 'ターゲットを登録し、ロードバランサーから届かない場合はルールを追加します。実行前に現在の状態を確認します。',
+                text: 'ターゲットを登録し、ロードバランサーから届かない場合はルールを追加します（だれかが削除した Usher のルールも含みます）。実行前に現在の状態を確認します。',
                 yes: '登録する',
               },
             };
@@ -51,7 +51,7 @@ export const JAPANESE_BUTTONS: ButtonCatalogue = {
           label: `${subject(object)} を元に戻す`,
           confirm: {
             title: `${subject(object)} を元に戻しますか？`,
-            text: 'Usher が登録した後に、だれかが外しました。もう一度登録します。',
+            text: 'Usher が登録した後に、だれかが外しました。もう一度登録します。通信に必要な Usher のルールが削除されている場合は、それも追加し直します。',
             yes: '元に戻す',
           },
         };

@@ -68,11 +68,11 @@ const seat = async (
     const offer = await offerRest(ports, plan, { ...content, seats: seating.remaining }, seating.remaining);
     return { status: 'refused', outcome: { kind: 'moved', targetGroup, moved: seating.moved, offer } };
   }
-  const { registered, rulesAdded, failed } = seating.outcome;
+  const { registered, rulesAdded, failed, blocked } = seating.outcome;
   const names = seats.slice(0, NAMES_SHOWN).map(({ name }) => name);
   return {
     status: 'done',
-    outcome: { kind: 'seated', targetGroup, names, count: seats.length, registered, rulesAdded, failed },
+    outcome: { kind: 'seated', targetGroup, names, count: seats.length, registered, rulesAdded, failed, blocked },
   };
 };
 

@@ -110,6 +110,7 @@ const everyAnswer = (text: string): readonly Answer[] => [
     registered: 2,
     rulesAdded: 1,
     failed: 1,
+    blocked: 2,
   }),
   pressed({
     kind: 'seated',
@@ -119,6 +120,7 @@ const everyAnswer = (text: string): readonly Answer[] => [
     registered: 0,
     rulesAdded: 0,
     failed: 0,
+    blocked: 0,
   }),
   ...[1, 3].map((count) =>
     pressed({
@@ -245,6 +247,25 @@ describe('Buttons', () => {
         }),
       ),
     ).toEqual(['Try again']);
+  });
+
+  test.each([
+    ['everything is there already', {}, 'Already there: nothing is left to do.', '残っている作業はありません'],
+    ['AWS refused it', { failed: 1 }, 'Nothing was changed.', '変更はありません。'],
+    ['its path stays blocked', { blocked: 1 }, 'still can’t reach it', 'まだ通じていません'],
+  ] as const)('Given an approved target, when %s, then the answer says so', (_, counts, english, japanese) => {
+    const none = { registered: 0, rulesAdded: 0, failed: 0, blocked: 0 };
+    const answer = pressed({
+      kind: 'seated',
+      targetGroup: group('web'),
+      names: ['web-3'],
+      count: 1,
+      ...none,
+      ...counts,
+    });
+    const report = reportOf({ kind: 'order-answered', answer });
+    expect(JSON.stringify(render(report))).toContain(english);
+    expect(JSON.stringify(render(report, 'ja'))).toContain(japanese);
   });
 
   test('Given more than three, then three are shown', () => {

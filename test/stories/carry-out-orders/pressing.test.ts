@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { newPlan } from '../../../domain/stored-plan.ts';
 import type { Tags } from '../../../domain/tags.ts';
-import { anInstance, aTargetGroup, targetGroupArn } from '../../support/world/builders.ts';
+import { anInstance, aSecurityGroup, aTargetGroup, targetGroupArn } from '../../support/world/builders.ts';
 import { ownRules } from '../journey.ts';
 import { seat, startAgain, targetsOf } from '../seat-instances/seating.ts';
 import type { OrderWorld } from './orders.ts';
@@ -66,6 +66,7 @@ describe('Approve', () => {
               registered: 2,
               rulesAdded: 1,
               failed: 0,
+              blocked: 0,
             },
           },
         },
@@ -181,6 +182,21 @@ describe('Put it back', () => {
     expect(targetsOf(world.world, WEB)).toEqual(['i-00000001:80']);
     expect(world.outcomes()).toMatchObject([{ kind: 'seated', registered: 1, rulesAdded: 0 }]);
   });
+});
+
+test('Given a group whose rules code keeps, when its target is approved, then the answer says that its path stays blocked', async () => {
+  const world = anOrderWorld({
+    targetGroups: asking(),
+    instances: [ONE],
+    stage: { iacAdditions: 'propose' },
+    securityGroups: [
+      aSecurityGroup({ groupId: 'sg-alb' }),
+      aSecurityGroup({ groupId: 'sg-web', tags: { 'aws:cloudformation:stack-name': 'web' } }),
+    ],
+  });
+  await seat(world.world, ONE.instanceId);
+  await world.deliver(world.press(world.button('approve')));
+  expect(world.outcomes()).toMatchObject([{ kind: 'seated', registered: 1, rulesAdded: 0, blocked: 1 }]);
 });
 
 describe('Who may', () => {
