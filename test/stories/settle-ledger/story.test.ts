@@ -51,6 +51,14 @@ describe('changes left intended', () => {
     ]);
   });
 
+  test('Given a process that died before it registered, and a person who did, when the ledger is settled, then the target counts as ours, so that its removal is held', async () => {
+    const world = await died('loadBalancing.registerTargets', 'fail-before');
+    await world.ports.loadBalancing.registerTargets(WEB, [{ id: 'i-00000001', port: 80 }]);
+    await settleLedger(world.ports);
+    expect(statuses(world)).toContain('register-target applied open');
+    expect([...world.state.ownership.keys()]).toContain(`target|${WEB}|i-00000001:80`);
+  });
+
   test('Given such a rule without our tag, when the ledger is settled, then it was there already and is not ours', async () => {
     const world = await died('ec2.authorizeRules', 'fail-before');
     const byHand = {
