@@ -1,11 +1,43 @@
-import type { Report } from './report.ts';
+import { compareText } from './difference.ts';
+import type { Report, TargetsNotRegistered } from './report.ts';
+import { identityOf, shortDigest } from './report-frame.ts';
 
 /** How long a matter is muted by a press. */
 export const MUTE_SECONDS = 3_600;
 
+/** How long a matter is snoozed by a press: a week. */
+export const SNOOZE_SECONDS = 7 * 86_400;
+
+/** Why some are not registered; a hold is one target's own, and no word about others'. */
+const causesOf = ({ targets }: TargetsNotRegistered): readonly string[] =>
+  targets.flatMap(({ name, instanceId, findings }) =>
+    findings.map(({ reason, evidence }) => {
+      const because = evidence['because'] ?? '';
+      return `${reason}|${because}|${because === 'Held' ? (instanceId ?? name) : ''}`;
+    }),
+  );
+
 /**
- * Whether a report may be left unsaid while its matter is muted: word that something still is not well, with more to come.
- * What is critical, an ending, a question or the answer to an order is said all the same.
+ * The matter under which a report may be left unsaid once somebody wants to hear nothing of it; `undefined` for what is said
+ * all the same: what is critical, an ending, a question, the answer to an order. While a target is muted that is word that
+ * it still is not well, with more to come. While something is snoozed that is the same mistake in the same tags, or the same
+ * causes why instances are not registered in the same group; another mistake or cause is another matter.
  */
-export const maySilence = ({ severity, body }: Pick<Report, 'severity' | 'body'>): boolean =>
-  severity !== 'critical' && body.kind === 'targets-not-in-service' && body.looksAgainEverySeconds !== undefined;
+export const quietMatterOf = ({
+  severity,
+  matter,
+  body,
+  buttons = [],
+}: Pick<Report, 'severity' | 'matter' | 'body' | 'buttons'>): string | undefined => {
+  if (severity === 'critical' || buttons.some(({ verb }) => verb === 'approve')) return undefined;
+  switch (body.kind) {
+    case 'targets-not-in-service':
+      return body.looksAgainEverySeconds === undefined ? undefined : matter;
+    case 'configuration-findings':
+      return `${matter}|${body.kind}|${shortDigest(identityOf(body.findings))}`;
+    case 'targets-not-registered':
+      return `${matter}|${body.kind}|${shortDigest([...new Set(causesOf(body))].sort(compareText).join('||'))}`;
+    default:
+      return undefined;
+  }
+};

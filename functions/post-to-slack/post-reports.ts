@@ -1,6 +1,6 @@
 import type { ReceivedMessage, ReceivedMessages } from '../../aws/queues/received-messages.ts';
 import type { DeliveredReports, QuietMatters } from '../../aws/state/port.ts';
-import { maySilence } from '../../domain/quiet.ts';
+import { quietMatterOf } from '../../domain/quiet.ts';
 import type { Report } from '../../domain/report.ts';
 import type { Delivery } from '../../slack/delivery.ts';
 import { growingWaitSeconds } from '../../slack/delivery.ts';
@@ -78,7 +78,8 @@ const rendered = (report: Report, render: PostReportsPorts['render']): SlackMess
 
 const post = async (report: Report, queued: QueuedReport, ports: PostReportsPorts): Promise<Ending> => {
   if (await ports.delivered.has(report.destination, report.key)) return { kind: 'skipped' };
-  if (maySilence(report) && (await ports.quietMatters.isQuiet(report.matter, ports.now()))) return { kind: 'skipped' };
+  const matter = quietMatterOf(report);
+  if (matter !== undefined && (await ports.quietMatters.isQuiet(matter, ports.now()))) return { kind: 'skipped' };
   const message = rendered(report, ports.render);
   if ('kind' in message) return message;
   const delivery = await ports.deliver(report, message, queued.receiveCount);

@@ -18,7 +18,7 @@ import {
   notInServiceReport,
 } from '../../domain/following-reports.ts';
 import type { LedgerEntry, Telling } from '../../domain/ledger.ts';
-import { MUTE_SECONDS, maySilence } from '../../domain/quiet.ts';
+import { MUTE_SECONDS, quietMatterOf } from '../../domain/quiet.ts';
 import type { Button, Report } from '../../domain/report.ts';
 import { newPlan, UNDO_LIFETIME_SECONDS } from '../../domain/stored-plan.ts';
 import type { TargetHealth } from '../../domain/target.ts';
@@ -89,8 +89,9 @@ const tellInService = async (ports: FollowingPorts, decided: readonly Decided[],
 
 /** A button to hear nothing more of it for a while, where more is to come that may be left unsaid. */
 const muting = async (ports: FollowingPorts, report: Report): Promise<readonly Button[]> => {
-  if (!maySilence(report)) return [];
-  const content = { kind: 'quiet', matter: report.matter, seconds: MUTE_SECONDS } as const;
+  const matter = quietMatterOf(report);
+  if (matter === undefined) return [];
+  const content = { kind: 'quiet', matter, seconds: MUTE_SECONDS } as const;
   const plan = newPlan(ports.newId(), content, report.destination, ports.now());
   await ports.plans.store(plan);
   return [{ verb: 'mute', planId: plan.planId, object: { kind: 'matter', seconds: MUTE_SECONDS } }];

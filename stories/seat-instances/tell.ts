@@ -13,6 +13,7 @@ import { newPlan, PLAN_LIFETIME_SECONDS } from '../../domain/stored-plan.ts';
 import { isTagTrue, tagValue, USHER_TAG } from '../../domain/tags.ts';
 import { targetKey } from '../../domain/target.ts';
 import type { Decided } from './decide.ts';
+import { withSnooze } from '../snooze.ts';
 import type { Located } from './locate.ts';
 import type { SeatingPorts } from './ports.ts';
 
@@ -20,7 +21,7 @@ import type { SeatingPorts } from './ports.ts';
 const QUIET: ReadonlySet<WithheldBecause> = new Set(['Ignored', 'OtherStage', 'OutsideVpcs']);
 
 const publish = async (ports: SeatingPorts, reports: readonly Report[]): Promise<void> => {
-  for (const report of reports) await ports.reports.publish(report);
+  for (const report of reports) await ports.reports.publish(await withSnooze(ports, report));
 };
 
 /** Whether this stage may speak about a group: not another stage's, and not told to be ignored. */
@@ -155,6 +156,7 @@ export const tellWithheld = async (
       ports,
       items.filter(({ targetGroup }) => targetGroup.id === report.matter),
     );
-    await ports.reports.publish(buttons.length === 0 ? report : { ...report, buttons });
+    const offering = buttons.length === 0 ? report : { ...report, buttons };
+    await ports.reports.publish(await withSnooze(ports, offering));
   }
 };

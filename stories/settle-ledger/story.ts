@@ -2,7 +2,7 @@ import { AwsCallError } from '../../aws/aws-call-error.ts';
 import type { Ec2Reader } from '../../aws/ec2/port.ts';
 import type { LoadBalancingReader } from '../../aws/elastic-load-balancing/port.ts';
 import type { ReportPublisher, WaitingQueue } from '../../aws/queues/port.ts';
-import type { Leases, Ledger, Watches } from '../../aws/state/port.ts';
+import type { Leases, Ledger, StoredPlans, Watches } from '../../aws/state/port.ts';
 import type { AuthorizeRule, Change } from '../../domain/change.ts';
 import { peerText } from '../../domain/change.ts';
 import type { LedgerEntry, Settlement } from '../../domain/ledger.ts';
@@ -14,6 +14,7 @@ import type { TargetHealth } from '../../domain/target.ts';
 import { targetKey } from '../../domain/target.ts';
 import { LEASE_SECONDS, leaseResources } from '../leases.ts';
 import type { Surroundings } from '../log.ts';
+import { withSnooze } from '../snooze.ts';
 import { startWatches } from '../start-watches.ts';
 
 /** Everything settling reads, writes and says through. */
@@ -24,6 +25,7 @@ export interface SettlingPorts extends Surroundings {
   readonly ledger: Ledger;
   readonly leases: Leases;
   readonly watches: Watches;
+  readonly plans: Pick<StoredPlans, 'store'>;
   readonly reports: ReportPublisher;
   readonly watchQueue: WaitingQueue;
 }
@@ -146,13 +148,13 @@ const settleIntended = async (
 
 /** Tells of registrations that AWS refused, and closes them once the queue has the report. */
 export const tellRefused = async (
-  ports: Pick<SettlingPorts, 'reports' | 'ledger' | 'stage' | 'now'>,
+  ports: Pick<SettlingPorts, 'reports' | 'ledger' | 'plans' | 'stage' | 'now' | 'newId'>,
   entries: readonly LedgerEntry[],
 ): Promise<void> => {
   const refused = entries.filter(({ status, telling }) => status === 'failed' && telling !== 'closed');
   if (refused.length === 0) return;
   for (const report of notRegisteredReports(refusedItems(refused), ports.stage, ports.now()))
-    await ports.reports.publish(report);
+    await ports.reports.publish(await withSnooze(ports, report));
   await ports.ledger.tell(refused, 'closed');
 };
 

@@ -36,11 +36,11 @@ describe('Approve', () => {
     ]);
   });
 
-  test('Given a group that is report-only, then there is nothing to press', async () => {
+  test('Given a group that is report-only, then there is nothing to approve, only to snooze', async () => {
     const world = anOrderWorld({ targetGroups: asking({ 'usher:policy': 'report-only' }), instances: [ONE] });
     await seat(world.world, ONE.instanceId);
-    expect(world.reports.published.map(({ buttons }) => buttons)).toEqual([undefined]);
-    expect(world.state.storedPlans.size).toBe(0);
+    expect(world.reports.published.map(({ buttons }) => buttons?.map(({ verb }) => verb))).toEqual([['snooze']]);
+    expect([...world.state.storedPlans.values()].map(({ content }) => content.kind)).toEqual(['quiet']);
   });
 
   test('Given an offer, when it is approved, then both are registered, the path is opened, and the channel hears who did it', async () => {
