@@ -51,6 +51,8 @@ export type PressOutcome =
   | { readonly kind: 'not-undone'; readonly targetGroup: Named; readonly because: NotUndoneBecause }
   /** The invalidation is in line; its ending will be told. */
   | { readonly kind: 'invalidating'; readonly place: Named; readonly pathCount: number }
+  /** Another answer to the same question came first, and stands; nothing was added. */
+  | { readonly kind: 'invalidating-already'; readonly place: Named; readonly pathCount: number }
   | { readonly kind: 'rejected' }
   /** ISO 8601 in UTC. */
   | { readonly kind: 'silenced'; readonly until: string }
@@ -116,6 +118,7 @@ export const audienceOf = (answer: Answer): 'channel' | 'person' => {
     case 'silenced':
     case 'moved':
       return 'channel';
+    case 'invalidating-already':
     case 'decided-before':
     case 'under-way':
     case 'expired':

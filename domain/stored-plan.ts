@@ -95,6 +95,7 @@ export const newPlan = (
 export interface Decider {
   readonly orderId: string;
   readonly userId: string;
+  readonly wish: 'apply' | 'reject';
 }
 
 /** What came of deciding on a plan. Only `taken` may act. */
@@ -109,7 +110,11 @@ export type PlanDecision =
 
 const isOver = (iso: string, now: Date): boolean => Date.parse(iso) <= now.getTime();
 
-const standing = (plan: StoredPlan, orderId: string, now: Date): Exclude<PlanDecision['kind'], 'unknown'> => {
+const standing = (
+  plan: StoredPlan,
+  { orderId, wish }: Decider,
+  now: Date,
+): Exclude<PlanDecision['kind'], 'unknown'> => {
   switch (plan.status) {
     case 'pending':
       return isOver(plan.expiresAt, now) ? 'expired' : 'taken';
@@ -117,7 +122,9 @@ const standing = (plan: StoredPlan, orderId: string, now: Date): Exclude<PlanDec
       // The same order again is a run that died; another may only follow one that lapsed, and while the offer stands.
       if (plan.applying === undefined || plan.applying.orderId === orderId) return 'taken';
       if (!isOver(plan.applying.lapsesAt, now)) return 'under-way';
-      return isOver(plan.expiresAt, now) ? 'expired' : 'taken';
+      if (isOver(plan.expiresAt, now)) return 'expired';
+      // Who died may have changed something by then: that can be finished, and no longer be left.
+      return wish === 'reject' ? 'under-way' : 'taken';
     case 'done':
     case 'rejected':
     case 'refused':
@@ -128,7 +135,7 @@ const standing = (plan: StoredPlan, orderId: string, now: Date): Exclude<PlanDec
 /** Decides whether an order may take a plan; `taken` holds the plan as it is to be written. */
 export const takePlan = (plan: StoredPlan | undefined, by: Decider, now: Date, lapseSeconds: number): PlanDecision => {
   if (plan === undefined) return { kind: 'unknown' };
-  const kind = standing(plan, by.orderId, now);
+  const kind = standing(plan, by, now);
   if (kind === 'decided') return { kind, plan, bySameOrder: plan.applying?.orderId === by.orderId };
   if (kind !== 'taken') return { kind, plan };
   const lapsesAt = new Date(now.getTime() + lapseSeconds * 1000).toISOString();

@@ -22,8 +22,15 @@ export interface LineWake {
  * a batch; from then on its batch says how far it has come. Reads are consistent.
  */
 export interface Invalidations {
-  /** Puts a request in its distribution's line; `known` when one with its id was ever put there. */
+  /**
+   * Puts a request in its distribution's line; `known` when one with its id was put there before and waits, is under way or
+   * was completed. One that failed is put there anew.
+   */
   add(request: InvalidationRequest): Promise<'added' | 'known'>;
+  /** A request that waits for the deployment waits for it no longer; `false` when it does not wait so. */
+  hasten(request: InvalidationRequest): Promise<boolean>;
+  /** How the last attempt at a request ended, if it did. */
+  readEnding(requestId: string): Promise<RequestEnding | undefined>;
   readLine(distributionId: string): Promise<InvalidationLine>;
   /** Its asker knows that it waits. */
   noteTold(request: InvalidationRequest): Promise<void>;
@@ -31,7 +38,7 @@ export interface Invalidations {
   noteBatchTold(batch: InvalidationBatch): Promise<void>;
   /** A wake-up of this line was sent. */
   noteWake(distributionId: string, wake: LineWake): Promise<void>;
-  /** Takes a request out of line that will not be sent; `false` when it no longer waits. */
+  /** Takes a request out of line that will not be sent, and ends it as failed; `false` when it no longer waits. */
   giveUp(request: InvalidationRequest): Promise<boolean>;
   /** Writes a batch and takes its requests out of line, all or nothing; `false` when one of them no longer waits. */
   freeze(batch: InvalidationBatch): Promise<boolean>;
@@ -41,7 +48,7 @@ export interface Invalidations {
   begun(batch: InvalidationBatch, invalidationId: string, createdAt: Date): Promise<void>;
   /** Sets the next look at a batch in progress, once its message is sent; an earlier look than the one set is ignored. */
   lookNext(batch: InvalidationBatch, look: number, nextLookAt: Date): Promise<void>;
-  /** Ends an open batch; `false` when it had ended. */
+  /** Ends an open batch and its requests, all or nothing; `false` when it had ended. */
   end(batch: InvalidationBatch, ending: BatchEnding): Promise<boolean>;
   readBatch(batchId: string): Promise<InvalidationBatch | undefined>;
   /** Those that exist, in the order asked for. */
@@ -51,8 +58,19 @@ export interface Invalidations {
 }
 
 export type BatchEnding =
-  | { readonly status: 'completed' }
+  | { readonly status: 'completed'; readonly durationSeconds: number }
   | { readonly status: 'failed'; readonly failure: { readonly code: string; readonly message: string } };
+
+/** How a request ended, as far as a new one with its id has to know. */
+export type RequestEnding =
+  | { readonly status: 'Completed'; readonly invalidationId: string; readonly durationSeconds: number }
+  | { readonly status: 'Failed' };
+
+/** How a batch's ending is that of its requests. */
+export const requestEnding = ({ invalidationId }: InvalidationBatch, ending: BatchEnding): RequestEnding =>
+  ending.status === 'failed'
+    ? { status: 'Failed' }
+    : { status: 'Completed', invalidationId: invalidationId ?? '', durationSeconds: ending.durationSeconds };
 
 /** `2026-11` */
 export const monthOf = (moment: Date): string => moment.toISOString().slice(0, 7);

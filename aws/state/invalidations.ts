@@ -1,7 +1,7 @@
 import { compareText } from '../../domain/difference.ts';
 import type { InvalidationBatch, InvalidationRequest, WaitingRequest } from '../../domain/invalidation/request.ts';
-import type { Invalidations, LineWake } from './invalidations-port.ts';
-import { monthOf } from './invalidations-port.ts';
+import type { Invalidations, LineWake, RequestEnding } from './invalidations-port.ts';
+import { monthOf, requestEnding } from './invalidations-port.ts';
 import type { Key } from './keys.ts';
 import {
   batchKey,
@@ -22,6 +22,11 @@ const KEPT_DAYS = 40;
 
 const IS_NEW: Condition = { expression: 'attribute_not_exists(pk)' };
 const EXISTS: Condition = { expression: 'attribute_exists(pk)' };
+const IS_NEW_OR_FAILED: Condition = {
+  expression: 'attribute_not_exists(pk) OR #ended.#status = :failed',
+  names: { '#ended': 'ended', '#status': 'status' },
+  values: { ':failed': 'Failed' },
+};
 
 const statusIs = (...statuses: readonly InvalidationBatch['status'][]): Condition => ({
   expression: `#status IN (${statuses.map((_, index) => `:is${index}`).join(', ')})`,
@@ -38,8 +43,8 @@ const toPlace = ({ distributionId, tenantId, name }: InvalidationRequest['place'
 
 const toAsker = (asker: InvalidationRequest['asker']): InvalidationRequest['asker'] => {
   if (asker.kind === 'event') return asker;
-  const { kind, orderId, userId, channelId, responseUrl } = asker;
-  return { kind, orderId, userId, channelId, responseUrl };
+  const { kind, orderId, orderedAt, userId, channelId, responseUrl } = asker;
+  return { kind, orderId, orderedAt, userId, channelId, responseUrl };
 };
 
 const toRequest = (item: Item): InvalidationRequest => {
@@ -64,6 +69,13 @@ const requestItem = (request: InvalidationRequest): Item => ({
   ...requestKey(request.requestId),
   ...request,
   ttl: timeToLive(new Date(request.requestedAt), KEPT_DAYS),
+});
+
+const endRequest = (requestId: string, ended: RequestEnding): ItemWrite => ({
+  kind: 'update',
+  key: requestKey(requestId),
+  set: { expression: 'SET #ended = :ended', names: { '#ended': 'ended' }, values: { ':ended': ended } },
+  condition: EXISTS,
 });
 
 /** A batch and the pointer by which its distribution's line finds it. */
@@ -127,10 +139,35 @@ export const tableInvalidations = (table: Table): Invalidations => {
   return {
     async add(request) {
       const refused = await table.transact([
-        { kind: 'put', item: requestItem(request), condition: IS_NEW },
+        { kind: 'put', item: requestItem(request), condition: IS_NEW_OR_FAILED },
         { kind: 'put', item: { ...waitingKey(request), requestId: request.requestId, isToldOfWaiting: false } },
       ]);
       return wasDone(refused) ? 'added' : 'known';
+    },
+    async hasten({ requestId }) {
+      const stored = await table.get(requestKey(requestId));
+      if (stored === undefined) return false;
+      const waitsForDeployment: ItemWrite = {
+        kind: 'update',
+        key: requestKey(requestId),
+        set: { expression: 'SET #when = :now', names: { '#when': 'when' }, values: { ':now': 'now' } },
+        condition: {
+          expression: '#when = :deployed',
+          names: { '#when': 'when' },
+          values: { ':deployed': 'when-deployed' },
+        },
+      };
+      // Whatever holds it up from now on is another reason, of which its asker has not heard.
+      const isInLine: ItemWrite = {
+        kind: 'update',
+        key: waitingKey(toRequest(stored)),
+        set: { expression: 'SET #told = :told', names: { '#told': 'isToldOfWaiting' }, values: { ':told': false } },
+        condition: EXISTS,
+      };
+      return wasDone(await table.transact([waitsForDeployment, isInLine]));
+    },
+    async readEnding(requestId) {
+      return (await table.get(requestKey(requestId)))?.['ended'] as RequestEnding | undefined;
     },
     async readLine(distributionId) {
       const pointers = await table.query(invalidationLine(distributionId), '');
@@ -182,7 +219,11 @@ export const tableInvalidations = (table: Table): Invalidations => {
       });
     },
     async giveUp(request) {
-      return wasDone(await table.transact([{ kind: 'delete', key: waitingKey(request), condition: EXISTS }]));
+      const refused = await table.transact([
+        { kind: 'delete', key: waitingKey(request), condition: EXISTS },
+        endRequest(request.requestId, { status: 'Failed' }),
+      ]);
+      return wasDone(refused);
     },
     async freeze(batch) {
       const requests = await readAll(batch.requestIds.map(requestKey), toRequest);
@@ -218,6 +259,7 @@ export const tableInvalidations = (table: Table): Invalidations => {
       const refused = await table.transact([
         changeBatch(batch, { ...ending }, statusIs('frozen', 'in-progress')),
         closeBatch(batch),
+        ...batch.requestIds.map((requestId) => endRequest(requestId, requestEnding(batch, ending))),
       ]);
       return wasDone(refused);
     },

@@ -3,6 +3,8 @@ export type Asker =
   | {
       readonly kind: 'slack';
       readonly orderId: string;
+      /** Slack's own time of the order, from which on it takes answers; ISO 8601 in UTC. */
+      readonly orderedAt: string;
       readonly userId: string;
       readonly channelId: string;
       readonly responseUrl: string | undefined;

@@ -93,6 +93,7 @@ const outcome = z.discriminatedUnion('kind', [
     ]),
   }),
   z.object({ kind: z.literal('invalidating'), place: named, pathCount: count }),
+  z.object({ kind: z.literal('invalidating-already'), place: named, pathCount: count }),
   z.object({ kind: z.literal('rejected') }),
   z.object({ kind: z.literal('silenced'), until: moment }),
   z.object({

@@ -231,6 +231,17 @@ const pressed = (
         },
         lines: [say`${by}. I tell you here when it is done.`],
       };
+    case 'invalidating-already':
+      return {
+        emoji: 'information_source',
+        headline: {
+          strong: say`Ordered before: the cache of ${outside(outcome.place.name, nameLimit)}`,
+          rest: say` – nothing was added`,
+        },
+        lines: [
+          say`The other answer to this question was pressed first and stands. Its ending is told in the channel.`,
+        ],
+      };
     case 'rejected':
       return {
         emoji: 'no_entry_sign',

@@ -232,6 +232,17 @@ const pressed = (
         },
         lines: [say`${by}。完了したらここでお知らせします。`],
       };
+    case 'invalidating-already':
+      return {
+        emoji: 'information_source',
+        headline: {
+          strong: say`すでに受け付けています：${outside(outcome.place.name, nameLimit)} のキャッシュ`,
+          rest: say`（追加なし）`,
+        },
+        lines: [
+          say`この確認には、先に押されたもう一方のボタンの内容で対応しています。結果はチャンネルでお知らせします。`,
+        ],
+      };
     case 'rejected':
       return {
         emoji: 'no_entry_sign',

@@ -23,6 +23,7 @@ const askingOf = (ports: OrderPorts, order: Order, { where, paths }: InvalidateC
   asker: {
     kind: 'slack',
     orderId: order.orderId,
+    orderedAt: order.orderedAt,
     userId: order.by.userId,
     channelId: order.by.channelId,
     responseUrl: order.responseUrl,

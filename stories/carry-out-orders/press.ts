@@ -105,17 +105,17 @@ const invalidate = async (
   verb: ButtonVerb,
   { request }: Extract<PlanContent, { readonly kind: 'invalidate' }>,
 ): Promise<Ending> => {
-  const { orderId, by, responseUrl } = order;
+  const { orderId, orderedAt, by, responseUrl } = order;
   const again = {
     ...request,
     requestId: `${orderId}|${request.requestId.split('|').slice(1).join('|')}`,
-    asker: { kind: 'slack', orderId, userId: by.userId, channelId: by.channelId, responseUrl } as const,
+    asker: { kind: 'slack', orderId, orderedAt, userId: by.userId, channelId: by.channelId, responseUrl } as const,
   };
-  await takeRequest(ports, verb === 'retry' ? again : request);
-  return {
-    status: 'done',
-    outcome: { kind: 'invalidating', place: namedPlace(request.place), pathCount: request.paths.length },
-  };
+  const taken = await takeRequest(ports, verb === 'retry' ? again : request);
+  const about = { place: namedPlace(request.place), pathCount: request.paths.length };
+  return taken === 'known'
+    ? { status: 'refused', outcome: { kind: 'invalidating-already', ...about } }
+    : { status: 'done', outcome: { kind: 'invalidating', ...about } };
 };
 
 const silence = async (
@@ -160,7 +160,9 @@ const pressPlan = async (ports: OrderPorts, order: Order, { verb, planId }: Pres
     return tell(ports, order, [answering(ports, order, answer, plan.destination)]);
   };
   const { orderId, by } = order;
-  const decision = await ports.plans.take(planId, { orderId, userId: by.userId }, ports.now(), PLAN_LAPSE_SECONDS);
+  const wish = verb === 'reject' ? 'reject' : 'apply';
+  const decider = { orderId, userId: by.userId, wish } as const;
+  const decision = await ports.plans.take(planId, decider, ports.now(), PLAN_LAPSE_SECONDS);
   switch (decision.kind) {
     case 'taken': {
       const { status, outcome } = await act(ports, order, verb, decision.plan);

@@ -12,8 +12,8 @@ import { serializeInvalidationMessage } from '../../events/invalidation-message.
 import { LEASE_SECONDS } from '../leases.ts';
 import { FIRST_LOOK_AFTER_SECONDS, sendLook } from './look.ts';
 import type { InvalidationPorts } from './ports.ts';
-import type { Failure } from './tell.ts';
-import { tellFailed, tellQueued } from './tell.ts';
+import type { Failure, PersonalAnswer } from './tell.ts';
+import { answerPersons, tellFailed, tellQueued } from './tell.ts';
 
 /** So long a request waits for CloudFront to take it, before it is given up and said so: six hours. */
 export const LONGEST_WAIT_SECONDS = 6 * 3_600;
@@ -87,13 +87,15 @@ const failureOf = ({ code, awsMessage }: AwsCallError): Failure => ({ code, mess
 /** Says of everybody in a batch that it failed, then ends it: whoever dies in between says it again, and it counts once. */
 const failBatch = async (run: Run, batch: InvalidationBatch, failure: Failure): Promise<void> => {
   const { ports } = run;
+  const answers: PersonalAnswer[] = [];
   for (const request of await ports.invalidations.readRequests(batch.requestIds))
-    await tellFailed(ports, request, failure);
+    answers.push(...(await tellFailed(ports, request, failure)));
   await ports.invalidations.end(batch, {
     status: 'failed',
     failure: { code: failure.code, message: failure.message },
   });
   run.leave(batch);
+  await answerPersons(ports, answers);
 };
 
 const newBatch = (
@@ -178,11 +180,13 @@ const giveUpOverdue = async (run: Run): Promise<void> => {
   const { ports } = run;
   const isOverdue = ({ request }: WaitingRequest): boolean =>
     secondsSince(request.requestedAt, ports.now()) > LONGEST_WAIT_SECONDS;
+  const answers: PersonalAnswer[] = [];
   for (const { request } of run.waiting.filter(isOverdue)) {
-    await tellFailed(ports, request, WAITED_TOO_LONG);
+    answers.push(...(await tellFailed(ports, request, WAITED_TOO_LONG)));
     await ports.invalidations.giveUp(request);
   }
   run.waiting = run.waiting.filter((each) => !isOverdue(each));
+  await answerPersons(ports, answers);
 };
 
 /** Whether what waits for the deployment may go; not asked when nothing does. */
@@ -207,26 +211,34 @@ const sendWaiting = async (run: Run, isDeployed: boolean): Promise<void> => {
   }
 };
 
-/** Tells everybody who has to wait and doesn't know it. */
+/** Tells everybody who has to wait and doesn't know it; side by side, for each may take Slack seconds. */
 const tellWaiting = async (run: Run, isDeployed: boolean): Promise<void> => {
   const { ports, because } = run;
+  const notices: (() => Promise<void>)[] = [];
   let position = 0;
   for (const batch of run.open.filter(({ status }) => status === 'frozen')) {
     if (because === undefined) break;
     const requests = await ports.invalidations.readRequests(batch.requestIds);
-    for (const request of requests) {
-      position += 1;
-      if (!batch.isToldOfWaiting) await tellQueued(ports, request, position, because);
-    }
-    if (!batch.isToldOfWaiting) await ports.invalidations.noteBatchTold(batch);
+    const first = position + 1;
+    position += requests.length;
+    if (batch.isToldOfWaiting) continue;
+    notices.push(async () => {
+      await Promise.all(requests.map((request, index) => tellQueued(ports, request, first + index, because)));
+      await ports.invalidations.noteBatchTold(batch);
+    });
   }
   for (const { request, isToldOfWaiting } of run.waiting) {
     position += 1;
     if (isToldOfWaiting) continue;
     const waitsForDeployment = request.when === 'when-deployed' && !isDeployed;
-    await tellQueued(ports, request, position, waitsForDeployment ? 'StillDeploying' : (because ?? 'QuotaInUse'));
-    await ports.invalidations.noteTold(request);
+    const why = waitsForDeployment ? 'StillDeploying' : (because ?? 'QuotaInUse');
+    const at = position;
+    notices.push(async () => {
+      await tellQueued(ports, request, at, why);
+      await ports.invalidations.noteTold(request);
+    });
   }
+  await Promise.all(notices.map((notice) => notice()));
 };
 
 /** One wake-up at a time for each line: a burst of messages must not become as many chains of them. */

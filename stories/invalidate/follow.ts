@@ -1,13 +1,17 @@
 import { AwsCallError } from '../../aws/aws-call-error.ts';
 import type { Invalidation } from '../../aws/cloudfront/port.ts';
 import type { FailureCode, InvalidationBatch } from '../../domain/invalidation/request.ts';
+import type { InvalidationMessage } from '../../events/invalidation-message.ts';
 import { serializeInvalidationMessage } from '../../events/invalidation-message.ts';
 import { LEASE_SECONDS } from '../leases.ts';
 import { pauseBeforeLook, sendLook } from './look.ts';
 import type { InvalidationPorts } from './ports.ts';
-import { tellCompleted, tellFailed, tellStillRunning } from './tell.ts';
+import type { PersonalAnswer } from './tell.ts';
+import { answerPersons, tellCompleted, tellFailed, tellStillRunning } from './tell.ts';
 
 const STILL_RUNNING_AFTER_SECONDS = 2 * 3_600;
+/** What was just made, a read may not find yet; nor may one read that happens to miss it end it. */
+const GONE_AFTER_SECONDS = 120;
 const GIVEN_UP_AFTER_SECONDS = 24 * 3_600;
 /** Whoever is about to end the batch is done by then, or dead. */
 const ENDING_SECONDS = LEASE_SECONDS + 10;
@@ -56,26 +60,36 @@ const wakeLine = async (ports: InvalidationPorts, distributionId: string): Promi
   );
 };
 
-const tellEnding = async (ports: InvalidationPorts, batch: InvalidationBatch, ending: Ending): Promise<void> => {
+const tellEnding = async (
+  ports: InvalidationPorts,
+  batch: InvalidationBatch,
+  ending: Ending,
+): Promise<readonly PersonalAnswer[]> => {
   const requests = await ports.invalidations.readRequests(batch.requestIds);
   if (ending.kind === 'failed') {
-    for (const request of requests) await tellFailed(ports, request, ending);
-    return;
+    const answers: PersonalAnswer[] = [];
+    for (const request of requests) answers.push(...(await tellFailed(ports, request, ending)));
+    return answers;
   }
   const sent = await ports.invalidations.pathsSentIn(new Date(batch.createdAt ?? ports.now()));
-  await tellCompleted(ports, batch, requests, ending.durationSeconds, sent);
+  return tellCompleted(ports, batch, requests, ending.durationSeconds, sent);
 };
 
 const endBatch = async (ports: InvalidationPorts, batch: InvalidationBatch, ending: Ending): Promise<void> => {
-  if (ending.kind === 'completed') await ports.invalidations.end(batch, { status: 'completed' });
-  else {
+  if (ending.kind === 'completed') {
+    const { durationSeconds } = ending;
+    await ports.invalidations.end(batch, { status: 'completed', durationSeconds });
+  } else {
     const { code, message } = ending;
     await ports.invalidations.end(batch, { status: 'failed', failure: { code, message } });
   }
   await wakeLine(ports, batch.place.distributionId);
 };
 
-/** Tells the ending, then ends the batch: by one at a time, and not again when it has ended. */
+/**
+ * Tells the ending, then ends the batch: by one at a time, and not again when it has ended. Persons are answered last: that
+ * is best effort, and nothing may wait for it.
+ */
 const endOnce = async (ports: InvalidationPorts, batch: InvalidationBatch, ending: Ending): Promise<boolean> => {
   const resources = [`invalidation#${batch.batchId}`];
   const lease = await ports.leases.acquire(resources, ports.newId(), ports.now(), LEASE_SECONDS);
@@ -85,13 +99,19 @@ const endOnce = async (ports: InvalidationPorts, batch: InvalidationBatch, endin
   }
   try {
     if ((await ports.invalidations.readBatch(batch.batchId))?.status !== 'in-progress') return false;
-    await tellEnding(ports, batch, ending);
+    const answers = await tellEnding(ports, batch, ending);
     await endBatch(ports, batch, ending);
+    await answerPersons(ports, answers);
     return true;
   } finally {
     await ports.leases.release(lease);
   }
 };
+
+type Look = Pick<
+  Extract<InvalidationMessage, { readonly kind: 'invalidation-follow' }>,
+  'batchId' | 'look' | 'wasGone'
+>;
 
 /**
  * Takes a look at an invalidation in progress: tells its ending, or sends the next look. A look with an old number is a
@@ -99,7 +119,7 @@ const endOnce = async (ports: InvalidationPorts, batch: InvalidationBatch, endin
  */
 export const followInvalidation =
   (ports: InvalidationPorts) =>
-  async ({ batchId, look }: { readonly batchId: string; readonly look: number }): Promise<FollowOutcome> => {
+  async ({ batchId, look, wasGone = false }: Look): Promise<FollowOutcome> => {
     const batch = await ports.invalidations.readBatch(batchId);
     if (batch?.status !== 'in-progress' || batch.invalidationId === undefined || look < batch.look)
       return { outcome: 'over' };
@@ -107,13 +127,16 @@ export const followInvalidation =
       0,
       Math.round((ports.now().getTime() - new Date(batch.createdAt ?? batch.frozenAt).getTime()) / 1000),
     );
-    const ending = endingOf(await readPatiently(ports, batch, batch.invalidationId), ageSeconds);
+    const found = await readPatiently(ports, batch, batch.invalidationId);
+    const isGone = found === 'gone';
+    const isGoneForGood = isGone && wasGone && ageSeconds >= GONE_AFTER_SECONDS;
+    const ending = endingOf(isGone && !isGoneForGood ? 'unread' : found, ageSeconds);
     if (ending !== undefined) {
       const isEnded = await endOnce(ports, { ...batch, look }, ending);
       return { outcome: isEnded ? ending.kind : 'over' };
     }
     if (ageSeconds >= STILL_RUNNING_AFTER_SECONDS)
       await tellStillRunning(ports, batch, await ports.invalidations.readRequests(batch.requestIds), ageSeconds);
-    await sendLook(ports, batch, look + 1, pauseBeforeLook(ageSeconds));
+    await sendLook(ports, batch, look + 1, pauseBeforeLook(ageSeconds), isGone);
     return { outcome: 'in-progress' };
   };

@@ -23,8 +23,14 @@ export const sendLook = async (
   batch: InvalidationBatch,
   look: number,
   seconds: number,
+  wasGone = false,
 ): Promise<void> => {
-  const message = serializeInvalidationMessage({ kind: 'invalidation-follow', batchId: batch.batchId, look });
+  const message = serializeInvalidationMessage({
+    kind: 'invalidation-follow',
+    batchId: batch.batchId,
+    look,
+    ...(wasGone && { wasGone }),
+  });
   await ports.invalidationQueue.sendLater(message, seconds);
   await ports.invalidations.lookNext(batch, look, new Date(ports.now().getTime() + seconds * 1000));
 };

@@ -9,8 +9,11 @@ import type { Surroundings } from '../log.ts';
 
 /** Answers to the order itself, seen by who gave it; Slack takes five within 30 minutes. */
 export interface OrderAnswers {
-  /** Best effort: what can't be answered is logged, for the channel hears of every ending anyway. */
-  tell(asker: { readonly orderId: string; readonly responseUrl: string }, report: Report): Promise<void>;
+  /** Best effort, within seconds, and never throws: what can't be answered is logged, and `false`. */
+  tell(
+    asker: { readonly orderId: string; readonly orderedAt: string; readonly responseUrl: string },
+    report: Report,
+  ): Promise<boolean>;
 }
 
 /** What asking for an invalidation reads and writes. */
@@ -18,7 +21,7 @@ export interface RequestPorts extends Surroundings {
   readonly stage: Stage;
   readonly groups: PlaceGroups;
   readonly cloudFront: CloudFrontReader;
-  readonly invalidations: Pick<Invalidations, 'add' | 'pathsSentIn'>;
+  readonly invalidations: Pick<Invalidations, 'add' | 'hasten' | 'readRequests' | 'pathsSentIn'>;
   readonly plans: Pick<StoredPlans, 'store'>;
   readonly invalidationQueue: WaitingQueue;
 }

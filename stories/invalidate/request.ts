@@ -12,7 +12,7 @@ import type { ConfirmationWanted } from '../../domain/report.ts';
 import { newPlan } from '../../domain/stored-plan.ts';
 import { serializeInvalidationMessage } from '../../events/invalidation-message.ts';
 import type { RequestPorts } from './ports.ts';
-import { askedBy, shownPaths } from './words.ts';
+import { askedBy, shownFindings, shownPaths } from './words.ts';
 
 /** An invalidation as somebody asks for it. */
 export interface Asking {
@@ -37,6 +37,8 @@ export type AskingOutcome =
       readonly kind: 'taken';
       /** In line, and the line woken. */
       readonly requests: readonly InvalidationRequest[];
+      /** Of these, what had been asked for before, word for word or not. */
+      readonly known: readonly InvalidationRequest[];
       readonly wanted: readonly ConfirmationWanted[];
       /** Warnings and notes; nothing was refused. */
       readonly findings: readonly PathFinding[];
@@ -169,34 +171,48 @@ const storeChoices = async (
   return choices;
 };
 
+/** `repeated`: as it was asked for before; `known`: another answer to the same question came first, and stands. */
+export type Taken = 'added' | 'hastened' | 'repeated' | 'known';
+
+const takeKnown = async (
+  { invalidations }: Pick<RequestPorts, 'invalidations'>,
+  request: InvalidationRequest,
+): Promise<Taken> => {
+  if (request.when === 'now' && (await invalidations.hasten(request))) return 'hastened';
+  const [stored] = await invalidations.readRequests([request.requestId]);
+  return stored === undefined || stored.when === request.when ? 'repeated' : 'known';
+};
+
 /**
  * Puts a request in line and wakes the line: what a yes to a stored plan does. Its time in line begins now. A request that
- * was put there before is not put there again, and the line is woken all the same: whoever came before may have died in
- * between.
+ * was put there before is not put there again, unless it failed; one that waits for the deployment can be told not to. The
+ * line is woken all the same: whoever came before may have died in between.
  */
 export const takeRequest = async (
   ports: Pick<RequestPorts, 'invalidations' | 'invalidationQueue' | 'now' | 'log'>,
   request: InvalidationRequest,
-): Promise<'added' | 'known'> => {
+): Promise<Taken> => {
   const added = await ports.invalidations.add({ ...request, requestedAt: ports.now().toISOString() });
+  const taken = added === 'added' ? added : await takeKnown(ports, request);
   const { distributionId } = request.place;
   await ports.invalidationQueue.sendLater(
     serializeInvalidationMessage({ kind: 'invalidation-wake', distributionId }),
     0,
   );
-  ports.log({ event: 'invalidation-requested', requestId: request.requestId, paths: request.paths.length, added });
-  return added;
+  ports.log({ event: 'invalidation-requested', requestId: request.requestId, paths: request.paths.length, taken });
+  return taken;
 };
 
 const carryOut = async (ports: RequestPorts, asking: Asking, parts: readonly Part[]): Promise<AskingOutcome> => {
   const sentBefore = await ports.invalidations.pathsSentIn(ports.now());
   const requests: InvalidationRequest[] = [];
+  const known: InvalidationRequest[] = [];
   const wanted: ConfirmationWanted[] = [];
   for (const part of parts) {
     const request = requestOf(ports, asking, part);
     const { because, findings } = part;
     if (because.length === 0) {
-      await takeRequest(ports, request);
+      if ((await takeRequest(ports, request)) !== 'added') known.push(request);
       requests.push(request);
       continue;
     }
@@ -205,7 +221,7 @@ const carryOut = async (ports: RequestPorts, asking: Asking, parts: readonly Par
       ...shownPaths(request),
       askedBy: askedBy(asking.asker),
       because,
-      findings,
+      findings: shownFindings(findings),
       price: priceOf(request.paths.length, sentBefore),
       choices: await storeChoices(ports, request, because),
     });
@@ -213,6 +229,7 @@ const carryOut = async (ports: RequestPorts, asking: Asking, parts: readonly Par
   return {
     kind: 'taken',
     requests,
+    known,
     wanted,
     findings: [
       ...new Map(parts.flatMap(({ findings }) => findings).map((each) => [JSON.stringify(each), each])).values(),

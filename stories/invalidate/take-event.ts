@@ -1,15 +1,17 @@
+import type { Invalidations } from '../../aws/state/invalidations-port.ts';
 import type { PathFinding } from '../../domain/invalidation/paths.ts';
-import type { Asker, FailureCode, Place } from '../../domain/invalidation/request.ts';
+import type { Asker, FailureCode, InvalidationRequest, Place } from '../../domain/invalidation/request.ts';
 import type { Report } from '../../domain/report.ts';
 import { invalidationEnded } from '../../events/invalidation-ended.ts';
 import type { InvalidationRequested } from '../../events/invalidation-requested/parse.ts';
 import type { RequestPorts, TellingPorts } from './ports.ts';
 import type { AskingOutcome } from './request.ts';
 import { askForInvalidation } from './request.ts';
-import { askedBy, invalidationReport, shownPaths } from './words.ts';
+import { askedBy, invalidationReport, shownFindings, shownPaths } from './words.ts';
 
 /** What a pipeline may do: the stage lists it. */
 export interface PipelinePorts extends RequestPorts, TellingPorts {
+  readonly invalidations: RequestPorts['invalidations'] & Pick<Invalidations, 'readEnding'>;
   /** Ids of the distributions that pipelines may invalidate. */
   readonly invalidationDistributions: readonly string[];
   /** A digest of at most 64 characters, the same for the same text. */
@@ -45,7 +47,7 @@ const refusalOf = (outcome: AskingOutcome): Refusal | undefined => {
         `the stage's parameter invalidationDistributions doesn't list ${namesOf(outcome.places)}`,
       );
     case 'paths-refused':
-      return refusal('PathsRefused', 'nothing was sent', outcome.findings);
+      return refusal('PathsRefused', `nothing was sent; findings: ${outcome.findings.length}`, outcome.findings);
     case 'too-many-paths':
       return refusal(
         'TooManyPaths',
@@ -75,12 +77,21 @@ const tellRefused = async (
     askedBy: askedBy(asker),
     code,
     message,
-    findings,
+    findings: shownFindings(findings),
     retryPlanId: undefined,
   });
   const ended = { requestId: orderId, asker, paths: event.paths, place: undefined };
-  await ports.bus.put([invalidationEnded(ended, { status: 'Failed', code, message }, ports.now())]);
+  // Reports are told once, however often they are published; what is on the bus is there.
   await ports.reports.publish(report);
+  await ports.bus.put([invalidationEnded(ended, { status: 'Failed', code, message }, ports.now())]);
+};
+
+/** Who asks again for what is done waits for an ending that was told before: it is told again, on the bus alone. */
+const tellAgain = async (ports: PipelinePorts, known: readonly InvalidationRequest[]): Promise<void> => {
+  for (const request of known) {
+    const ending = await ports.invalidations.readEnding(request.requestId);
+    if (ending?.status === 'Completed') await ports.bus.put([invalidationEnded(request, ending, ports.now())]);
+  }
 };
 
 /**
@@ -104,6 +115,7 @@ export const takeInvalidationEvent =
       isAllowed: (distributionId) => ports.invalidationDistributions.includes(distributionId),
     });
     const refused = refusalOf(outcome);
+    if (outcome.kind === 'taken') await tellAgain(ports, outcome.known);
     if (refused !== undefined) await tellRefused(ports, event, orderId, asker, refused);
     return outcome;
   };

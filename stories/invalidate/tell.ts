@@ -9,7 +9,7 @@ import type { InvalidationFailed, Report } from '../../domain/report.ts';
 import { newPlan } from '../../domain/stored-plan.ts';
 import { invalidationEnded } from '../../events/invalidation-ended.ts';
 import type { TellingPorts } from './ports.ts';
-import { askedBy, invalidationReport, shownPaths } from './words.ts';
+import { askedBy, invalidationReport, shownFindings, shownPaths } from './words.ts';
 
 type SlackAsker = Extract<Asker, { readonly kind: 'slack' }>;
 
@@ -17,12 +17,23 @@ type SlackAsker = Extract<Asker, { readonly kind: 'slack' }>;
 const answerable = (asker: Asker): (SlackAsker & { readonly responseUrl: string }) | undefined =>
   asker.kind === 'slack' && asker.responseUrl !== undefined ? { ...asker, responseUrl: asker.responseUrl } : undefined;
 
-const answer = async (ports: TellingPorts, asker: Asker, report: Report): Promise<void> => {
+/** What one person is told at their order's own address. */
+export interface PersonalAnswer {
+  readonly to: SlackAsker & { readonly responseUrl: string };
+  readonly report: Report;
+}
+
+const personalAnswer = (asker: Asker, report: Report): readonly PersonalAnswer[] => {
   const to = answerable(asker);
-  if (to !== undefined) await ports.answers.tell(to, report);
+  return to === undefined ? [] : [{ to, report }];
 };
 
-/** Says once, to the asker alone where that is possible, that a request has to wait. */
+/** Answers persons side by side, for each may take seconds. Best effort: the channel has heard it. */
+export const answerPersons = async (ports: TellingPorts, answers: readonly PersonalAnswer[]): Promise<void> => {
+  await Promise.all(answers.map(({ to, report }) => ports.answers.tell(to, report)));
+};
+
+/** Says once, to the asker alone where that is possible, else in the channel, that a request has to wait. */
 export const tellQueued = async (
   ports: TellingPorts,
   request: InvalidationRequest,
@@ -37,7 +48,8 @@ export const tellQueued = async (
     because,
   });
   const to = answerable(request.asker);
-  await (to === undefined ? ports.reports.publish(report) : ports.answers.tell(to, report));
+  if (to !== undefined && (await ports.answers.tell(to, report))) return;
+  await ports.reports.publish(report);
 };
 
 /** Why an invalidation failed, in AWS's words or ours. */
@@ -67,25 +79,28 @@ const storeRetry = async (ports: TellingPorts, request: InvalidationRequest): Pr
   return planId;
 };
 
-/** Says of one request that it failed: to the channel, to who asked, and on the bus. */
+/**
+ * Says of one request that it failed: to the channel, whose reports are told once, then on the bus.
+ * @returns what its asker is still to be told, once the failure is written down
+ */
 export const tellFailed = async (
   ports: TellingPorts,
   request: InvalidationRequest,
   { code, message, findings = [] }: Failure,
-): Promise<void> => {
+): Promise<readonly PersonalAnswer[]> => {
   const body: InvalidationFailed = {
     kind: 'invalidation-failed',
     ...shownPaths(request),
     askedBy: askedBy(request.asker),
     code,
     message,
-    findings,
+    findings: shownFindings(findings),
     retryPlanId: request.asker.kind === 'slack' ? await storeRetry(ports, request) : undefined,
   };
   const report = invalidationReport(ports, request, request.destination, request.requestId, body);
-  await ports.bus.put([invalidationEnded(request, { status: 'Failed', code, message }, ports.now())]);
   await ports.reports.publish(report);
-  await answer(ports, request.asker, report);
+  await ports.bus.put([invalidationEnded(request, { status: 'Failed', code, message }, ports.now())]);
+  return personalAnswer(request.asker, report);
 };
 
 /** Requests of a batch by the destination that hears of them. */
@@ -118,14 +133,17 @@ const pathsOf = (requests: readonly InvalidationRequest[]): readonly string[] =>
   ...new Set(requests.flatMap(({ paths }) => paths)),
 ];
 
-/** Says of a batch that it is done: once to each channel, to each who asked, and on the bus for each request. */
+/**
+ * Says of a batch that it is done: once to each channel, then on the bus for each request.
+ * @returns what each who asked is still to be told, once the batch has ended
+ */
 export const tellCompleted = async (
   ports: TellingPorts,
   batch: InvalidationBatch,
   requests: readonly InvalidationRequest[],
   durationSeconds: number,
   pathsThisMonth: number,
-): Promise<void> => {
+): Promise<readonly PersonalAnswer[]> => {
   const at = ports.now();
   const invalidationId = batch.invalidationId ?? '';
   const reportFor = (destination: string, about: readonly InvalidationRequest[], of: string): Report =>
@@ -137,11 +155,12 @@ export const tellCompleted = async (
       askedBy: about.map(({ asker }) => askedBy(asker)),
       pathsThisMonth,
     });
+  for (const { destination, requests: theirs } of byDestination(requests))
+    await ports.reports.publish(reportFor(destination, theirs, batch.batchId));
   await ports.bus.put(
     requests.map((request) => invalidationEnded(request, { status: 'Completed', invalidationId, durationSeconds }, at)),
   );
-  for (const { destination, requests: theirs } of byDestination(requests))
-    await ports.reports.publish(reportFor(destination, theirs, batch.batchId));
-  for (const request of requests)
-    await answer(ports, request.asker, reportFor(request.destination, [request], request.requestId));
+  return requests.flatMap((request) =>
+    personalAnswer(request.asker, reportFor(request.destination, [request], request.requestId)),
+  );
 };

@@ -1,3 +1,4 @@
+import type { PathFinding } from '../../domain/invalidation/paths.ts';
 import type { Asker, InvalidationRequest } from '../../domain/invalidation/request.ts';
 import { placeKey } from '../../domain/invalidation/request.ts';
 import type { AskedBy, Named, Report, ReportBody } from '../../domain/report.ts';
@@ -6,6 +7,20 @@ import type { Stage } from '../../domain/stage.ts';
 
 /** As many as a message could show; a report is a message of a queue and is kept small. */
 const PATHS_SHOWN = 20;
+
+const FINDINGS_SHOWN = 20;
+/** A path that CloudFront would take is 4,000 characters at the most; what was asked for may be anything. */
+const PATH_CHARACTERS = 4_000;
+
+const clipped = (text: string, characters: number): string =>
+  text.length > characters ? `${text.slice(0, characters)}…` : text;
+
+/** As many findings as are of use, each short enough; an offer that is cut is none. */
+export const shownFindings = (findings: readonly PathFinding[]): readonly PathFinding[] =>
+  findings.slice(0, FINDINGS_SHOWN).map(({ offer, ...rest }) => ({
+    ...rest,
+    offer: offer === undefined || offer.length > PATH_CHARACTERS ? undefined : offer,
+  }));
 
 /** Who asked, as far as a message needs it. */
 export const askedBy = (asker: Asker): AskedBy =>
@@ -21,7 +36,7 @@ export const shownPaths = ({
   paths,
 }: OfPlace): { readonly place: Named; readonly paths: readonly string[]; readonly pathCount: number } => ({
   place: { name: place.name, id: place.tenantId ?? place.distributionId },
-  paths: paths.slice(0, PATHS_SHOWN),
+  paths: paths.slice(0, PATHS_SHOWN).map((path) => clipped(path, PATH_CHARACTERS)),
   pathCount: paths.length,
 });
 

@@ -17,7 +17,7 @@ const REPORT: Report = invalidationReport({ stage: aStage(), now: NOW }, aReques
   position: 1,
   because: 'QuotaInUse',
 });
-const TO = { orderId: 'o1', responseUrl: 'https://hooks.slack.com/commands/1' };
+const TO = { orderId: 'o1', orderedAt: '2026-11-22T05:00:00.000Z', responseUrl: 'https://hooks.slack.com/commands/1' };
 
 const at = (takes: boolean, delivery: Awaited<ReturnType<typeof answer>>) => {
   const sent: unknown[] = [];
@@ -38,17 +38,49 @@ const at = (takes: boolean, delivery: Awaited<ReturnType<typeof answer>>) => {
 
 test('Given Slack takes an answer, then the person alone sees it', async () => {
   const { answers, sent, log } = at(true, { kind: 'delivered' });
-  await answers.tell(TO, REPORT);
-  expect(sent).toEqual([[REPORT.key, { responseUrl: TO.responseUrl, audience: 'person', allowsLoopback: false }]]);
+  expect(await answers.tell(TO, REPORT)).toBe(true);
+  const options = {
+    responseUrl: TO.responseUrl,
+    audience: 'person',
+    allowsLoopback: false,
+    timeoutMilliseconds: 8_000,
+  };
+  expect(sent).toEqual([[REPORT.key, options]]);
   expect(log).toEqual([]);
 });
 
 test('Given five answers were given, or Slack refuses, then nothing is thrown, and no address is in the log', async () => {
   const usedUp = at(false, { kind: 'delivered' });
-  await usedUp.answers.tell(TO, REPORT);
+  expect(await usedUp.answers.tell(TO, REPORT)).toBe(false);
   expect(usedUp.sent).toEqual([]);
   const refused = at(true, { kind: 'refused', status: 404, slackError: 'expired_url' });
-  await refused.answers.tell(TO, REPORT);
+  expect(await refused.answers.tell(TO, REPORT)).toBe(false);
   expect(refused.log).toMatchObject([{ event: 'order-not-answered', orderId: 'o1', because: 'refused' }]);
   expect(JSON.stringify(refused.log)).not.toContain('hooks.slack.com');
+});
+
+test('Given the order is half an hour old, then Slack is not asked', async () => {
+  const { answers, sent, log } = at(true, { kind: 'delivered' });
+  expect(await answers.tell({ ...TO, orderedAt: '2026-11-22T04:32:00.000Z' }, REPORT)).toBe(false);
+  expect(sent).toEqual([]);
+  expect(log).toMatchObject([{ event: 'order-not-answered', because: 'too-late' }]);
+});
+
+test('Given the table fails, then nothing is thrown, for the ending stands', async () => {
+  const { log } = at(true, { kind: 'delivered' });
+  const answers = orderAnswers({
+    now: NOW,
+    log: (line) => log.push(line),
+    orders: {
+      takeAnswer: async () => {
+        throw new Error(TO.responseUrl);
+      },
+    },
+    render: ({ key }) => ({ text: key, blocks: [] }),
+    allowsLoopback: false,
+    answer: async () => ({ kind: 'delivered' }),
+  });
+  expect(await answers.tell(TO, REPORT)).toBe(false);
+  expect(log).toMatchObject([{ event: 'order-not-answered', because: 'Error' }]);
+  expect(JSON.stringify(log)).not.toContain('hooks.slack.com');
 });

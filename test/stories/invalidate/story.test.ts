@@ -14,6 +14,7 @@ const PERSON: Asking = {
   asker: {
     kind: 'slack',
     orderId: 'order1',
+    orderedAt: '2026-11-22T05:00:00.000Z',
     userId: 'U1',
     channelId: 'C1',
     responseUrl: 'https://hooks.slack.com/commands/1',
@@ -32,6 +33,7 @@ const byOrder = (orderId: string, changes: Partial<Asking> = {}): Partial<Asking
   asker: {
     kind: 'slack',
     orderId,
+    orderedAt: '2026-11-22T05:00:00.000Z',
     userId: `U-${orderId}`,
     channelId: 'C1',
     responseUrl: `https://hooks.slack.com/${orderId}`,
@@ -295,6 +297,17 @@ test('Given a distribution still deploys, then the person chooses, and the later
   expect(world.cloudFront.made).toHaveLength(1);
 });
 
+test('Given one waits for the deployment, when it is to go now after all, then it goes, once', async () => {
+  const world = anInvalidationWorld();
+  world.cloudFront.distributions.set(WWW.distributionId, { ...WWW, status: 'InProgress' });
+  const wanted = choicesOf(await ask(world));
+  await approve(world, wanted, 'when-deployed');
+  await world.settle(600);
+  await approve(world, wanted, 'now');
+  await world.settle(120);
+  expect(world.cloudFront.made).toHaveLength(1);
+});
+
 test('Given one waits for a deployment, then others pass it', async () => {
   const world = anInvalidationWorld();
   world.cloudFront.distributions.set(WWW.distributionId, { ...WWW, status: 'InProgress' });
@@ -398,6 +411,106 @@ test('Given messages that can’t be understood or are another account’s, then
   expect(world.deadLetters).toHaveLength(2);
   expect(world.queue.sent).toEqual([]);
   expect(world.reports.handedIn).toEqual([]);
+});
+
+test('Given a pipeline asks again for what is done, then nothing is sent, and the bus says the same ending again', async () => {
+  const world = anInvalidationWorld();
+  await world.deliver([JSON.stringify(EVENT)]);
+  await world.settle();
+  await world.deliver([JSON.stringify(EVENT)]);
+  await world.settle();
+  expect(world.cloudFront.made).toHaveLength(1);
+  const [first, again, ...more] = world.events;
+  expect(first?.detail).toMatchObject({ status: 'Completed', idempotencyKey: 'build-7', invalidationId: 'I1' });
+  expect([again, more]).toEqual([first, []]);
+  expect(world.said('invalidation-completed')).toHaveLength(1);
+});
+
+test('Given a pipeline’s request failed, when it asks again with the same key, then it is tried anew', async () => {
+  const world = anInvalidationWorld();
+  world.onCall((_, name) => (name === 'cloudFront.createInvalidation' ? refusal('AccessDenied') : 'proceed'));
+  await world.deliver([JSON.stringify(EVENT)]);
+  await world.settle();
+  world.onCall();
+  await world.deliver([JSON.stringify(EVENT)]);
+  await world.settle();
+  expect(world.cloudFront.made).toHaveLength(1);
+  expect(world.events.map(({ detailType }) => detailType)).toEqual(['Invalidation Failed', 'Invalidation Completed']);
+});
+
+test('Given thousands of wrong paths of a pipeline, then the report stays small, and says how many', async () => {
+  const world = anInvalidationWorld();
+  const paths = Array.from({ length: 9_000 }, (_, index) => `/~${index}${'x'.repeat(90)}`);
+  await world.deliver([JSON.stringify({ ...EVENT, detail: { ...EVENT.detail, paths } })]);
+  const [report] = world.reports.handedIn;
+  expect(JSON.stringify(report).length).toBeLessThan(20_000);
+  expect(report?.body).toMatchObject({ code: 'PathsRefused', message: expect.stringContaining('9000') });
+  expect(world.events).toMatchObject([{ detailType: 'Invalidation Failed', detail: { pathCount: 9_000 } }]);
+});
+
+test('Given a report that the queue never takes, then the bus says nothing before it', async () => {
+  const world = anInvalidationWorld();
+  let refused = 0;
+  world.onCall((_, name) => {
+    if (name !== 'reports.publish' || refused === 4) return 'proceed';
+    refused += 1;
+    return 'fail-before';
+  });
+  await world.deliver([JSON.stringify({ ...EVENT, detail: { ...EVENT.detail, paths: ['/~x'] } })]);
+  expect(world.events).toHaveLength(1);
+});
+
+test('Given CloudFront finds a new invalidation only after a while, then it is followed all the same', async () => {
+  const world = anInvalidationWorld();
+  world.cloudFront.hiddenForSeconds = 100;
+  await ask(world);
+  await world.settle();
+  expect(world.said('invalidation-failed')).toEqual([]);
+  expect(world.said('invalidation-completed')).toHaveLength(1);
+});
+
+test('Given CloudFront knows it no more for two minutes, then that is its ending', async () => {
+  const world = anInvalidationWorld();
+  world.cloudFront.hiddenForSeconds = Number.POSITIVE_INFINITY;
+  await ask(world);
+  await world.settle(115);
+  expect(world.said('invalidation-failed')).toEqual([]);
+  await world.settle(60);
+  expect(world.said('invalidation-failed')).toMatchObject([{ code: 'NoSuchInvalidation' }]);
+});
+
+test('Given one look misses it after hours, then the next decides', async () => {
+  const world = anInvalidationWorld();
+  world.cloudFront.completesAfterSeconds = 3_000;
+  await ask(world);
+  await world.settle(1_000);
+  world.cloudFront.hiddenForSeconds = Number.POSITIVE_INFINITY;
+  const [look] = world.queue.due();
+  expect(look).toBeUndefined();
+  world.clock.advance(world.queue.secondsUntilDue() ?? 0);
+  await world.deliver(world.queue.due());
+  world.cloudFront.hiddenForSeconds = 0;
+  await world.settle();
+  expect(world.said('invalidation-failed')).toEqual([]);
+  expect(world.said('invalidation-completed')).toHaveLength(1);
+});
+
+test('Given Slack takes no answer any more, then the channel hears who has to wait', async () => {
+  const world = anInvalidationWorld();
+  world.refuseAnswers();
+  world.onCall((_, name) => (name === 'cloudFront.createInvalidation' ? refusal('Throttling') : 'proceed'));
+  await ask(world);
+  await world.settle(5);
+  expect(world.said('invalidation-queued')).toMatchObject([{ because: 'Throttled', position: 1 }]);
+});
+
+test('Given an ending, then it is written down before anybody is answered', async () => {
+  const world = anInvalidationWorld();
+  await ask(world);
+  await world.settle();
+  const names = world.calls.map(({ name }) => name);
+  expect(names.indexOf('invalidations.end')).toBeLessThan(names.indexOf('answers.tell'));
+  expect(names.indexOf('reports.publish')).toBeLessThan(names.indexOf('bus.put'));
 });
 
 const scenario = async (world: InvalidationWorld): Promise<void> => {

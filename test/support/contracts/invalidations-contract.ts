@@ -8,7 +8,14 @@ export const aRequest = (requestId: string, changes: Partial<InvalidationRequest
   requestId,
   place: { distributionId: 'E1WWW2222222', tenantId: undefined, name: 'www.example.com' },
   paths: ['/', '/blog/*'],
-  asker: { kind: 'slack', orderId: requestId, userId: 'U1', channelId: 'C1', responseUrl: undefined },
+  asker: {
+    kind: 'slack',
+    orderId: requestId,
+    orderedAt: NOON.toISOString(),
+    userId: 'U1',
+    channelId: 'C1',
+    responseUrl: undefined,
+  },
   requestedAt: NOON.toISOString(),
   destination: 'default',
   when: 'now',
@@ -52,7 +59,14 @@ export const invalidationsContract = (make: () => Promise<Invalidations>): void 
       aRequest('tenant', { place: { distributionId, tenantId: 'dt_1', name: 'shop.example.com' } }),
       aRequest('event', { asker: { kind: 'event', idempotencyKey: 'k', source: 'deploy' }, when: 'when-deployed' }),
       aRequest('answered', {
-        asker: { kind: 'slack', orderId: 'o', userId: 'U1', channelId: 'C1', responseUrl: 'https://hooks.slack.com/x' },
+        asker: {
+          kind: 'slack',
+          orderId: 'o',
+          orderedAt: NOON.toISOString(),
+          userId: 'U1',
+          channelId: 'C1',
+          responseUrl: 'https://hooks.slack.com/x',
+        },
       }),
     ];
     for (const request of requests) await at.add(request);
@@ -130,9 +144,56 @@ export const invalidationsContract = (make: () => Promise<Invalidations>): void 
     const batch = aBatch('b1', [one]);
     await at.freeze(batch);
     expect(await at.end(batch, { status: 'failed', failure: { code: 'AccessDenied', message: 'no' } })).toBe(true);
-    expect(await at.end(batch, { status: 'completed' })).toBe(false);
+    expect(await at.end(batch, { status: 'completed', durationSeconds: 9 })).toBe(false);
     expect((await at.readLine(distributionId)).batches).toEqual([]);
     expect(await at.readBatch('b1')).toMatchObject({ status: 'failed', failure: { code: 'AccessDenied' } });
+  });
+
+  test('Given a request ended, then its ending is known; completed it is not put in line again, failed it is, anew', async () => {
+    const at = await make();
+    const requests = [aRequest('good'), aRequest('bad'), aRequest('overdue')];
+    const [good, bad, overdue] = requests;
+    if (good === undefined || bad === undefined || overdue === undefined) throw new Error('three requests');
+    for (const request of requests) await at.add(request);
+    await at.freeze(aBatch('b1', [good]));
+    await at.begun(aBatch('b1', [good]), 'I1', NOON);
+    expect(await at.readEnding('good')).toBeUndefined();
+    const sent = await at.readBatch('b1');
+    if (sent === undefined) throw new Error('the batch is there');
+    await at.end(sent, { status: 'completed', durationSeconds: 9 });
+    expect(await at.readEnding('good')).toEqual({ status: 'Completed', invalidationId: 'I1', durationSeconds: 9 });
+    expect(await at.add(good)).toBe('known');
+    await at.freeze(aBatch('b2', [bad]));
+    await at.end(aBatch('b2', [bad]), { status: 'failed', failure: { code: 'AccessDenied', message: 'no' } });
+    await at.giveUp(overdue);
+    for (const request of [bad, overdue]) {
+      expect(await at.readEnding(request.requestId)).toEqual({ status: 'Failed' });
+      expect(await at.add(request)).toBe('added');
+      expect(await at.readEnding(request.requestId)).toBeUndefined();
+      expect(await at.add(request)).toBe('known');
+    }
+    const { waiting } = await at.readLine(distributionId);
+    expect(waiting.map(({ request }) => request.requestId)).toEqual(['bad', 'overdue']);
+  });
+
+  test('Given one waits for the deployment, when it is hastened, then it does not, once; what waits for nothing is left alone', async () => {
+    const at = await make();
+    const patient = aRequest('patient', { when: 'when-deployed' });
+    await at.add(patient);
+    await at.noteTold(patient);
+    await at.add(aRequest('ready'));
+    const later = { ...patient, requestedAt: '2026-11-22T13:00:00.000Z' };
+    expect(await at.hasten(later)).toBe(true);
+    expect(await at.hasten(later)).toBe(false);
+    expect(await at.hasten(aRequest('ready'))).toBe(false);
+    expect(await at.hasten(aRequest('nobody'))).toBe(false);
+    const { waiting } = await at.readLine(distributionId);
+    expect(waiting.map(({ request, isToldOfWaiting }) => [request.requestId, request.when, isToldOfWaiting])).toEqual([
+      ['patient', 'now', false],
+      ['ready', 'now', false],
+    ]);
+    await at.freeze(aBatch('b1', [patient]));
+    expect(await at.hasten(patient)).toBe(false);
   });
 
   test('Given a batch is split, then its parts stand in its place; and one that was sent is not split', async () => {

@@ -17,6 +17,7 @@ import { EntryExistsError, EntryUnknownError } from '../../../aws/state/port.ts'
 import type { AuthorizeRule, Change, RegisterTarget } from '../../../domain/change.ts';
 import { changeKey } from '../../../domain/change.ts';
 import type { LedgerEntry } from '../../../domain/ledger.ts';
+import type { Decider } from '../../../domain/stored-plan.ts';
 import { newPlan } from '../../../domain/stored-plan.ts';
 import type { Thread } from '../../../domain/thread.ts';
 import { targetGroupArn } from '../world/builders.ts';
@@ -719,10 +720,10 @@ const aPlan = (planId = 'plan-1') =>
 
 const plansContract = (state: () => StatePorts): void => {
   const [tanaka, suzuki] = [
-    { orderId: 'order-1', userId: 'U1' },
-    { orderId: 'order-2', userId: 'U2' },
-  ];
-  const take = (by: typeof tanaka, seconds: number) => state().plans.take('plan-1', by, noonPlus(seconds), 90);
+    { orderId: 'order-1', userId: 'U1', wish: 'apply' },
+    { orderId: 'order-2', userId: 'U2', wish: 'apply' },
+  ] as const;
+  const take = (by: Decider, seconds: number) => state().plans.take('plan-1', by, noonPlus(seconds), 90);
 
   describe('stored plans', () => {
     test('Given a plan, when it is stored, then it is found as it was, and storing another under its id changes nothing', async () => {
@@ -763,6 +764,8 @@ const plansContract = (state: () => StatePorts): void => {
       await take(tanaka, 0);
       expect(await take(tanaka, 10)).toMatchObject({ kind: 'taken', plan: { version: 3 } });
       expect(await take(suzuki, 99)).toMatchObject({ kind: 'under-way', plan: { decidedBy: 'U1' } });
+      // What may be done in part can be finished by another, not left.
+      expect(await take({ ...suzuki, wish: 'reject' }, 100)).toMatchObject({ kind: 'under-way' });
       expect(await take(suzuki, 100)).toMatchObject({ kind: 'taken', plan: { decidedBy: 'U2', version: 4 } });
       expect(await state().plans.finish('plan-1', 'order-1', 'done')).toBe(false);
     });

@@ -54,6 +54,7 @@ export const anInvalidationWorld = (
   const deadLetters: string[] = [];
   const log: LogLine[] = [];
   const switchboard = aSwitchboard();
+  let slackTakesAnswers = true;
   let ids = 0;
   let running: Process = { isDead: false };
 
@@ -83,7 +84,9 @@ export const anInvalidationWorld = (
         'answers',
         {
           tell: async ({ orderId }: { readonly orderId: string }, report: Report) => {
+            if (!slackTakesAnswers) return false;
             answered.push({ orderId, report });
+            return true;
           },
         },
         always('send'),
@@ -152,6 +155,10 @@ export const anInvalidationWorld = (
       return ports;
     },
     deliver,
+    /** From now on Slack takes no answers to orders. */
+    refuseAnswers: () => {
+      slackTakesAnswers = false;
+    },
     /** Lets time pass, message by message, until no message waits, or so many seconds are over. */
     settle: async (seconds = 12 * 3_600): Promise<void> => {
       const end = clock.now().getTime() + seconds * 1000;

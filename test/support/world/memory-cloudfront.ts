@@ -21,6 +21,8 @@ export interface MemoryCloudFront extends CloudFrontReader, CloudFrontWriter {
   readonly made: readonly MadeInvalidation[];
   /** Seconds until an invalidation is `Completed`. */
   completesAfterSeconds: number;
+  /** Seconds until a read finds an invalidation. */
+  hiddenForSeconds: number;
   /** A path that CloudFront calls wrong. */
   strangePath: string | undefined;
 }
@@ -50,13 +52,16 @@ export const aMemoryCloudFront = (clock: Clock): MemoryCloudFront => {
     tenants,
     made,
     completesAfterSeconds: 20,
+    hiddenForSeconds: 0,
     strangePath: undefined,
     readDistributions: async () => [...distributions.values()].map(({ takesTags, ...summary }) => summary),
     readDistribution: async (distributionId) => distributions.get(distributionId),
     readTenantByDomain: async (domain) => [...tenants.values()].find(({ domains }) => domains.includes(domain)),
     readInvalidation: async (_, invalidationId) => {
       const found = made.find((each) => each.invalidationId === invalidationId);
-      return found && answer(found);
+      const isHidden =
+        found !== undefined && clock.now().getTime() - found.createdAt.getTime() < cloudFront.hiddenForSeconds * 1000;
+      return found && !isHidden ? answer(found) : undefined;
     },
     createInvalidation: async (place, reference, paths) => {
       if (!distributions.has(place.distributionId)) throw refusal('NoSuchDistribution');

@@ -1,5 +1,5 @@
-import type { Invalidations, LineWake } from '../../../aws/state/invalidations-port.ts';
-import { monthOf } from '../../../aws/state/invalidations-port.ts';
+import type { Invalidations, LineWake, RequestEnding } from '../../../aws/state/invalidations-port.ts';
+import { monthOf, requestEnding } from '../../../aws/state/invalidations-port.ts';
 import type { InvalidationBatch, InvalidationRequest } from '../../../domain/invalidation/request.ts';
 
 /** Requests and batches in memory, for story tests. */
@@ -21,6 +21,7 @@ export const aMemoryInvalidations = (): MemoryInvalidations => {
   const requests = new Map<string, InvalidationRequest>();
   const waiting = new Map<string, boolean>();
   const batches = new Map<string, InvalidationBatch>();
+  const endings = new Map<string, RequestEnding>();
   const wakes = new Map<string, LineWake>();
   const sent = new Map<string, number>();
 
@@ -35,11 +36,20 @@ export const aMemoryInvalidations = (): MemoryInvalidations => {
     waiting,
     batches,
     add: async (request) => {
-      if (requests.has(request.requestId)) return 'known';
+      if (requests.has(request.requestId) && endings.get(request.requestId)?.status !== 'Failed') return 'known';
+      endings.delete(request.requestId);
       requests.set(request.requestId, structuredClone(request));
       waiting.set(request.requestId, false);
       return 'added';
     },
+    hasten: async ({ requestId }) => {
+      const request = requests.get(requestId);
+      if (request?.when !== 'when-deployed' || !waiting.has(requestId)) return false;
+      requests.set(requestId, { ...request, when: 'now' });
+      waiting.set(requestId, false);
+      return true;
+    },
+    readEnding: async (requestId) => endings.get(requestId),
     readLine: async (distributionId) => ({
       waiting: [...waiting]
         .flatMap(([requestId, isToldOfWaiting]) => {
@@ -59,7 +69,11 @@ export const aMemoryInvalidations = (): MemoryInvalidations => {
     noteWake: async (distributionId, wake) => {
       wakes.set(distributionId, wake);
     },
-    giveUp: async ({ requestId }) => waiting.delete(requestId),
+    giveUp: async ({ requestId }) => {
+      if (!waiting.delete(requestId)) return false;
+      endings.set(requestId, { status: 'Failed' });
+      return true;
+    },
     freeze: async (batch) => {
       if (batches.has(batch.batchId) || !batch.requestIds.every((requestId) => waiting.has(requestId))) return false;
       for (const requestId of batch.requestIds) waiting.delete(requestId);
@@ -86,7 +100,8 @@ export const aMemoryInvalidations = (): MemoryInvalidations => {
     end: async (batch, ending) => {
       const stored = batches.get(batch.batchId);
       if (stored === undefined || !isOpen(stored)) return false;
-      change(batch.batchId, ending);
+      change(batch.batchId, { ...ending });
+      for (const requestId of batch.requestIds) endings.set(requestId, requestEnding(batch, ending));
       return true;
     },
     readBatch: async (batchId) => structuredClone(batches.get(batchId)),
