@@ -147,6 +147,7 @@ const everyAnswer = (text: string): readonly Answer[] => [
     offer: undefined,
   }),
   pressed({ kind: 'invalidating', place: group(text), pathCount: 1 }),
+  pressed({ kind: 'invalidating-already', place: group(text), pathCount: 1 }),
   pressed({ kind: 'rejected' }),
   pressed({ kind: 'silenced', until: '2026-11-22T06:00:00.000Z' }),
   pressed({

@@ -33,7 +33,7 @@ describe('Invalidations', () => {
     ]);
   });
 
-  test('Given a distribution that is deploying, when one answer is pressed and then the other, then it is one request', async () => {
+  const asksWhen = async () => {
     const world = anOrderWorld();
     const www = world.cloudFront.distributions.get('E1WWW2222222');
     if (www !== undefined) world.cloudFront.distributions.set(www.distributionId, { ...www, status: 'InProgress' });
@@ -41,8 +41,26 @@ describe('Invalidations', () => {
     const [question] = world.questions();
     if (question?.kind !== 'confirmation-wanted') throw new Error('nothing was asked');
     expect(question.choices.map(({ label }) => label)).toEqual(['when-deployed', 'now']);
-    for (const { planId } of question.choices) await world.deliver(world.press({ verb: 'approve', planId }));
-    expect(await lineOf(world)).toMatchObject([{ paths: ['/a.html'], when: 'when-deployed' }]);
+    const approve = async (label: string): Promise<string> => {
+      const planId = question.choices.find((choice) => choice.label === label)?.planId ?? '';
+      await world.deliver(world.press({ verb: 'approve', planId }));
+      return world.state.storedPlans.get(planId)?.status ?? 'absent';
+    };
+    return { world, approve, kinds: () => world.outcomes().map(({ kind }) => kind) };
+  };
+
+  test('Given one waits for the deployment, when "now" is pressed after all, then the same request waits no longer', async () => {
+    const { world, approve, kinds } = await asksWhen();
+    expect([await approve('when-deployed'), await approve('now')]).toEqual(['done', 'done']);
+    expect(await lineOf(world)).toMatchObject([{ paths: ['/a.html'], when: 'now' }]);
+    expect(kinds()).toEqual(['invalidating', 'invalidating']);
+  });
+
+  test('Given "now" was pressed, when the later choice is pressed as well, then it is said that nothing was added', async () => {
+    const { world, approve, kinds } = await asksWhen();
+    expect([await approve('now'), await approve('when-deployed')]).toEqual(['done', 'refused']);
+    expect(await lineOf(world)).toMatchObject([{ paths: ['/a.html'], when: 'now' }]);
+    expect(kinds()).toEqual(['invalidating', 'invalidating-already']);
   });
 
   test('Given a distribution with a line of its own, when somebody else orders it, then it is refused with that line', async () => {
