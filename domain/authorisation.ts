@@ -1,6 +1,7 @@
+import { DISTRIBUTION_ID } from './invalidation/distribution-id.ts';
 import type { ButtonVerb, Orderer } from './order.ts';
 import type { Settings } from './settings.ts';
-import { list, listOf, optionalText, SettingError } from './settings.ts';
+import { list, listOf, SettingError } from './settings.ts';
 
 /**
  * What somebody may be allowed to do: verbs that change something, in Slack's command or on a button. Trying again asks for
@@ -30,8 +31,8 @@ export interface Grantee {
 
 /** Who may order what. Nobody may anything that is not named here. */
 export interface Authorisation {
-  /** The workspace whose orders are taken; without one, none. */
-  readonly teamId: string | undefined;
+  /** The workspaces whose people's orders are taken; without one, none. */
+  readonly teamIds: readonly string[];
   /** Where reading is allowed. */
   readonly readChannels: 'everywhere' | readonly string[];
   readonly writers: ReadonlyMap<Right | '*', readonly Grantee[]>;
@@ -65,16 +66,10 @@ const granteeText = ({ userId, channelId }: Grantee): string =>
 const isGranted = ({ userId, channelId }: Grantee, by: Orderer): boolean =>
   (userId === undefined || userId === by.userId) && (channelId === undefined || channelId === by.channelId);
 
-const inTeam = ({ teamId }: Authorisation, right: Right | 'read', by: Orderer): NotAllowed | undefined =>
-  teamId === by.teamId
+const inTeam = ({ teamIds }: Authorisation, right: Right | 'read', by: Orderer): NotAllowed | undefined =>
+  teamIds.includes(by.teamId)
     ? undefined
-    : {
-        kind: 'not-allowed',
-        right,
-        parameter: 'slackTeamId',
-        allowed: teamId === undefined ? [] : [teamId],
-        yours: by.teamId,
-      };
+    : { kind: 'not-allowed', right, parameter: 'slackTeamId', allowed: teamIds, yours: by.teamId };
 
 const granted = (
   grantees: readonly Grantee[],
@@ -90,7 +85,7 @@ const granted = (
         yours: `${by.userId}@${by.channelId}`,
       };
 
-/** Whether an order may read: in the configured channels, of the configured workspace. */
+/** Whether an order may read: in the configured channels, of the configured workspaces. */
 const mayRead = (authorisation: Authorisation, by: Orderer): Authorised => {
   const foreign = inTeam(authorisation, 'read', by);
   if (foreign !== undefined) return foreign;
@@ -141,10 +136,10 @@ const fail = (sentence: string): never => {
   throw new SettingError(sentence);
 };
 
-const TEAM = /^[TE][A-Z0-9]{2,31}$/;
+/** A workspace's; an organisation's (E…) would let in people of all its workspaces. */
+const TEAM = /^T[A-Z0-9]{2,31}$/;
 const USER = /^[UW][A-Z0-9]{2,31}$/;
 const CHANNEL = /^[CGD][A-Z0-9]{2,31}$/;
-const DISTRIBUTION = /^E[A-Z0-9]{4,30}$/;
 
 const itemsIn = (text: string): readonly string[] => text.split(',').filter((item) => item !== '');
 
@@ -184,15 +179,9 @@ const rightFrom = (text: string): Right | '*' =>
       fail(`USHER_WRITERS names "${text}"; it may name ${RIGHTS.join(', ')} and *`));
 
 const distributionFrom = (text: string): string =>
-  DISTRIBUTION.test(text)
+  DISTRIBUTION_ID.test(text)
     ? text
     : fail(`USHER_DISTRIBUTION_WRITERS names "${text}"; it may name ids of distributions (E…)`);
-
-const teamFrom = (settings: Settings): string | undefined => {
-  const teamId = optionalText(settings, 'USHER_SLACK_TEAM_ID');
-  if (teamId === undefined || TEAM.test(teamId)) return teamId;
-  return fail(`USHER_SLACK_TEAM_ID is "${teamId}"; it must be the id of a workspace (T…)`);
-};
 
 const readChannelsFrom = (settings: Settings): Authorisation['readChannels'] => {
   const [first, second] = list(settings, 'USHER_READ_CHANNELS');
@@ -205,7 +194,7 @@ const readChannelsFrom = (settings: Settings): Authorisation['readChannels'] => 
  * @throws {SettingError} when a setting is malformed
  */
 export const authorisationFrom = (settings: Settings): Authorisation => ({
-  teamId: teamFrom(settings),
+  teamIds: listOf(settings, 'USHER_SLACK_TEAM_ID', TEAM, 'ids of workspaces (T…)'),
   readChannels: readChannelsFrom(settings),
   writers: grantsFrom(settings, 'USHER_WRITERS', rightFrom),
   distributionWriters: grantsFrom(settings, 'USHER_DISTRIBUTION_WRITERS', distributionFrom),

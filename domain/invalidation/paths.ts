@@ -138,6 +138,12 @@ const directoryForms = (path: string): readonly string[] => {
 
 const SIGNATURE = /[?&](?:Signature|Key-Pair-Id)=/;
 
+/** Where the query string of a signed URL starts; a `&` before any `?` is part of the path. */
+const signedFrom = (typed: string): number | undefined => {
+  const query = typed.indexOf('?');
+  return query >= 0 && SIGNATURE.test(typed.slice(query)) ? query : undefined;
+};
+
 /** Up to where a trouble starts, and everything from there on. */
 const wildcardBefore = (path: string, at: number): string => `${path.slice(0, at)}*`;
 
@@ -165,14 +171,14 @@ const remarksOn = (text: string, said: string): readonly PathFinding[] => {
 
 /** A path that begins with its slash, in all the forms it is to be sent in. */
 const normalisePath = (typed: string, said: string): NormalisedPaths => {
-  const isSigned = SIGNATURE.test(typed);
-  const text = isSigned ? typed.slice(0, typed.indexOf('?')) : typed;
+  const query = signedFrom(typed);
+  const text = typed.slice(0, query);
   const refusal = refusalOf(text, said);
   if (refusal !== undefined) return { paths: [], findings: [refusal] };
   const paths = unicodeForms(text).flatMap(directoryForms);
   if (paths.some((path) => path.length > MAXIMUM_PATH_CHARACTERS))
     return { paths: [], findings: [finding('TooLong', said)] };
-  return { paths, findings: [...(isSigned ? [finding('SignedUrl', said)] : []), ...remarksOn(text, said)] };
+  return { paths, findings: [...(query !== undefined ? [finding('SignedUrl', said)] : []), ...remarksOn(text, said)] };
 };
 
 const TAG = /^[!-+\--~]+$/; // ASCII 33 to 126 but the comma

@@ -1,5 +1,6 @@
 import type { Settings } from '../settings.ts';
 import { list, SettingError } from '../settings.ts';
+import { DISTRIBUTION_ID } from './distribution-id.ts';
 import type { Place } from './request.ts';
 
 /** A CloudFront distribution as far as an invalidation needs it. */
@@ -34,7 +35,6 @@ export type Resolved =
   | { readonly kind: 'tenant-only'; readonly said: string; readonly distributionId: string }
   | { readonly kind: 'absent'; readonly said: string; readonly suggestions: readonly string[] };
 
-const DISTRIBUTION_ID = /^E[0-9A-Z]{6,20}$/i;
 const SUGGESTIONS = 3;
 
 /** A name as compared: of a URL only the host; lower case, no port, no last dot. */
@@ -124,7 +124,7 @@ const suggestionsFor = (
 
 const resolveName = (where: string, distributions: readonly Distribution[], groups: PlaceGroups): Resolved => {
   const said = where.trim();
-  const byId = DISTRIBUTION_ID.test(said)
+  const byId = DISTRIBUTION_ID.test(said.toUpperCase())
     ? distributions.filter(({ distributionId }) => distributionId === said.toUpperCase())
     : [];
   const found = byId.length > 0 ? byId : closest(hostOf(said), distributions);

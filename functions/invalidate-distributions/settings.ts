@@ -1,3 +1,4 @@
+import { DISTRIBUTION_ID } from '../../domain/invalidation/distribution-id.ts';
 import type { PlaceGroups } from '../../domain/invalidation/places.ts';
 import { placeGroupsFrom } from '../../domain/invalidation/places.ts';
 import type { Settings } from '../../domain/settings.ts';
@@ -19,8 +20,6 @@ export interface InvalidationSettings {
   /** Where a stand-in takes Slack's place. */
   readonly isLocal: boolean;
 }
-
-const DISTRIBUTION_ID = /^E[0-9A-Z]{6,20}$/;
 
 /**
  * The settings of invalidate-distributions from its environment.

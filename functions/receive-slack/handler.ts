@@ -26,8 +26,9 @@ const readSecret = () => secretReader(hastyParametersClient(), now).readSecret(s
 const ports = {
   secret: signingSecret(readSecret, now),
   queueOrder: (order: Order) => commands.sendLater(serializeSlackOrder(order), 0),
-  tellPerson,
+  tellPerson: tellPerson(settings.isLocal),
   words: ACKNOWLEDGEMENTS[settings.language],
+  allowsLoopback: settings.isLocal,
   now,
 };
 

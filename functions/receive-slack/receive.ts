@@ -16,6 +16,8 @@ export interface ReceivePorts {
   /** Words for the person who pressed a button, to the order's own address. @throws when Slack did not take them */
   readonly tellPerson: (responseUrl: string, text: string) => Promise<void>;
   readonly words: Acknowledgement;
+  /** Whether a stand-in on this machine may take Slack's place. */
+  readonly allowsLoopback: boolean;
   readonly now: () => Date;
 }
 
@@ -71,7 +73,7 @@ const takeOrder = async (ports: ReceivePorts, order: Order, isTyped: boolean): P
 };
 
 const takeSigned = async (ports: ReceivePorts, claim: SignatureClaim, body: Uint8Array): Promise<Received> => {
-  const request = decodeRequest({ body, signedAt: claim.signedAt });
+  const request = decodeRequest({ body, signedAt: claim.signedAt, allowsLoopback: ports.allowsLoopback });
   switch (request.kind) {
     case 'order':
       return takeOrder(ports, request.order, request.request === 'typed');

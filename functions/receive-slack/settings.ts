@@ -9,6 +9,8 @@ export interface ReceiveSettings {
   /** The SSM SecureString parameter with the app's signing secret. */
   readonly signingSecretParameter: string;
   readonly commandQueueUrl: string;
+  /** Where a stand-in takes Slack's place. */
+  readonly isLocal: boolean;
 }
 
 /**
@@ -19,4 +21,5 @@ export const receiveSettingsFrom = (settings: Settings): ReceiveSettings => ({
   language: languageFrom(settings),
   signingSecretParameter: `${text(settings, 'USHER_SECRET_PREFIX').replace(/\/+$/, '')}/slack/signing-secret`,
   commandQueueUrl: text(settings, 'USHER_COMMAND_QUEUE_URL'),
+  isLocal: text(settings, 'USHER_STAGE') === 'local',
 });

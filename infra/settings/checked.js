@@ -43,6 +43,7 @@ export const batchWindowSeconds = async ({ resolveVariable }) => {
   throw new Error(`batchWindowSeconds is "${seconds}"; it must be a whole number from 0 to ${LONGEST_WINDOW_SECONDS}`);
 };
 
+/** As domain/invalidation/distribution-id.ts has it. */
 const DISTRIBUTION_ID = /^E[0-9A-Z]{6,20}$/;
 
 /** As invalidate-distributions reads it: ids with commas between. */
@@ -57,7 +58,7 @@ export const invalidationDistributions = async ({ resolveVariable }) => {
 /** Who may, as domain/authorisation.ts reads it: a person, everybody in a channel, or a person in a channel. */
 const GRANTEE = /^(?:[UW][A-Z0-9]{2,31}(?:@[CGD][A-Z0-9]{2,31})?|[CGD][A-Z0-9]{2,31})$/;
 const CHANNEL = /^[CGD][A-Z0-9]{2,31}$/;
-const TEAM = /^[TE][A-Z0-9]{2,31}$/;
+const TEAM = /^T[A-Z0-9]{2,31}$/;
 const RIGHTS = [
   'invalidate',
   'approve',
@@ -77,6 +78,9 @@ const wordsIn = (text) =>
   String(text)
     .split(/\s+/)
     .filter((word) => word !== '');
+
+/** Ids with commas or spaces between. */
+const idsIn = (text) => wordsIn(text).flatMap((word) => word.split(',').filter((id) => id !== ''));
 
 /** `KEY=ID,ID KEY=ID` */
 const grants =
@@ -101,15 +105,14 @@ export const distributionWriters = grants(
 );
 
 export const slackTeamId = async ({ resolveVariable }) => {
-  const value = String(await resolveVariable('param:slackTeamId')).trim();
-  if (value === '' || TEAM.test(value)) return value;
-  throw new Error(`slackTeamId is "${value}"; it must be the id of a workspace (T…), or empty`);
+  const teams = idsIn(await resolveVariable('param:slackTeamId'));
+  const strange = teams.find((id) => !TEAM.test(id));
+  if (strange === undefined) return teams.join(' ');
+  throw new Error(`slackTeamId holds "${strange}"; it may hold ids of workspaces (T…), or nothing`);
 };
 
 export const readChannels = async ({ resolveVariable }) => {
-  const channels = wordsIn(await resolveVariable('param:readChannels')).flatMap((word) =>
-    word.split(',').filter((id) => id !== ''),
-  );
+  const channels = idsIn(await resolveVariable('param:readChannels'));
   const strange = channels.find((id) => !CHANNEL.test(id));
   if (strange === undefined || (strange === '*' && channels.length === 1)) return channels.join(' ');
   throw new Error(`readChannels holds "${strange}"; it may hold ids of channels (C…, G… or D…), or * alone`);

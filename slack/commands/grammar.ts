@@ -1,5 +1,5 @@
 import type { Command, NotUnderstood, Verb } from '../../domain/command.ts';
-import { plainLine, wordsOf } from './words.ts';
+import { plainLine, withPlainDashes, wordsOf } from './words.ts';
 
 /** Slack's longest message has 40,000 characters; a longer line is no command, and reading it would only take time. */
 const LONGEST_LINE = 40_000;
@@ -28,9 +28,12 @@ const notUnderstood = (line: string, because: NotUnderstood): Command => ({
   because,
 });
 
-/** Full-width letters and capitals are the same verb. */
+/** Full-width letters and capitals are the same verb, whatever its dashes and joiners. */
 const verbIn = (word: string): Verb | undefined => {
-  const plain = word.normalize('NFKC').toLowerCase().replace(/^\//, '');
+  const plain = withPlainDashes(word.normalize('NFKC'))
+    .toLowerCase()
+    .replace(/^\//, '')
+    .replace(/[\u200C\u200D]/g, '');
   return HELP_WORDS.includes(plain) ? 'help' : VERBS.find((verb) => verb === plain);
 };
 
@@ -59,7 +62,11 @@ const pathAfterHost = (rest: string): string | undefined => {
   return sent.startsWith('/') ? sent : `/${sent}`;
 };
 
-const addressIn = (word: string): Address | undefined => {
+/** Up to where a path begins: a host, an id or the name of a group. */
+const BEFORE_PATH = /^(?:https?:\/+)?[^/?#*]+/i;
+
+const addressIn = (typed: string): Address | undefined => {
+  const word = typed.replace(BEFORE_PATH, withPlainDashes);
   const [, authority = '', afterScheme = ''] = WITH_SCHEME.exec(word) ?? [];
   const [, bareHost = '', afterHost = ''] = BARE_HOST.exec(word) ?? [];
   const host = hostName(authority || bareHost);
@@ -92,7 +99,7 @@ const aimAt = (word: string, behind: readonly string[]): Aim | NotUnderstood => 
   const others = behind.map((other) => addressBehind(other, first));
   const hosts = new Set([first, ...others].flatMap((address) => address?.host ?? []));
   if (hosts.size > 1) return 'SeveralDistributions';
-  const where = first?.host ?? word.normalize('NFKC');
+  const where = first?.host ?? withPlainDashes(word.normalize('NFKC'));
   const paths = behind.map((other, index) => (others[index] === undefined ? other : (others[index]?.path ?? '/')));
   if (first?.path !== undefined) return { where, paths: [first.path, ...paths] };
   // A URL alone is the page it shows; with paths behind it, it only says where.
@@ -114,7 +121,7 @@ const verbCommand = (line: string, words: readonly string[]): Command => {
   const verb = verbIn(first);
   if (verb === undefined) return notUnderstood(line, 'UnknownVerb');
   if (verb === 'invalidate') return invalidation(line, behind);
-  if (verb !== 'help') return { verb, words: behind };
+  if (verb !== 'help') return { verb, words: behind.map(withPlainDashes) };
   const about = verbIn(behind[0] ?? '');
   return { verb, about: about === 'help' ? undefined : about };
 };

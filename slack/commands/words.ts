@@ -21,7 +21,14 @@ const asTyped = (_: string, target: string, label: string | undefined): string =
 const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
 
 /** Marks that draw nothing and come along when text is pasted: zero-width, direction, soft hyphen, byte order. */
-const UNSEEN = /[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]/g;
+const UNSEEN = /[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]/g;
+
+/**
+ * Joiners that join nothing. Between letters, digits, marks or emoji they are spelling (Persian, families of emoji), as
+ * behind a mark (Malayalam); between two of ASCII they never are.
+ */
+const IDLE_JOINER =
+  /(?<![\p{L}\p{N}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200C\u200D]|(?<!\p{M})[\u200C\u200D](?![\p{L}\p{N}\p{M}\p{Extended_Pictographic}])|[\u200C\u200D](?=\s|$)|(?<=[A-Za-z0-9])[\u200C\u200D](?=[A-Za-z0-9])/gu;
 
 /** What keyboards put in place of what a command line means; whoever wants the character itself in a path writes `%…`. */
 const REPLACED: Readonly<Record<string, string>> = {
@@ -29,6 +36,10 @@ const REPLACED: Readonly<Record<string, string>> = {
   '＊': '*',
   '：': ':',
   '＃': '#',
+};
+const REPLACEABLE = new RegExp(`[${Object.keys(REPLACED).join('')}]`, 'g');
+
+const DASHES: Readonly<Record<string, string>> = {
   '‐': '-',
   '‑': '-',
   '–': '-',
@@ -36,7 +47,12 @@ const REPLACED: Readonly<Record<string, string>> = {
   '—': '--',
   '―': '--',
 };
-const REPLACEABLE = new RegExp(`[${Object.keys(REPLACED).join('')}]`, 'g');
+const DASH = new RegExp(`[${Object.keys(DASHES).join('')}]`, 'g');
+/** Dashes at the start of a word, as an option has them. */
+const OPTION_DASHES = new RegExp(`(?<!\\S)[-${Object.keys(DASHES).join('')}]+`, 'g');
+
+/** A name of ours or of AWS, with the dashes it can only have been meant to have. In a path any dash may be meant. */
+export const withPlainDashes = (name: string): string => name.replace(DASH, (dash) => DASHES[dash] ?? dash);
 
 /** The line as it was meant: Slack's notation and the keyboard's improvements undone. */
 export const plainLine = (text: string): string =>
@@ -44,7 +60,9 @@ export const plainLine = (text: string): string =>
     .replace(SLACK_REFERENCE, asTyped)
     .replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES[entity] ?? entity)
     .replace(UNSEEN, '')
-    .replace(REPLACEABLE, (character) => REPLACED[character] ?? character);
+    .replace(IDLE_JOINER, '')
+    .replace(REPLACEABLE, (character) => REPLACED[character] ?? character)
+    .replace(OPTION_DASHES, withPlainDashes);
 
 /** Opening quotes, each with all that may close it: a keyboard may improve one of the two. */
 const CLOSERS: ReadonlyMap<string, string> = new Map([

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Asked, ButtonVerb, Order } from '../../domain/order.ts';
 import { BUTTON_VERBS } from '../../domain/order.ts';
+import { isSlackHook } from '../webhook-url.ts';
 
 /** Why a body that Slack signed can't be acted on. */
 export type Malformation =
@@ -98,19 +99,23 @@ const nameFrom = (...candidates: readonly unknown[]): string | undefined => {
   return typeof found === 'string' ? found.slice(0, LONGEST_NAME) : undefined;
 };
 
-/** Slack's hosts by HTTPS, or the stand-in on this machine; an answer goes nowhere else. */
-const RESPONSE_URL = /^(?:https:\/\/hooks\.slack(?:-gov)?\.com\/|http:\/\/127\.0\.0\.1(?::\d{1,5})?\/)[\x21-\x7e]*$/;
+/** Nothing that a reader of URLs drops or rewrites: what was checked is what is called. */
+const WRITTEN_OUT = /^https?:\/\/[\x21-\x5b\x5d-\x7e]+$/;
 
-const responseUrlFrom = (value: unknown): string | undefined => {
+/** Slack's hosts by HTTPS, or the stand-in of a local stage; an answer goes nowhere else. */
+const responseUrlFrom = (value: unknown, { allowsLoopback }: Signed): string | undefined => {
   if (value === undefined || value === null || value === '') return undefined;
-  const usable = typeof value === 'string' && value.length <= LONGEST_URL && RESPONSE_URL.test(value);
-  return usable ? value : fail('FieldMalformed');
+  if (typeof value !== 'string' || value.length > LONGEST_URL || !WRITTEN_OUT.test(value))
+    return fail('FieldMalformed');
+  return isSlackHook(value, allowsLoopback) ? value : fail('FieldMalformed');
 };
 
 /** Of a signed body, with Slack's time of it. */
 interface Signed {
   readonly body: Uint8Array;
   readonly signedAt: Date;
+  /** Whether a stand-in on this machine may take Slack's place. */
+  readonly allowsLoopback: boolean;
 }
 
 /**
@@ -144,7 +149,7 @@ const slashCommand = (signed: Signed, fields: Fields, command: string): Decoded 
       userName: nameFrom(fields.get('user_name')),
     },
     asked: commandFrom(fields, command),
-    responseUrl: responseUrlFrom(fields.get('response_url')),
+    responseUrl: responseUrlFrom(fields.get('response_url'), signed),
   });
 
 /** Whatever we look at of an interaction's JSON, at any depth. */
@@ -163,6 +168,7 @@ type Part = Readonly<
       | 'name'
       | 'response_url'
       | 'team'
+      | 'team_id'
       | 'ts'
       | 'type'
       | 'user'
@@ -215,20 +221,25 @@ const pressedIn = (payload: Part): Asked | undefined => {
   return { kind: 'button', verb, planId: planIdFrom(value), ...(messageTs === undefined ? {} : { messageTs }) };
 };
 
-/** A workspace's id; where the app is installed for a whole Enterprise organisation, `team` may be null. */
+/**
+ * A press. `team` is the workspace of the app's message; in a channel shared with another company, who presses may be of
+ * another (`user.team_id`), and whose order it is decides what it may. Where the app is installed for a whole Enterprise
+ * organisation, `team` may be null.
+ * @see Slack documentation, "Developing for Slack Connect", ids of teams
+ */
 const blockActions = (signed: Signed, payload: Part): Decoded => {
   const asked = pressedIn(payload);
   if (asked === undefined) return { kind: 'ignored', reason: 'OtherAction' };
   const user = partOf(payload.user);
   return orderFrom(signed, 'pressed', {
     by: {
-      teamId: idFrom(partOf(payload.team).id, partOf(payload.enterprise).id),
+      teamId: idFrom(user.team_id, partOf(payload.team).id, partOf(payload.enterprise).id),
       channelId: idFrom(partOf(payload.channel).id, partOf(payload.container).channel_id),
       userId: idFrom(user.id),
       userName: nameFrom(user.username, user.name),
     },
     asked,
-    responseUrl: responseUrlFrom(payload.response_url),
+    responseUrl: responseUrlFrom(payload.response_url, signed),
   });
 };
 
@@ -245,7 +256,7 @@ const understood = (signed: Signed): Decoded => {
 
 /**
  * The order in a body whose signature was proved.
- * @param signed the body as signed, and when
+ * @param signed the body as signed, when, and in what stage
  */
 export const decodeRequest = (signed: Signed): Decoded => {
   try {

@@ -1,6 +1,7 @@
 import { AwsCallError } from '../../aws/aws-call-error.ts';
 import type { Answer } from '../../domain/answer.ts';
-import type { Command } from '../../domain/command.ts';
+import { authorise } from '../../domain/authorisation.ts';
+import type { Command, Verb } from '../../domain/command.ts';
 import type { Order } from '../../domain/order.ts';
 import { orderInvalidation } from './invalidate.ts';
 import type { OrderPorts } from './ports.ts';
@@ -15,15 +16,27 @@ export class OrderUnderWayError extends Error {
   override readonly name = 'OrderUnderWayError';
 }
 
+/** They show what is in the account, which is for the channels named for it. */
+const READING: readonly Verb[] = ['doctor', 'status', 'certificates'];
+
+const later = ({ authorisation }: OrderPorts, { by }: Order, verb: Verb): Answer => {
+  const authorised = READING.includes(verb) ? authorise(authorisation, 'read', by) : undefined;
+  return authorised?.kind === 'not-allowed' ? authorised : { kind: 'comes-later', verb };
+};
+
 /** Verbs whose story is not written yet say so; help, and what can't be understood, are answered to anybody. */
-const answerOf = (command: Exclude<Command, { readonly verb: 'invalidate' }>): Answer => {
+const answerOf = (
+  ports: OrderPorts,
+  order: Order,
+  command: Exclude<Command, { readonly verb: 'invalidate' }>,
+): Answer => {
   switch (command.verb) {
     case 'help':
       return { kind: 'help', about: command.about };
     case 'not-understood':
       return { kind: 'not-understood', said: command.said, because: command.because };
     default:
-      return { kind: 'comes-later', verb: command.verb };
+      return later(ports, order, command.verb);
   }
 };
 
@@ -35,7 +48,7 @@ const obey = async (ports: OrderPorts, order: Order): Promise<void> => {
   const sayings =
     command.verb === 'invalidate'
       ? await orderInvalidation(ports, order, command)
-      : [answering(ports, order, answerOf(command))];
+      : [answering(ports, order, answerOf(ports, order, command))];
   return tell(ports, order, sayings);
 };
 

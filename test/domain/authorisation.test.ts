@@ -35,7 +35,7 @@ describe('Nothing named', () => {
 
   test('Given a stage without a workspace, when anything is ordered, then it is refused with the id to be set', () => {
     const open = authorisationFrom({ USHER_READ_CHANNELS: '*', USHER_WRITERS: '*=U0001' });
-    expect([authorise(open, 'read', TANAKA), authorise(open, 'invalidate', TANAKA, 'E1ABC')]).toEqual([
+    expect([authorise(open, 'read', TANAKA), authorise(open, 'invalidate', TANAKA, 'E1ABCDEF')]).toEqual([
       { kind: 'not-allowed', right: 'read', parameter: 'slackTeamId', allowed: [], yours: 'T0001' },
       { kind: 'not-allowed', right: 'invalidate', parameter: 'slackTeamId', allowed: [], yours: 'T0001' },
     ]);
@@ -99,26 +99,40 @@ describe('Writing', () => {
   });
 });
 
+test('Given several workspaces, when somebody of one of them orders, then it counts, and from another it does not', () => {
+  const several = stage({ USHER_SLACK_TEAM_ID: 'T0001, T0002 T0003', USHER_WRITERS: 'approve=C0001' });
+  const may = (teamId: string) => authorise(several, 'approve', { ...TANAKA, teamId }).kind;
+  expect(['T0001', 'T0002', 'T0003'].map(may)).toEqual(['allowed', 'allowed', 'allowed']);
+  expect(authorise(several, 'approve', { ...TANAKA, teamId: 'T0009' })).toMatchObject({
+    parameter: 'slackTeamId',
+    allowed: ['T0001', 'T0002', 'T0003'],
+    yours: 'T0009',
+  });
+});
+
 describe('Distributions', () => {
-  const limited = stage({ USHER_WRITERS: 'invalidate=U0001 *=U0007', USHER_DISTRIBUTION_WRITERS: 'E1ABC=U0002,C0003' });
+  const limited = stage({
+    USHER_WRITERS: 'invalidate=U0001 *=U0007',
+    USHER_DISTRIBUTION_WRITERS: 'E1ABCDEF=U0002,C0003',
+  });
   const may = (userId: string, distributionId: string) =>
     authorise(limited, 'invalidate', { ...TANAKA, userId }, distributionId).kind;
 
   test('Given a distribution with a line of its own, then that line stands, against `invalidate` and `*` too', () => {
-    expect([may('U0001', 'E1ABC'), may('U0007', 'E1ABC'), may('U0002', 'E1ABC')]).toEqual([
+    expect([may('U0001', 'E1ABCDEF'), may('U0007', 'E1ABCDEF'), may('U0002', 'E1ABCDEF')]).toEqual([
       'not-allowed',
       'not-allowed',
       'allowed',
     ]);
-    expect(authorise(limited, 'invalidate', TANAKA, 'E1ABC')).toMatchObject({
+    expect(authorise(limited, 'invalidate', TANAKA, 'E1ABCDEF')).toMatchObject({
       parameter: 'distributionWriters',
-      distributionId: 'E1ABC',
+      distributionId: 'E1ABCDEF',
       allowed: ['U0002', 'C0003'],
     });
   });
 
   test('Given a distribution without one, then the writers stand', () => {
-    expect([may('U0001', 'E2DEF'), may('U0007', 'E2DEF'), may('U0002', 'E2DEF')]).toEqual([
+    expect([may('U0001', 'E2DEFABC'), may('U0007', 'E2DEFABC'), may('U0002', 'E2DEFABC')]).toEqual([
       'allowed',
       'allowed',
       'not-allowed',
@@ -133,7 +147,9 @@ describe('Distributions', () => {
 
 describe('Settings', () => {
   test.each([
-    ['USHER_SLACK_TEAM_ID', 'acme', 'USHER_SLACK_TEAM_ID is "acme"; it must be the id of a workspace (T…)'],
+    ['USHER_SLACK_TEAM_ID', 'acme', 'USHER_SLACK_TEAM_ID holds "acme"; it may hold ids of workspaces (T…)'],
+    ['USHER_SLACK_TEAM_ID', 'T0001 E0001', 'USHER_SLACK_TEAM_ID holds "E0001"'],
+    ['USHER_DISTRIBUTION_WRITERS', 'E1ABC=U0001', 'USHER_DISTRIBUTION_WRITERS names "E1ABC"'],
     ['USHER_READ_CHANNELS', '#ops', 'USHER_READ_CHANNELS holds "#ops"'],
     ['USHER_READ_CHANNELS', 'C0001 *', 'USHER_READ_CHANNELS holds "*"'],
     ['USHER_WRITERS', 'invalidate', 'USHER_WRITERS holds "invalidate"; it is written as in invalidate=U012AB3CD'],

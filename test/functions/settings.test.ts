@@ -58,7 +58,7 @@ const REFUSED: readonly (readonly [name: string, value: string | undefined, by: 
   ['USHER_REPORT_DEAD_LETTER_QUEUE_URL', ' ', ['post-to-slack'], 'is not set'],
   ['USHER_INVALIDATION_GROUPS', 'site', GROUPS, 'holds "site", which is no group'],
   ['USHER_INVALIDATION_DISTRIBUTIONS', 'all', ['invalidate-distributions'], 'holds "all"; it may hold ids of dist'],
-  ['USHER_SLACK_TEAM_ID', 'acme', ['carry-out-orders'], 'is "acme"; it must be the id of a workspace'],
+  ['USHER_SLACK_TEAM_ID', 'acme', ['carry-out-orders'], 'holds "acme"; it may hold ids of workspaces'],
   ['USHER_READ_CHANNELS', 'C0001 *', ['carry-out-orders'], 'holds "*"; it may hold ids of channels'],
   ['USHER_WRITERS', 'invalidate', ['carry-out-orders'], 'holds "invalidate"; it is written as in'],
   ['USHER_DISTRIBUTION_WRITERS', 'www=U0001', ['carry-out-orders'], 'names "www"; it may name ids of distributions'],

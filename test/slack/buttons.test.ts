@@ -212,7 +212,7 @@ describe('Buttons', () => {
         actions: [{ action_id: actionId, value }],
       };
       const body = Buffer.from(`payload=${encodeURIComponent(JSON.stringify(payload))}`);
-      const decoded = decodeRequest({ body, signedAt: new Date('2026-11-22T05:00:00.000Z') });
+      const decoded = decodeRequest({ body, signedAt: new Date('2026-11-22T05:00:00.000Z'), allowsLoopback: false });
       return decoded.kind === 'order' ? decoded.order.asked : decoded;
     });
     expect(orders).toEqual([

@@ -42,6 +42,7 @@ describe('known answers', () => {
     ['with two slashes', '//www.example.com/a.html', ['/a.html']],
     ['an empty first segment', '//a/b.html', ['//a/b.html']],
     ['a query string is kept', '/a.html?x=1&y=2', ['/a.html?x=1&y=2']],
+    ['what looks signed without a query string is a path', '/a&Signature=xyz.mp4', ['/a&Signature=xyz.mp4']],
     ['of a signed URL only the path counts', '/a.mp4?Expires=1&Signature=x&Key-Pair-Id=K', ['/a.mp4']],
     ['a fragment of a URL is left out', 'https://www.example.com/a.html#top', ['/a.html']],
     ['a hash in a path is encoded', '/a.html#top', ['/a.html%23top']],

@@ -19,6 +19,7 @@ const QUEUE_URL = 'https://sqs.example/commands';
 const ENVIRONMENT = {
   AWS_REGION: 'ap-northeast-1',
   USHER_LANGUAGE: 'ja',
+  USHER_STAGE: 'test',
   USHER_SECRET_PREFIX: '/usher/test',
   USHER_COMMAND_QUEUE_URL: QUEUE_URL,
 };
@@ -114,11 +115,18 @@ test.each([
   });
   await new Promise<void>((resolve) => slack.listen(0, '127.0.0.1', resolve));
   const { port } = slack.address() as AddressInfo;
-  const telling = tellPerson(`http://127.0.0.1:${port}/answers/1`, 'Not taken.');
+  const telling = tellPerson(true)(`http://127.0.0.1:${port}/answers/1`, 'Not taken.');
   await (ending === 'resolves' ? expect(telling).resolves.toBeUndefined() : expect(telling).rejects.toThrow());
   slack.closeAllConnections();
   await new Promise((resolve) => slack.close(resolve));
   expect(bodies.map((body) => JSON.parse(body))).toEqual([
     { response_type: 'ephemeral', replace_original: false, text: 'Not taken.' },
   ]);
+});
+
+test.each([
+  ['this machine, in a stage that is not local', 'http://127.0.0.1:9/answers/1', false],
+  ['somebody else', 'https://hooks.slack.com.example.com/answers/1', true],
+])('Given an address for answers that is of %s, then nothing is sent there', async (_, address, allowsLoopback) => {
+  await expect(tellPerson(allowsLoopback)(address, 'Not taken.')).rejects.toThrow('is not Slack’s');
 });

@@ -49,6 +49,7 @@ const entrance = ({ stored = [SECRET], queue = 'works', slack = 'works', now = N
       if (queue === 'fails') throw new Error('SQS SendMessage failed: NoAnswer: too late');
       orders.push(order);
     },
+    allowsLoopback: false,
     tellPerson: async (responseUrl, text) => {
       calls.push('tell');
       if (slack === 'fails') throw new Error('Slack answered 500');

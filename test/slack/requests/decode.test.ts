@@ -6,7 +6,7 @@ import { decodeRequest, isCertificateCheck } from '../../../slack/requests/decod
 import { bytes, commandFields, form, PUBLISHED, payloadBody, pressed } from './slack-requests.ts';
 
 const signedAt = new Date('2026-11-22T05:02:11.000Z');
-const decoded = (body: string): Decoded => decodeRequest({ body: bytes(body), signedAt });
+const decoded = (body: string): Decoded => decodeRequest({ body: bytes(body), signedAt, allowsLoopback: false });
 
 const orderIn = (body: string): Order => {
   const request = decoded(body);
@@ -17,7 +17,7 @@ const orderIn = (body: string): Order => {
 const malformed = (reason: string) => ({ kind: 'malformed', reason });
 
 test('Given the body that Slack publishes, when it is decoded, then it is this order', () => {
-  expect(decodeRequest({ body: bytes(PUBLISHED.body), signedAt: PUBLISHED.signedAt })).toEqual({
+  expect(decodeRequest({ body: bytes(PUBLISHED.body), signedAt: PUBLISHED.signedAt, allowsLoopback: false })).toEqual({
     kind: 'order',
     request: 'typed',
     order: {
@@ -76,14 +76,19 @@ describe('Slash commands', () => {
     ['a command without its slash', { command: 'usher' }, 'FieldMalformed'],
     ['answers to somebody else', { response_url: 'https://hooks.slack.com.example.com/x' }, 'FieldMalformed'],
     ['answers in plain text', { response_url: 'http://hooks.slack.com/x' }, 'FieldMalformed'],
+    ['answers to this machine', { response_url: 'http://127.0.0.1:3000/answers/1' }, 'FieldMalformed'],
+    ['answers to another port', { response_url: 'https://hooks.slack.com:8443/x' }, 'FieldMalformed'],
+    ['answers written so that they are read otherwise', { response_url: 'https:hooks.slack.com/x' }, 'FieldMalformed'],
     ['answers with a user name', { response_url: 'https://hooks.slack.com@example.com/x' }, 'FieldMalformed'],
   ])('Given %s, then it is refused as a value', (_, fields, reason) => {
     expect(decoded(form({ ...commandFields, ...fields }))).toEqual(malformed(reason));
   });
 
-  test('Given the stand-in of this machine, then answers may go there', () => {
-    const body = form({ ...commandFields, response_url: 'http://127.0.0.1:3000/answers/1' });
-    expect(orderIn(body).responseUrl).toBe('http://127.0.0.1:3000/answers/1');
+  test('Given a local stage and the stand-in of this machine, then answers may go there', () => {
+    const body = bytes(form({ ...commandFields, response_url: 'http://127.0.0.1:3000/answers/1' }));
+    expect(decodeRequest({ body, signedAt, allowsLoopback: true })).toMatchObject({
+      order: { responseUrl: 'http://127.0.0.1:3000/answers/1' },
+    });
   });
 });
 
@@ -118,8 +123,30 @@ describe('Buttons', () => {
   });
 
   test('Given an installation for a whole organisation, where the team is null, then the organisation is the team', () => {
-    const payload = { ...pressed, team: null, enterprise: { id: 'E0ORG', name: 'Org' }, is_enterprise_install: true };
+    const { team_id: _, ...user } = pressed.user;
+    const payload = {
+      ...pressed,
+      user,
+      team: null,
+      enterprise: { id: 'E0ORG', name: 'Org' },
+      is_enterprise_install: true,
+    };
     expect(orderIn(payloadBody(payload)).by.teamId).toBe('E0ORG');
+  });
+
+  test('Given a channel shared with another company, when one of theirs presses, then the order is from their workspace', () => {
+    const user = { ...pressed.user, id: 'U0THEIRS', team_id: 'T0THEIRS' };
+    expect(orderIn(payloadBody({ ...pressed, user })).by).toMatchObject({ teamId: 'T0THEIRS', userId: 'U0THEIRS' });
+  });
+
+  test('Given nothing of the workspace of who pressed, then the message’s counts', () => {
+    const { team_id: _, ...user } = pressed.user;
+    expect(orderIn(payloadBody({ ...pressed, user })).by.teamId).toBe('T9TK3CUKW');
+  });
+
+  test('Given a workspace of who pressed that is none, then it is refused', () => {
+    const user = { ...pressed.user, team_id: ['T9TK3CUKW'] };
+    expect(decoded(payloadBody({ ...pressed, user }))).toEqual(malformed('FieldMalformed'));
   });
 
   test('Given no channel beside the container, then the container says which', () => {
@@ -165,7 +192,7 @@ describe('Buttons', () => {
     ['a plan that is an object', { actions: [{ action_id: 'usher:undo', value: { id: 'p1' } }] }, 'FieldMalformed'],
     ['no user', { user: null }, 'FieldMissing'],
     ['nowhere', { channel: null, container: null }, 'FieldMissing'],
-    ['no team at all', { team: null, enterprise: null }, 'FieldMissing'],
+    ['no team at all', { team: null, enterprise: null, user: { id: 'UA8RXUSPL' } }, 'FieldMissing'],
     ['a number for a user', { user: { id: 7 } }, 'FieldMalformed'],
   ])('Given %s, then it is refused as a value', (_, fields, reason) => {
     expect(decoded(payloadBody({ ...pressed, ...fields }))).toEqual(malformed(reason));
@@ -174,7 +201,11 @@ describe('Buttons', () => {
 
 describe('The id of an order', () => {
   test('Given the same body signed again later, then it is the same order', () => {
-    const again = decodeRequest({ body: bytes(form(commandFields)), signedAt: new Date('2026-11-22T05:04:00.000Z') });
+    const again = decodeRequest({
+      body: bytes(form(commandFields)),
+      signedAt: new Date('2026-11-22T05:04:00.000Z'),
+      allowsLoopback: false,
+    });
     expect(again).toMatchObject({ order: { orderId: orderIn(form(commandFields)).orderId } });
   });
 
@@ -204,7 +235,9 @@ describe('Bad encodings', () => {
   });
 
   test('Given bytes that are no UTF-8, then they are refused as a value', () => {
-    expect(decodeRequest({ body: Uint8Array.of(0x61, 0x3d, 0xff), signedAt })).toEqual(malformed('NotUtf8'));
+    expect(decodeRequest({ body: Uint8Array.of(0x61, 0x3d, 0xff), signedAt, allowsLoopback: false })).toEqual(
+      malformed('NotUtf8'),
+    );
   });
 });
 

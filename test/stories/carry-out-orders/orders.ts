@@ -58,6 +58,7 @@ export const anOrderWorld = (parts: WorldParts = {}, settings: Settings = {}) =>
     ...world.ports,
     authorisation: authorisationFrom({
       USHER_SLACK_TEAM_ID: 'T0001',
+      USHER_READ_CHANNELS: settings.readChannels ?? 'C0001',
       USHER_WRITERS: settings.writers ?? '*=U0001',
       USHER_DISTRIBUTION_WRITERS: settings.distributionWriters,
     }),
