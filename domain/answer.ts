@@ -87,15 +87,21 @@ export type Answer =
       readonly kind: 'invalidation-taken';
       readonly places: readonly Named[];
       readonly price: PriceLine;
-      /** Warnings and notes. */
+      /** Warnings and notes; as many as are of use, of so many. */
       readonly findings: readonly PathFinding[];
+      readonly findingCount: number;
     }
   | { readonly kind: 'no-such-place'; readonly said: string; readonly suggestions: readonly string[] }
   /** Several distributions answer to what was said; their ids say which. */
   | { readonly kind: 'ambiguous-place'; readonly said: string; readonly candidates: readonly Named[] }
   /** A template of tenants answers for no host itself. */
   | { readonly kind: 'tenant-only-place'; readonly said: string }
-  | { readonly kind: 'paths-refused'; readonly places: readonly Named[]; readonly findings: readonly PathFinding[] }
+  | {
+      readonly kind: 'paths-refused';
+      readonly places: readonly Named[];
+      readonly findings: readonly PathFinding[];
+      readonly findingCount: number;
+    }
   | { readonly kind: 'too-many-paths'; readonly places: readonly Named[]; readonly count: number }
   /** It failed as often as it was tried. AWS's code, or the name of our error. */
   | { readonly kind: 'failed'; readonly code: string }

@@ -1,6 +1,5 @@
 import type { Answer, MovedBecause, PressOutcome } from '../../domain/answer.ts';
 import type { NotAllowed } from '../../domain/authorisation.ts';
-import type { PathFinding } from '../../domain/invalidation/paths.ts';
 import { dollars } from '../../domain/invalidation/price.ts';
 import type { ButtonVerb } from '../../domain/order.ts';
 import type { Named } from '../../domain/report.ts';
@@ -296,12 +295,15 @@ const places = (named: readonly Named[], limit: number): Phrase => {
   ];
 };
 
-const findings = (all: readonly PathFinding[]): readonly Phrase[] => {
+const findings = ({
+  findings: all,
+  findingCount,
+}: Pick<Extract<Answer, { readonly kind: 'paths-refused' }>, 'findings' | 'findingCount'>): readonly Phrase[] => {
   const shown = all.slice(0, NAMES_SHOWN).map(({ reason, said, offer }) => {
     const offered = offer === undefined ? [] : ENGLISH_INVALIDATIONS.offer(offer);
     return say`• ${code(said)} – ${ENGLISH_INVALIDATIONS.finding[reason]}${offered}.`;
   });
-  const more = all.length - shown.length;
+  const more = findingCount - shown.length;
   return more > 0 ? [...shown, say`… and ${more} more`] : shown;
 };
 
@@ -323,7 +325,7 @@ const asked = (answer: OfInvalidation, limit: number): AnswerWords => {
           rest: say` – ${words(paths === 1 ? '1 path' : `${paths} paths`)}`,
         },
         lines: [
-          ...findings(answer.findings),
+          ...findings(answer),
           say`List price at most ${words(dollars(atMostMills))}; the account’s first 1,000 paths of a month are free. I tell you here when it is done.`,
         ],
       };
@@ -365,7 +367,7 @@ const asked = (answer: OfInvalidation, limit: number): AnswerWords => {
           strong: say`Not every path can be cleared`,
           rest: say` (${places(answer.places, limit)})${NOT_CLEARED}`,
         },
-        lines: [...findings(answer.findings), say`${strong(say`Next:`)} mend the command and send it again.`],
+        lines: [...findings(answer), say`${strong(say`Next:`)} mend the command and send it again.`],
       };
     case 'too-many-paths':
       return {

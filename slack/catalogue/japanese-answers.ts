@@ -1,6 +1,5 @@
 import type { Answer, MovedBecause, PressOutcome } from '../../domain/answer.ts';
 import type { NotAllowed } from '../../domain/authorisation.ts';
-import type { PathFinding } from '../../domain/invalidation/paths.ts';
 import { dollars } from '../../domain/invalidation/price.ts';
 import type { ButtonVerb } from '../../domain/order.ts';
 import type { Named } from '../../domain/report.ts';
@@ -297,12 +296,15 @@ const places = (named: readonly Named[], limit: number): Phrase => {
   ];
 };
 
-const findings = (all: readonly PathFinding[]): readonly Phrase[] => {
+const findings = ({
+  findings: all,
+  findingCount,
+}: Pick<Extract<Answer, { readonly kind: 'paths-refused' }>, 'findings' | 'findingCount'>): readonly Phrase[] => {
   const shown = all.slice(0, NAMES_SHOWN).map(({ reason, said, offer }) => {
     const offered = offer === undefined ? [] : JAPANESE_INVALIDATIONS.offer(offer);
     return say`• ${code(said)}：${JAPANESE_INVALIDATIONS.finding[reason]}${offered}`;
   });
-  const more = all.length - shown.length;
+  const more = findingCount - shown.length;
   return more > 0 ? [...shown, say`…ほか${more}件`] : shown;
 };
 
@@ -323,7 +325,7 @@ const asked = (answer: OfInvalidation, limit: number): AnswerWords => {
           rest: say`（${answer.price.paths}パス）`,
         },
         lines: [
-          ...findings(answer.findings),
+          ...findings(answer),
           say`定価で最大 ${words(dollars(answer.price.atMostMills))}（アカウント全体で月1,000パスまで無料）。完了したらここでお知らせします。`,
         ],
       };
@@ -370,7 +372,7 @@ const asked = (answer: OfInvalidation, limit: number): AnswerWords => {
           strong: say`削除できないパスがあります`,
           rest: say`（${places(answer.places, limit)}）${NOT_CLEARED}`,
         },
-        lines: [...findings(answer.findings), say`${strong(say`次の手順：`)} 修正して、もう一度お送りください。`],
+        lines: [...findings(answer), say`${strong(say`次の手順：`)} 修正して、もう一度お送りください。`],
       };
     case 'too-many-paths':
       return {

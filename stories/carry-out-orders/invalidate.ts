@@ -1,11 +1,13 @@
 import type { Answer } from '../../domain/answer.ts';
 import { authorise, mayInvalidateSomething } from '../../domain/authorisation.ts';
 import type { Command } from '../../domain/command.ts';
+import type { PathFinding } from '../../domain/invalidation/paths.ts';
 import type { Place } from '../../domain/invalidation/request.ts';
 import type { Order } from '../../domain/order.ts';
 import type { Named } from '../../domain/report.ts';
 import type { Asking, AskingOutcome } from '../invalidate/request.ts';
 import { askForInvalidation } from '../invalidate/request.ts';
+import { shownFindings } from '../invalidate/words.ts';
 import type { OrderPorts, Saying } from './ports.ts';
 import { answering, asking, firstDestination } from './tell.ts';
 
@@ -54,6 +56,11 @@ const notPlaced = (resolved: Extract<AskingOutcome, { readonly kind: 'not-placed
   }
 };
 
+const countedFindings = (findings: readonly PathFinding[]) => ({
+  findings: shownFindings(findings),
+  findingCount: findings.length,
+});
+
 const answerTo = (
   ports: OrderPorts,
   order: Order,
@@ -65,7 +72,7 @@ const answerTo = (
     case 'not-allowed':
       return refusalFor(ports, order, outcome.places);
     case 'paths-refused':
-      return { kind: 'paths-refused', places: outcome.places.map(namedPlace), findings: outcome.findings };
+      return { kind: 'paths-refused', places: outcome.places.map(namedPlace), ...countedFindings(outcome.findings) };
     case 'too-many-paths':
       return { kind: 'too-many-paths', places: outcome.places.map(namedPlace), count: outcome.count };
   }
@@ -79,7 +86,9 @@ const taken = (
 ): readonly Saying[] => {
   const places = requests.map(({ place }) => namedPlace(place));
   return [
-    ...(places.length === 0 ? [] : [answering(ports, order, { kind: 'invalidation-taken', places, price, findings })]),
+    ...(places.length === 0
+      ? []
+      : [answering(ports, order, { kind: 'invalidation-taken', places, price, ...countedFindings(findings) })]),
     ...wanted.map((body) => asking(ports, order, body)),
   ];
 };

@@ -102,6 +102,15 @@ describe('Invalidations', () => {
     expect(world.answers()).toMatchObject([answer]);
   });
 
+  test('Given more wrong paths than anybody reads, when they are ordered, then some are shown, and all are counted', async () => {
+    const world = anOrderWorld();
+    const paths = Array.from({ length: 30 }, (_, index) => `/~user${index}`);
+    await world.deliver(world.type(`invalidate www.example.com ${paths.join(' ')}`));
+    const [answer] = world.answers();
+    if (answer?.kind !== 'paths-refused') throw new Error('the paths were taken');
+    expect([answer.findings.length, answer.findingCount]).toEqual([20, 30]);
+  });
+
   test('Given an order whose run dies before or after any one call, when it comes again, then each path is in line once', async () => {
     const counting = anOrderWorld();
     await counting.deliver(counting.type('invalidate www.example.com /a.html /b.html'));
