@@ -105,11 +105,15 @@ const decodeLetters = (text: string): string =>
     }
   });
 
+/** `≮` and `≯`, whose decomposition begins with a character that is sent encoded and could not be joined again. */
+const NOT_TAKEN_APART = /([\u226e\u226f])/;
+
 /** Letters only: the `C` of `%3C` is none, and takes no accent. */
 const normaliseLetters = (text: string, form: 'NFC' | 'NFD'): string =>
   text
     .split(/(%[0-9a-f]{2})/i)
-    .map((part) => part.normalize(form))
+    .flatMap((part) => part.split(NOT_TAKEN_APART))
+    .map((part) => (NOT_TAKEN_APART.test(part) ? part : part.normalize(form)))
     .join('');
 
 /** As typed, and in each Unicode normal form that differs: file systems and editors disagree about `が`. */

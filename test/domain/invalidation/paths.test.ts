@@ -136,6 +136,11 @@ const typedPath = fc.oneof(
 );
 const typedPaths = fc.array(typedPath, { maxLength: 6 });
 
+test('Given a sign whose decomposition would begin with an unsafe character, when it is sent, then it stays whole', () => {
+  expect(pathsOf('/≮/ќ.html')).toEqual(['/%E2%89%AE/%D1%9C.html', '/%E2%89%AE/%D0%BA%CC%81.html']);
+  expect(pathsOf(...pathsOf('≮/ќ'))).toEqual(pathsOf('≮/ќ'));
+});
+
 describe('for all inputs', () => {
   const holds = (check: (typed: readonly string[]) => void) =>
     fc.assert(fc.property(typedPaths, check), { numRuns: 1_000 });
