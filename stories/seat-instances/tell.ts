@@ -12,8 +12,8 @@ import type { DesiredSeat, Unseatable } from '../../domain/seating/seats.ts';
 import { newPlan, PLAN_LIFETIME_SECONDS } from '../../domain/stored-plan.ts';
 import { isTagTrue, tagValue, USHER_TAG } from '../../domain/tags.ts';
 import { targetKey } from '../../domain/target.ts';
-import type { Decided } from './decide.ts';
 import { withSnooze } from '../snooze.ts';
+import type { Decided } from './decide.ts';
 import type { Located } from './locate.ts';
 import type { SeatingPorts } from './ports.ts';
 
