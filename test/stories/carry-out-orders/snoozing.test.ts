@@ -9,11 +9,7 @@ const ONE = anInstance();
 const WEEK_SECONDS = 7 * 86_400;
 
 test.each([
-  [
-    'a tag that can’t be read',
-    { 'usher:selector': 'Role=web', 'usher:selector:2': '=web' },
-    'configuration-findings',
-  ],
+  ['a tag that can’t be read', { 'usher:selector': 'Role=web', 'usher:selector:2': '=web' }, 'configuration-findings'],
   [
     'a group that is report-only',
     { 'usher:selector': 'Role=web', 'usher:policy': 'report-only' },
