@@ -63,7 +63,10 @@ const healthUntil = (arn: string, ...wanted: readonly string[]) =>
 test('Given an instance still pending beside a running one, when both are registered, then neither is', async () => {
   const arn = await makeTargetGroup(at.elb, { Protocol: 'HTTP', Port: 80, VpcId: site.vpcId });
   const running = await launchRunning(at.ec2, site.subnetIds[0], site.webGroupId);
+  const { transitionMilliseconds } = at.proxy.settings;
+  at.proxy.changeSettings({ transitionMilliseconds: 5_000 }); // longer than the call takes on a busy machine
   const pending = await launch(at.ec2, site.subnetIds[0], site.webGroupId);
+  at.proxy.changeSettings({ transitionMilliseconds });
   await expect(register(arn, { Id: running }, { Id: pending })).rejects.toMatchObject({
     name: 'InvalidTargetException',
     message: `The following targets are not in a running state and cannot be registered: '${pending}'`,
