@@ -79,6 +79,19 @@ export const batchKey = (batchId: string): Key => ({ pk: `invalidation-batch#${b
 /** @param month such as `2026-11` */
 export const pathsSentKey = (month: string): Key => ({ pk: `invalidation-paths#${month}`, sk: 'paths' });
 
+/** All that is announced of certificates, endpoints and domains shares one partition: found by one Query. */
+export const ANNOUNCED_PARTITION = 'expiry-announced';
+
+export const announcedKey = (subject: string): Key => ({ pk: ANNOUNCED_PARTITION, sk: subject });
+
+/** @param recordName of a validation record; names of records are alike in any case */
+export const recordSeenKey = (recordName: string): Key => ({
+  pk: `record-seen#${recordName.toLowerCase()}`,
+  sk: 'seen',
+});
+
+export const registrationKey = (domain: string): Key => ({ pk: `registration#${domain}`, sk: 'registration' });
+
 const SECONDS_PER_DAY = 86_400;
 
 /** The attribute `ttl`, in epoch seconds: when DynamoDB may tidy an item up. Nothing is ever decided by it. */

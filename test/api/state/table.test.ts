@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { tableBudgets } from '../../../aws/state/budgets.ts';
 import { documentsOver } from '../../../aws/state/client.ts';
 import { tableDeliveredReports } from '../../../aws/state/delivered-reports.ts';
+import { tableExpiryMemory } from '../../../aws/state/expiry-memory.ts';
 import { tableInvalidations } from '../../../aws/state/invalidations.ts';
 import { tableLeases } from '../../../aws/state/leases.ts';
 import { tableLedger } from '../../../aws/state/ledger.ts';
@@ -20,6 +21,7 @@ import { newPlan } from '../../../domain/stored-plan.ts';
 import { startMinistack } from '../../../local/emulators/ministack.ts';
 import { preparePython } from '../../../local/emulators/python.ts';
 import type { Emulator } from '../../../local/emulators/server-process.ts';
+import { anAnnouncement, expiryContract } from '../../support/contracts/expiry-contract.ts';
 import { invalidationsContract } from '../../support/contracts/invalidations-contract.ts';
 import { anAuthorization, anEntry, stateContract } from '../../support/contracts/state-contract.ts';
 
@@ -83,6 +85,8 @@ const stateOver = (table: ReturnType<typeof stateTable>) => ({
 
 invalidationsContract(async () => tableInvalidations((await aTable()).table));
 
+expiryContract(async () => tableExpiryMemory((await aTable()).table));
+
 stateContract(async () => stateOver((await aTable()).table), { propertyRuns: 15 });
 
 test('Given all that the table ever holds, when it is looked at, then only what may be tidied up has a time to live, and no pointer is left behind', async () => {
@@ -101,6 +105,10 @@ test('Given all that the table ever holds, when it is looked at, then only what 
   await orders.takeAnswer('order-1', noon);
   await plans.store(newPlan('plan-1', { kind: 'quiet', matter: 'web', seconds: 3600 }, 'ops', noon));
   await quietMatters.silence('web', new Date('2026-11-22T13:00:00.000Z'), 'U1');
+  const expiry = tableExpiryMemory(table);
+  await expiry.announce('www.example.com', anAnnouncement());
+  await expiry.sawRecord('_1.www.example.com', noon);
+  await expiry.keepRegistration('example.com', { kind: 'cannot-know', why: 'NoSource' }, noon);
   const { Items } = await documents.send(new ScanCommand({ TableName, ConsistentRead: true }));
   const lives = (Items ?? []).map(({ pk, sk, ttl }) => [`${pk} / ${sk}`, ttl ?? 'stays']);
   const arn = open.targetGroupArn;
@@ -119,5 +127,8 @@ test('Given all that the table ever holds, when it is looked at, then only what 
     'answers#order-1 / answers': epoch + 40 * 86_400,
     'plan#plan-1 / plan': epoch + 90 * 86_400,
     'quiet#web / quiet': epoch + 3600 + 86_400,
+    'expiry-announced / www.example.com': 'stays',
+    'record-seen#_1.www.example.com / seen': epoch + 400 * 86_400,
+    'registration#example.com / registration': epoch + 90 * 86_400,
   });
 });

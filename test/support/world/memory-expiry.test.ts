@@ -1,0 +1,4 @@
+import { expiryContract } from '../contracts/expiry-contract.ts';
+import { aMemoryExpiry } from './memory-expiry.ts';
+
+expiryContract(async () => aMemoryExpiry());
