@@ -1,4 +1,5 @@
 import { compareText } from './difference.ts';
+import { standingText } from './expiry/standing.ts';
 import type { Report, TargetsNotRegistered } from './report.ts';
 import { identityOf, shortDigest } from './report-frame.ts';
 
@@ -7,6 +8,9 @@ export const MUTE_SECONDS = 3_600;
 
 /** How long a matter is snoozed by a press: a week. */
 export const SNOOZE_SECONDS = 7 * 86_400;
+
+/** How long an expiry is snoozed by a press: its end comes nearer all the while. */
+export const EXPIRY_SNOOZE_SECONDS = 3 * 86_400;
 
 /** Why some are not registered; a hold is one target's own, and no word about others'. */
 const causesOf = ({ targets }: TargetsNotRegistered): readonly string[] =>
@@ -37,6 +41,14 @@ export const quietMatterOf = ({
       return `${matter}|${body.kind}|${shortDigest(identityOf(body.findings))}`;
     case 'targets-not-registered':
       return `${matter}|${body.kind}|${shortDigest([...new Set(causesOf(body))].sort(compareText).join('||'))}`;
+    // The cause is part of it: somebody who waits for a mail has not said anything about a CAA record.
+    case 'certificates-need-action':
+      return `${matter}|${body.kind}|${standingText(body.standing)}`;
+    case 'served-certificate-wrong':
+    case 'domain-needs-action':
+      return `${matter}|${body.kind}|${body.finding}`;
+    case 'validation-records-missing':
+      return `${matter}|${body.kind}`;
     default:
       return undefined;
   }

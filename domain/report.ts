@@ -1,4 +1,5 @@
 import type { Answer } from './answer.ts';
+import type { ExpiryReportBody } from './expiry/report.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { PathFinding } from './invalidation/paths.ts';
 import type { PriceLine } from './invalidation/price.ts';
@@ -182,7 +183,8 @@ export type ReportBody =
   | InvalidationStillRunning
   | InvalidationQueued
   | ConfirmationWanted
-  | OrderAnswered;
+  | OrderAnswered
+  | ExpiryReportBody;
 
 /**
  * Something Usher says. Only data: the words, in English or Japanese, are chosen where it is rendered.

@@ -1,5 +1,6 @@
+import type { ExpiryReportBody } from './expiry/report.ts';
 import type { Severity } from './finding.ts';
-import type { AskedBy, Report, ReportedTarget } from './report.ts';
+import type { AskedBy, Report, ReportBody, ReportedTarget } from './report.ts';
 
 /** A conversation about one matter at one destination, under the message that began it. */
 export interface Thread {
@@ -44,6 +45,18 @@ type Role =
 /** A thread nobody has spoken in for a day is over, as when an instance was terminated before it got well. */
 const QUIET_HOURS = 24;
 
+/** An expiry is spoken of weeks before, and its ending belongs below the first word: longer than any two thresholds are apart. */
+const QUIET_HOURS_OF_EXPIRIES = 100 * 24;
+
+const EXPIRIES: ReadonlySet<ReportBody['kind']> = new Set<ExpiryReportBody['kind']>([
+  'certificates-need-action',
+  'certificate-settled',
+  'served-certificate-wrong',
+  'served-certificate-right',
+  'domain-needs-action',
+  'domain-settled',
+]);
+
 /** Most subjects that are kept: a whole fleet out of service is one story, not a longer list. */
 const MOST_SUBJECTS = 200;
 
@@ -72,9 +85,26 @@ const roleOf = ({ body }: Report): Role => {
       return { kind: 'ends', subjects: body.askedBy.map(askerSubject) };
     case 'invalidation-failed':
       return { kind: 'ends', subjects: [askerSubject(body.askedBy)] };
+    case 'certificates-need-action':
+      return { kind: 'tells', subjects: body.certificates.map(({ arn }) => arn), isNews: true };
+    case 'certificate-settled':
+      return { kind: 'ends', subjects: [body.certificate.arn] };
+    case 'served-certificate-wrong':
+      return { kind: 'tells', subjects: [`${body.host}:${body.port}`], isNews: true };
+    case 'served-certificate-right':
+      return { kind: 'ends', subjects: [`${body.host}:${body.port}`] };
+    case 'domain-needs-action':
+      // Said once and never settled: there is nothing to wait for.
+      return body.finding === 'cannot-know'
+        ? { kind: 'alone' }
+        : { kind: 'tells', subjects: [body.domain], isNews: true };
+    case 'domain-settled':
+      return { kind: 'ends', subjects: [body.domain] };
     case 'targets-not-registered':
     case 'configuration-findings':
     case 'order-answered':
+    // Months early, and looked at anew each month.
+    case 'validation-records-missing':
     // Its buttons must not go with the end of another invalidation.
     case 'confirmation-wanted':
       return { kind: 'alone' };
@@ -109,7 +139,8 @@ export const placeReport = (report: Report, thread: Thread | undefined, now: Dat
   return { kind: 'reply', thread, isShownInChannel: left.length === 0, open: left, isEnding: left.length === 0 };
 };
 
-const openUntil = (now: Date): Date => new Date(now.getTime() + QUIET_HOURS * 3_600_000);
+const openUntil = ({ body }: Report, now: Date): Date =>
+  new Date(now.getTime() + (EXPIRIES.has(body.kind) ? QUIET_HOURS_OF_EXPIRIES : QUIET_HOURS) * 3_600_000);
 
 /** The thread that a first message begins. */
 export const threadFrom = (
@@ -117,12 +148,12 @@ export const threadFrom = (
   open: readonly string[],
   posted: { readonly channel: string; readonly ts: string; readonly head: string },
   now: Date,
-): Thread => ({ ...posted, severity: report.severity, open, openUntil: openUntil(now) });
+): Thread => ({ ...posted, severity: report.severity, open, openUntil: openUntil(report, now) });
 
 /** The thread after a reply. */
 export const threadAfter = (report: Report, { thread, open }: Placement & { kind: 'reply' }, now: Date): Thread => ({
   ...thread,
   severity: isWorse(report.severity, thread.severity) ? report.severity : thread.severity,
   open,
-  openUntil: openUntil(now),
+  openUntil: openUntil(report, now),
 });

@@ -39,3 +39,10 @@ export type WontRenewBecause =
 
 /** Days before the end at which somebody is told, from far to near (0 = the day itself). */
 export const DEFAULT_THRESHOLDS_DAYS: readonly number[] = [45, 30, 14, 7, 3, 1, 0];
+
+/** A standing as one text, its cause included: what was told is told apart by it. */
+export const standingText = (standing: CertificateStanding): string => {
+  const because = 'because' in standing ? `:${standing.because}` : '';
+  const unused = 'isInUse' in standing && !standing.isInUse ? ':unused' : '';
+  return `${standing.kind}${because}${unused}`;
+};

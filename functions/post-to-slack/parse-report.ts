@@ -3,6 +3,7 @@ import type { FindingReason } from '../../domain/finding.ts';
 import type { Report, ReportBody } from '../../domain/report.ts';
 import { CERTAINTY } from '../../slack/catalogue/catalogue.ts';
 import { answer, button } from './answer-schema.ts';
+import { EXPIRY_BODIES } from './expiry-bodies.ts';
 import { absentable, count, named, pathFinding, price } from './report-parts.ts';
 
 /** A message of the report queue that isn't a report. The message says where it goes wrong. */
@@ -137,6 +138,7 @@ const BODIES = {
     choices: z.array(z.object({ label: z.enum(['run', 'now', 'when-deployed']), planId: z.string() })),
   }),
   'order-answered': z.object({ kind: z.literal('order-answered'), answer }),
+  ...EXPIRY_BODIES,
 } satisfies { readonly [Kind in ReportBody['kind']]: z.ZodType<Extract<ReportBody, { readonly kind: Kind }>> };
 
 const BODY_LIST = Object.values(BODIES);
