@@ -1,5 +1,6 @@
 import type { NotAllowed } from './authorisation.ts';
 import type { NotUnderstood, Verb } from './command.ts';
+import type { ExpiryTable } from './expiry/report.ts';
 import type { PathFinding } from './invalidation/paths.ts';
 import type { PriceLine } from './invalidation/price.ts';
 import type { Named } from './named.ts';
@@ -56,6 +57,8 @@ export type PressOutcome =
   | { readonly kind: 'rejected' }
   /** ISO 8601 in UTC. */
   | { readonly kind: 'silenced'; readonly until: string }
+  /** It is being looked at; what is found is told where the report was. */
+  | { readonly kind: 'looking' }
   | {
       readonly kind: 'moved';
       readonly targetGroup: Named;
@@ -103,6 +106,8 @@ export type Answer =
       readonly findingCount: number;
     }
   | { readonly kind: 'too-many-paths'; readonly places: readonly Named[]; readonly count: number }
+  /** What ends when, of certificates and domains. */
+  | { readonly kind: 'certificates'; readonly table: ExpiryTable }
   /** It failed as often as it was tried. AWS's code, or the name of our error. */
   | { readonly kind: 'failed'; readonly code: string }
   | {
@@ -122,6 +127,7 @@ export const audienceOf = (answer: Answer): 'channel' | 'person' => {
     case 'invalidating':
     case 'rejected':
     case 'silenced':
+    case 'looking':
     case 'moved':
       return 'channel';
     case 'invalidating-already':

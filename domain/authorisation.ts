@@ -5,9 +5,9 @@ import { list, listOf, SettingError } from './settings.ts';
 
 /**
  * What somebody may be allowed to do: verbs that change something, in Slack's command or on a button. Trying again asks for
- * the right to do it in the first place.
+ * the right to do it in the first place, looking again for the right to read.
  */
-export type Right = 'invalidate' | 'pause' | 'resume' | 'drain' | 'keep' | Exclude<ButtonVerb, 'retry'>;
+export type Right = 'invalidate' | 'pause' | 'resume' | 'drain' | 'keep' | Exclude<ButtonVerb, 'retry' | 'check'>;
 
 const RIGHTS: readonly Right[] = [
   'invalidate',
@@ -17,6 +17,7 @@ const RIGHTS: readonly Right[] = [
   'put-it-back',
   'snooze',
   'mute',
+  'confirm',
   'pause',
   'resume',
   'drain',

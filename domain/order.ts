@@ -7,7 +7,16 @@ export interface Orderer {
 }
 
 /** What a button does. The button holds the id of a stored plan, never what the plan holds. */
-export type ButtonVerb = 'approve' | 'reject' | 'undo' | 'put-it-back' | 'snooze' | 'retry' | 'mute';
+export type ButtonVerb =
+  | 'approve'
+  | 'reject'
+  | 'undo'
+  | 'put-it-back'
+  | 'snooze'
+  | 'retry'
+  | 'mute'
+  | 'check'
+  | 'confirm';
 
 export const BUTTON_VERBS: readonly ButtonVerb[] = [
   'approve',
@@ -17,6 +26,8 @@ export const BUTTON_VERBS: readonly ButtonVerb[] = [
   'snooze',
   'retry',
   'mute',
+  'check',
+  'confirm',
 ];
 
 /** What a person asked for: a slash command as typed, or a button that was pressed. */

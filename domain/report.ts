@@ -164,7 +164,11 @@ export type ButtonObject =
   /** The first few names, and how many there are. */
   | { readonly kind: 'targets'; readonly names: readonly string[]; readonly count: number }
   | { readonly kind: 'cache'; readonly when: 'run' | 'now' | 'when-deployed' }
-  | { readonly kind: 'matter'; readonly seconds: number };
+  | { readonly kind: 'matter'; readonly seconds: number }
+  /** Quiet until then, ISO 8601 in UTC. */
+  | { readonly kind: 'until'; readonly at: string }
+  /** What the report speaks of, to be looked at out of turn. */
+  | { readonly kind: 'look' };
 
 /** A press that a report offers. It holds the id of a stored plan, never what the plan holds. */
 export interface Button {

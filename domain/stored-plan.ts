@@ -43,7 +43,11 @@ export type PlanContent =
       readonly rules: readonly AddedRule[];
     }
   /** A matter that can be silenced for a while. */
-  | { readonly kind: 'quiet'; readonly matter: string; readonly seconds: number };
+  | { readonly kind: 'quiet'; readonly matter: string; readonly seconds: number }
+  /** A look, out of turn, at what the watch over certificates and domains has spoken of. */
+  | { readonly kind: 'look'; readonly subjects: readonly string[] }
+  /** Somebody knows that it is taken care of: quiet until a moment, ISO 8601 in UTC. */
+  | { readonly kind: 'confirm'; readonly matter: string; readonly until: string };
 
 /** How long an offer stands: a week. */
 export const PLAN_LIFETIME_SECONDS = 7 * 86_400;

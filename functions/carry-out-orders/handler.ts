@@ -77,6 +77,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
         allowsLoopback: settings.isLocal,
       }),
       watchQueue: sqsWaitingQueue(sqsClient(), settings.watchQueueUrl),
+      expiryQueue: sqsWaitingQueue(sqsClient(), settings.expiryQueueUrl),
       invalidationQueue: sqsWaitingQueue(sqsClient(), settings.invalidationQueueUrl),
       messages: sqsReceivedMessages(sqsClient(), {
         queueUrl: settings.commandQueueUrl,

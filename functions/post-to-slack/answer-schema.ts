@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { MovedBecause } from '../../domain/answer.ts';
 import type { Right } from '../../domain/authorisation.ts';
+import type { ExpiryRow } from '../../domain/expiry/report.ts';
 import { BUTTON_VERBS } from '../../domain/order.ts';
 import { absentable, count, named, pathFinding, price } from './report-parts.ts';
 
@@ -40,6 +41,7 @@ const right = z.enum([
   'put-it-back',
   'snooze',
   'mute',
+  'confirm',
 ] as const satisfies readonly (Right | 'read')[]);
 
 const movedBecause = z.enum([
@@ -96,6 +98,7 @@ const outcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('invalidating-already'), place: named, pathCount: count }),
   z.object({ kind: z.literal('rejected') }),
   z.object({ kind: z.literal('silenced'), until: moment }),
+  z.object({ kind: z.literal('looking') }),
   z.object({
     kind: z.literal('moved'),
     targetGroup: named,
@@ -157,6 +160,42 @@ export const answer = z.discriminatedUnion('kind', [
     findingCount: count,
   }),
   z.object({ kind: z.literal('too-many-paths'), places: z.array(named), count }),
+  z.object({
+    kind: z.literal('certificates'),
+    table: z.object({
+      days: count,
+      rows: z.array(
+        z.object({
+          kind: z.enum(['certificate', 'domain']),
+          name: z.string(),
+          endsAt: absentable(moment),
+          daysLeft: absentable(z.number().int()),
+          standing: z.enum([
+            'fine',
+            'renewing-by-itself',
+            'stuck',
+            'wont-renew',
+            'expired',
+            'revoked',
+            'pending-issuance',
+            'failed',
+            'could-not-check',
+            'expiring',
+            'auto-renew-off',
+            'confirm-renewal',
+            'on-hold',
+            'not-registered',
+            'cannot-know',
+            'renews-itself',
+          ] as const satisfies readonly ExpiryRow['standing'][]),
+          region: absentable(z.string()),
+          uses: names,
+        }),
+      ),
+      later: count,
+      unread: names,
+    }),
+  }),
   z.object({ kind: z.literal('failed'), code: z.string() }),
   z.object({ kind: z.literal('pressed'), verb: buttonVerb, byUserId: slackId, outcome }),
 ]);
@@ -168,5 +207,7 @@ export const button = z.object({
     z.object({ kind: z.literal('targets'), names, count }),
     z.object({ kind: z.literal('cache'), when: z.enum(['run', 'now', 'when-deployed']) }),
     z.object({ kind: z.literal('matter'), seconds: count }),
+    z.object({ kind: z.literal('until'), at: moment }),
+    z.object({ kind: z.literal('look') }),
   ]),
 });

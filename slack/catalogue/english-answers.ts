@@ -1,5 +1,6 @@
 import type { Answer, MovedBecause, PressOutcome } from '../../domain/answer.ts';
 import type { NotAllowed } from '../../domain/authorisation.ts';
+import type { ExpiryTable } from '../../domain/expiry/report.ts';
 import { dollars } from '../../domain/invalidation/price.ts';
 import type { ButtonVerb } from '../../domain/order.ts';
 import type { Named } from '../../domain/report.ts';
@@ -22,6 +23,7 @@ const RIGHT: Readonly<Record<NotAllowed['right'], string>> = {
   'put-it-back': 'putting a target back',
   snooze: 'snoozing',
   mute: 'muting',
+  confirm: 'confirming',
   pause: 'pausing Usher',
   resume: 'resuming Usher',
   drain: 'draining',
@@ -99,6 +101,8 @@ const PRESSED: Readonly<Record<ButtonVerb, string>> = {
   snooze: 'Snoozed by ',
   retry: 'Tried again by ',
   mute: 'Muted by ',
+  check: 'Asked for by ',
+  confirm: 'Confirmed by ',
 };
 
 const person = (userId: string): Phrase => [mention({ kind: 'user', id: userId })];
@@ -253,6 +257,12 @@ const pressed = (
         headline: { strong: say`Quiet until ${words(moment(outcome.until))}`, rest: say` about this` },
         lines: [say`${by}. Its ending, and anything critical, is told all the same. Nothing was changed.`],
       };
+    case 'looking':
+      return {
+        emoji: 'mag',
+        headline: { strong: say`Looking now`, rest: say` – what I find is told in the channel` },
+        lines: [say`${by}. Nothing was changed.`],
+      };
     case 'decided-before':
       return {
         emoji: 'information_source',
@@ -311,7 +321,7 @@ const NOT_CLEARED: Phrase = say` – nothing was cleared`;
 
 type OfInvalidation = Exclude<
   Answer,
-  { readonly kind: 'help' | 'not-understood' | 'not-allowed' | 'comes-later' | 'pressed' | 'failed' }
+  { readonly kind: 'help' | 'not-understood' | 'not-allowed' | 'comes-later' | 'pressed' | 'failed' | 'certificates' }
 >;
 
 const asked = (answer: OfInvalidation, limit: number): AnswerWords => {
@@ -383,6 +393,32 @@ const asked = (answer: OfInvalidation, limit: number): AnswerWords => {
   }
 };
 
+const ROWS_SHOWN = 3;
+
+const ends = ({ days, rows, later, unread }: ExpiryTable, { moment, nameLimit }: AnswerSurroundings): AnswerWords => ({
+  emoji: 'calendar',
+  headline: {
+    strong: say`${words(rows.length === 1 ? '1 certificate or domain ends' : `${rows.length} certificates and domains end`)} in the next ${days} days`,
+    rest: say` – ${later} later`,
+  },
+  lines: [
+    ...rows
+      .slice(0, ROWS_SHOWN)
+      .map(
+        ({ name, endsAt, standing }) =>
+          say`• ${outside(name, nameLimit)}: ${words(endsAt === undefined ? 'no date' : moment(endsAt))}, ${words(standing)}`,
+      ),
+    ...(unread.length > 0
+      ? [
+          say`Could not be read: ${joined(
+            unread.map((name) => [outside(name, nameLimit)]),
+            ', ',
+          )}.`,
+        ]
+      : []),
+  ],
+});
+
 /** What Usher answers in English. */
 export const ENGLISH_ANSWERS: AnswerCatalogue = {
   answer: (answer, around) => {
@@ -397,6 +433,8 @@ export const ENGLISH_ANSWERS: AnswerCatalogue = {
         };
       case 'pressed':
         return pressed(answer, around);
+      case 'certificates':
+        return ends(answer.table, around);
       case 'failed':
         return {
           emoji: 'warning',

@@ -73,6 +73,10 @@ export const ENGLISH_BUTTONS: ButtonCatalogue = {
         return { label: `Snooze ${span(object)}` };
       case 'mute':
         return { label: `Mute ${span(object)}` };
+      case 'check':
+        return { label: 'Check now' };
+      case 'confirm':
+        return { label: object.kind === 'until' ? `Confirmed, quiet until ${object.at.slice(0, 10)}` : 'Confirmed' };
     }
   },
 };

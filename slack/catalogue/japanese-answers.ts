@@ -1,5 +1,6 @@
 import type { Answer, MovedBecause, PressOutcome } from '../../domain/answer.ts';
 import type { NotAllowed } from '../../domain/authorisation.ts';
+import type { ExpiryTable } from '../../domain/expiry/report.ts';
 import { dollars } from '../../domain/invalidation/price.ts';
 import type { ButtonVerb } from '../../domain/order.ts';
 import type { Named } from '../../domain/report.ts';
@@ -22,6 +23,7 @@ const RIGHT: Readonly<Record<NotAllowed['right'], string>> = {
   'put-it-back': 'ターゲットの再登録',
   snooze: '再通知の設定',
   mute: 'ミュート',
+  confirm: '確認済みの設定',
   pause: 'Usher の一時停止',
   resume: 'Usher の再開',
   drain: 'ドレイン',
@@ -98,6 +100,8 @@ const PRESSED: Readonly<Record<ButtonVerb, string>> = {
   snooze: '再通知の設定：',
   retry: '再実行：',
   mute: 'ミュート：',
+  check: '確認の依頼：',
+  confirm: '確認済み：',
 };
 
 const person = (userId: string): Phrase => [mention({ kind: 'user', id: userId })];
@@ -254,6 +258,12 @@ const pressed = (
         headline: { strong: say`${words(moment(outcome.until))} まで通知しません`, rest: say`` },
         lines: [say`${by}。終了の通知と重大な通知は、その間もお知らせします。設定は変更していません。`],
       };
+    case 'looking':
+      return {
+        emoji: 'mag',
+        headline: { strong: say`確認しています`, rest: say`（結果はチャンネルでお知らせします）` },
+        lines: [say`${by}。設定は変更していません。`],
+      };
     case 'decided-before':
       return {
         emoji: 'information_source',
@@ -312,7 +322,7 @@ const NOT_CLEARED: Phrase = say`（削除していません）`;
 
 type OfInvalidation = Exclude<
   Answer,
-  { readonly kind: 'help' | 'not-understood' | 'not-allowed' | 'comes-later' | 'pressed' | 'failed' }
+  { readonly kind: 'help' | 'not-understood' | 'not-allowed' | 'comes-later' | 'pressed' | 'failed' | 'certificates' }
 >;
 
 const asked = (answer: OfInvalidation, limit: number): AnswerWords => {
@@ -388,6 +398,32 @@ const asked = (answer: OfInvalidation, limit: number): AnswerWords => {
   }
 };
 
+const ROWS_SHOWN = 3;
+
+const ends = ({ days, rows, later, unread }: ExpiryTable, { moment, nameLimit }: AnswerSurroundings): AnswerWords => ({
+  emoji: 'calendar',
+  headline: {
+    strong: say`今後${days}日以内に期限を迎える証明書・ドメイン：${rows.length}件`,
+    rest: say`（それより後：${later}件）`,
+  },
+  lines: [
+    ...rows
+      .slice(0, ROWS_SHOWN)
+      .map(
+        ({ name, endsAt, standing }) =>
+          say`• ${outside(name, nameLimit)}：${words(endsAt === undefined ? '期限なし' : moment(endsAt))}、${words(standing)}`,
+      ),
+    ...(unread.length > 0
+      ? [
+          say`読み取れませんでした：${joined(
+            unread.map((name) => [outside(name, nameLimit)]),
+            '、',
+          )}`,
+        ]
+      : []),
+  ],
+});
+
 /** What Usher answers in Japanese. */
 export const JAPANESE_ANSWERS: AnswerCatalogue = {
   answer: (answer, around) => {
@@ -405,6 +441,8 @@ export const JAPANESE_ANSWERS: AnswerCatalogue = {
         };
       case 'pressed':
         return pressed(answer, around);
+      case 'certificates':
+        return ends(answer.table, around);
       case 'failed':
         return {
           emoji: 'warning',

@@ -77,6 +77,10 @@ export const JAPANESE_BUTTONS: ButtonCatalogue = {
         return { label: `${span(object)}後に再通知` };
       case 'mute':
         return { label: `${span(object)}ミュート` };
+      case 'check':
+        return { label: '今すぐ確認' };
+      case 'confirm':
+        return { label: object.kind === 'until' ? `確認済み（${object.at.slice(0, 10)} まで通知しない）` : '確認済み' };
     }
   },
 };

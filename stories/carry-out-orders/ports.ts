@@ -1,3 +1,4 @@
+import type { WaitingQueue } from '../../aws/queues/port.ts';
 import type { Budgets, Orders, QuietMatters, StoredPlans } from '../../aws/state/port.ts';
 import type { Authorisation } from '../../domain/authorisation.ts';
 import type { Command } from '../../domain/command.ts';
@@ -26,6 +27,8 @@ export interface OrderPorts extends SeatingPorts, RequestPorts {
   /** What may be taken out within the hour. */
   readonly budgets: Budgets;
   readonly quietMatters: Pick<QuietMatters, 'silence'>;
+  /** The queue of the watch over certificates and domains, for a look out of turn. */
+  readonly expiryQueue: WaitingQueue;
   readonly authorisation: Authorisation;
   /** Command grammar: what was typed, understood. */
   readonly understand: (command: string, text: string) => Command;

@@ -4,6 +4,7 @@ import { authorise } from '../../domain/authorisation.ts';
 import type { ButtonVerb, Order } from '../../domain/order.ts';
 import type { PlanContent, PlannedSeat, StoredPlan } from '../../domain/stored-plan.ts';
 import { newPlan, PLAN_LIFETIME_SECONDS, UNDO_LIFETIME_SECONDS } from '../../domain/stored-plan.ts';
+import { serializeExpiryMessage } from '../../events/expiry-message.ts';
 import { takeRequest } from '../invalidate/request.ts';
 import { seatApproved } from '../seat-instances/approved.ts';
 import { settleLedger } from '../settle-ledger/story.ts';
@@ -24,6 +25,8 @@ const VERBS: Readonly<Record<PlanContent['kind'], readonly ButtonVerb[]>> = {
   seat: ['approve', 'reject', 'put-it-back'],
   undo: ['undo'],
   quiet: ['snooze', 'mute'],
+  look: ['check'],
+  confirm: ['confirm'],
 };
 
 /**
@@ -33,7 +36,14 @@ const VERBS: Readonly<Record<PlanContent['kind'], readonly ButtonVerb[]>> = {
 const mayPress = ({ authorisation }: OrderPorts, { by }: Order, verb: ButtonVerb, content: PlanContent): Authorised => {
   if (content.kind === 'invalidate')
     return authorise(authorisation, 'invalidate', by, content.request.place.distributionId);
-  return verb === 'retry' ? authorise(authorisation, 'approve', by) : authorise(authorisation, verb, by);
+  switch (verb) {
+    case 'retry':
+      return authorise(authorisation, 'approve', by);
+    case 'check':
+      return authorise(authorisation, 'read', by);
+    default:
+      return authorise(authorisation, verb, by);
+  }
 };
 
 /** How a plan ended, and what to say of it. */
@@ -131,6 +141,28 @@ const silence = async (
   return { status: 'done', outcome: { kind: 'silenced', until: until.toISOString() } };
 };
 
+/** The watch over certificates and domains looks, and tells what it finds where it told of it. */
+const lookNow = async (
+  ports: OrderPorts,
+  order: Order,
+  { subjects }: Extract<PlanContent, { readonly kind: 'look' }>,
+): Promise<Ending> => {
+  const message = serializeExpiryMessage({ kind: 'expiry-look', subjects, askedBy: order.orderId });
+  await ports.expiryQueue.sendLater(message, 0);
+  return { status: 'done', outcome: { kind: 'looking' } };
+};
+
+const confirm = async (
+  ports: OrderPorts,
+  order: Order,
+  plan: StoredPlan,
+  { matter, until }: Extract<PlanContent, { readonly kind: 'confirm' }>,
+): Promise<Ending> => {
+  await ports.quietMatters.silence(matter, new Date(until), order.by.userId);
+  ports.log({ event: 'confirmed', matter, planId: plan.planId });
+  return { status: 'done', outcome: { kind: 'silenced', until } };
+};
+
 const act = async (ports: OrderPorts, order: Order, verb: ButtonVerb, plan: StoredPlan): Promise<Ending> => {
   const { content } = plan;
   if (verb === 'reject') return { status: 'rejected', outcome: { kind: 'rejected' } };
@@ -143,6 +175,10 @@ const act = async (ports: OrderPorts, order: Order, verb: ButtonVerb, plan: Stor
       return invalidate(ports, order, verb, content);
     case 'quiet':
       return silence(ports, order, plan, content);
+    case 'look':
+      return lookNow(ports, order, content);
+    case 'confirm':
+      return confirm(ports, order, plan, content);
   }
 };
 

@@ -48,6 +48,7 @@ export const anOrderWorld = (parts: WorldParts = {}, settings: Settings = {}) =>
   cloudFront.distributions.set(WWW.distributionId, WWW);
   const invalidations = aMemoryInvalidations();
   const invalidationQueue = aMemoryQueue(world.clock);
+  const expiryQueue = aMemoryQueue(world.clock);
   const replied: Replied[] = [];
   const deadLetters: string[] = [];
   const hidden: number[] = [];
@@ -67,6 +68,7 @@ export const anOrderWorld = (parts: WorldParts = {}, settings: Settings = {}) =>
     cloudFront: world.record('cloudFront', cloudFront, readOrWrite),
     invalidations: world.record('invalidations', invalidations, always('state')),
     invalidationQueue: world.record('invalidationQueue', invalidationQueue, always('send')),
+    expiryQueue: world.record('expiryQueue', expiryQueue, always('send')),
     replies: world.record(
       'replies',
       {
@@ -158,6 +160,7 @@ export const anOrderWorld = (parts: WorldParts = {}, settings: Settings = {}) =>
     cloudFront,
     invalidations,
     invalidationQueue,
+    expiryQueue,
     replied,
     hidden,
     deadLetters,
