@@ -9,6 +9,7 @@ import { isTagTrue, tagValue, USHER_TAG } from './tags.ts';
 
 /** Why a planned change is not made now. */
 export type WithheldBecause =
+  | 'Paused' // a person stopped every write
   | 'OutsideVpcs' // not in one of the stage's VPCs
   | 'OtherStage' // the group belongs to another stage
   | 'Ignored' // usher:ignore on something it concerns
@@ -16,6 +17,8 @@ export type WithheldBecause =
   | 'Ask'
   | 'Held' // we once put it there and somebody took it away
   | 'TooManyAdditions'
+  | 'BelowFloor' // fewer healthy targets would be left than the group must keep
+  | 'TooManyRemovals' // as many were taken out within the hour as may be, of this group or of the stage
   | 'ManagedByCode' // the security group is kept by CloudFormation or another tool
   | 'SecurityGroupUnreadable'
   | 'NotOurs' // removal of something we did not put there
@@ -25,6 +28,8 @@ export type WithheldBecause =
 /** Everything permitting looks at besides the changes. Read before, passed in as values. */
 export interface PermitContext {
   readonly stage: Stage;
+  /** Whether a person stopped every write; absent = no. */
+  readonly isPaused?: boolean;
   readonly targetGroupTags: ReadonlyMap<string, Tags>;
   readonly instanceTags: ReadonlyMap<string, Tags>;
   readonly securityGroups: ReadonlyMap<string, Reading<SecurityGroup>>;
@@ -113,8 +118,12 @@ const byOwnership = (change: Change, context: PermitContext): WithheldBecause | 
   return change.breadth === 'world-exactly-this-port' ? undefined : 'NotWorldOpen';
 };
 
+/** Nothing overrules a pause, not even a yes: it is let go first. */
+const paused = (_: Change, { isPaused }: PermitContext): WithheldBecause | undefined =>
+  isPaused === true ? 'Paused' : undefined;
+
 /** The questions in order; the first that objects gives the reason. */
-const OBJECTIONS = [inScope, ignored, byPolicy, bySecurityGroup, byOwnership] as const;
+const OBJECTIONS = [paused, inScope, ignored, byPolicy, bySecurityGroup, byOwnership] as const;
 
 /** What a yes overrules: the wish to be asked. Scope, `usher:ignore`, report-only and what code keeps stand against it. */
 const OVERRULED: ReadonlySet<WithheldBecause> = new Set(['Ask', 'Held', 'TooManyAdditions']);

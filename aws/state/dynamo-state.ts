@@ -2,7 +2,8 @@ import { tableBudgets } from './budgets.ts';
 import { stateClient } from './client.ts';
 import { tableLeases } from './leases.ts';
 import { tableLedger } from './ledger.ts';
-import type { Budgets, Leases, Ledger, StoredPlans, Watches } from './port.ts';
+import { tablePauses } from './pauses.ts';
+import type { Budgets, Leases, Ledger, Pauses, StoredPlans, Watches } from './port.ts';
 import { tableStoredPlans } from './stored-plans.ts';
 import { stateTable } from './table.ts';
 import { tableWatches } from './watches.ts';
@@ -14,6 +15,7 @@ export const dynamoState = (
   readonly ledger: Ledger;
   readonly leases: Leases;
   readonly budgets: Budgets;
+  readonly pauses: Pauses;
   readonly watches: Watches;
   readonly plans: StoredPlans;
 } => {
@@ -22,6 +24,7 @@ export const dynamoState = (
     ledger: tableLedger(table),
     leases: tableLeases(table),
     budgets: tableBudgets(table),
+    pauses: tablePauses(table),
     watches: tableWatches(table),
     plans: tableStoredPlans(table),
   };

@@ -38,6 +38,9 @@ export const answersKey = (orderId: string): Key => ({ pk: `answers#${orderId}`,
 
 export const planKey = (planId: string): Key => ({ pk: `plan#${planId}`, sk: 'plan' });
 
+/** The whole stage is paused or it is not. */
+export const pauseKey = (): Key => ({ pk: 'pause', sk: 'pause' });
+
 export const quietKey = (matter: string): Key => ({ pk: `quiet#${matter}`, sk: 'quiet' });
 
 /** No name of a destination holds a `|`. */

@@ -1,5 +1,6 @@
 import type { LedgerEntry, Ownership, Settlement, Telling } from '../../domain/ledger.ts';
 import type { Beginning } from '../../domain/order-progress.ts';
+import type { Pause } from '../../domain/pause.ts';
 import type { Decider, PlanDecision, StoredPlan } from '../../domain/stored-plan.ts';
 import type { Thread } from '../../domain/thread.ts';
 
@@ -150,6 +151,15 @@ export interface QuietMatters {
   /** @param by the Slack user who wants it */
   silence(matter: string, until: Date, by: string): Promise<void>;
   isQuiet(matter: string, now: Date): Promise<boolean>;
+}
+
+/** Whether a person has stopped every write. Read by every story that writes, under its lease, right before it decides. */
+export interface Pauses {
+  /** A pause in force is replaced. */
+  begin(pause: Pause): Promise<void>;
+  /** Without a pause, nothing. */
+  end(): Promise<void>;
+  find(): Promise<Pause | undefined>;
 }
 
 /** Where the messages about a matter are gathered, for destinations that can thread. */

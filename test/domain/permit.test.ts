@@ -135,6 +135,22 @@ describe('scope', () => {
   });
 });
 
+describe('a pause', () => {
+  test.each([
+    ['registration', REGISTER],
+    ['deregistration', DEREGISTER],
+    ['rule', AUTHORIZE],
+    ['removal of a rule', REVOKE_OURS],
+  ] as const)(
+    'Given a paused stage, when a %s is asked for, then it is withheld, also one that a person said yes to',
+    (_, change) => {
+      expect(answer(change, { isPaused: true })).toBe('Paused');
+      expect(answer(change, { isPaused: true, approvedKeys: new Set([changeKey(REGISTER)]) })).toBe('Paused');
+      expect(answer(change, { isPaused: false })).toBe('permitted');
+    },
+  );
+});
+
 describe('what is to be ignored', () => {
   test.each([
     ['group, registration', REGISTER, groupTagged({ 'usher:ignore': 'true' })],

@@ -12,6 +12,7 @@ import { tableInvalidations } from '../../../aws/state/invalidations.ts';
 import { tableLeases } from '../../../aws/state/leases.ts';
 import { tableLedger } from '../../../aws/state/ledger.ts';
 import { tableOrders } from '../../../aws/state/orders.ts';
+import { tablePauses } from '../../../aws/state/pauses.ts';
 import { tableQuietMatters } from '../../../aws/state/quiet-matters.ts';
 import { tableStoredPlans } from '../../../aws/state/stored-plans.ts';
 import { stateTable } from '../../../aws/state/table.ts';
@@ -81,6 +82,7 @@ const stateOver = (table: ReturnType<typeof stateTable>) => ({
   orders: tableOrders(table),
   plans: tableStoredPlans(table),
   quietMatters: tableQuietMatters(table),
+  pauses: tablePauses(table),
 });
 
 invalidationsContract(async () => tableInvalidations((await aTable()).table));
@@ -91,7 +93,7 @@ stateContract(async () => stateOver((await aTable()).table), { propertyRuns: 15 
 
 test('Given all that the table ever holds, when it is looked at, then only what may be tidied up has a time to live, and no pointer is left behind', async () => {
   const { table, documents, TableName } = await aTable();
-  const { ledger, leases, budgets, watches, deliveredReports, orders, plans, quietMatters } = stateOver(table);
+  const { ledger, leases, budgets, watches, deliveredReports, orders, plans, quietMatters, pauses } = stateOver(table);
   const noon = new Date('2026-11-22T12:00:00.000Z');
   const [open, closed] = [anEntry(1), anEntry(2, anAuthorization())];
   await ledger.intend([open, closed]);
@@ -105,6 +107,7 @@ test('Given all that the table ever holds, when it is looked at, then only what 
   await orders.takeAnswer('order-1', noon);
   await plans.store(newPlan('plan-1', { kind: 'quiet', matter: 'web', seconds: 3600 }, 'ops', noon));
   await quietMatters.silence('web', new Date('2026-11-22T13:00:00.000Z'), 'U1');
+  await pauses.begin({ since: noon, byUserId: 'U1' });
   const expiry = tableExpiryMemory(table);
   await expiry.announce('www.example.com', anAnnouncement());
   await expiry.sawRecord('_1.www.example.com', noon);
@@ -126,6 +129,7 @@ test('Given all that the table ever holds, when it is looked at, then only what 
     'order#order-1 / order': epoch + 40 * 86_400,
     'answers#order-1 / answers': epoch + 40 * 86_400,
     'plan#plan-1 / plan': epoch + 90 * 86_400,
+    'pause / pause': 'stays',
     'quiet#web / quiet': epoch + 3600 + 86_400,
     'expiry-announced / www.example.com': 'stays',
     'record-seen#_1.www.example.com / seen': epoch + 400 * 86_400,

@@ -6,6 +6,7 @@ import type {
   Leases,
   Ledger,
   Orders,
+  Pauses,
   QuietMatters,
   Remembered,
   StoredPlans,
@@ -32,6 +33,7 @@ export interface StatePorts {
   readonly orders: Orders;
   readonly plans: StoredPlans;
   readonly quietMatters: QuietMatters;
+  readonly pauses: Pauses;
 }
 
 const WEB = targetGroupArn('web');
@@ -786,6 +788,18 @@ const plansContract = (state: () => StatePorts): void => {
 };
 
 const quietContract = (state: () => StatePorts): void => {
+  test('Given a pause, when it is looked for, then it is found as it was; replaced, the later one; ended, none', async () => {
+    const { pauses } = state();
+    expect(await pauses.find()).toBeUndefined();
+    await pauses.begin({ since: NOON, byUserId: 'U1' });
+    expect(await pauses.find()).toEqual({ since: NOON, byUserId: 'U1' });
+    await pauses.begin({ since: noonPlus(60), byUserId: 'U2', reason: 'we move a database' });
+    expect(await pauses.find()).toEqual({ since: noonPlus(60), byUserId: 'U2', reason: 'we move a database' });
+    await pauses.end();
+    await pauses.end();
+    expect(await pauses.find()).toBeUndefined();
+  });
+
   test('Given a matter that was silenced, when its time is over, then it speaks again; others never fell silent', async () => {
     expect(await state().quietMatters.isQuiet('web', NOON)).toBe(false);
     await state().quietMatters.silence('web', noonPlus(3600), 'U1');

@@ -6,6 +6,7 @@ import type {
   Leases,
   Ledger,
   Orders,
+  Pauses,
   QuietMatters,
   StoredPlans,
   Threads,
@@ -20,6 +21,7 @@ import { compareText } from '../../../domain/difference.ts';
 import type { LedgerEntry, Ownership } from '../../../domain/ledger.ts';
 import type { OrderProgress } from '../../../domain/order-progress.ts';
 import { beginOrder, giveBackOrder, MAXIMUM_ANSWERS } from '../../../domain/order-progress.ts';
+import type { Pause } from '../../../domain/pause.ts';
 import { takeRemovals } from '../../../domain/removal-budget.ts';
 import type { StoredPlan } from '../../../domain/stored-plan.ts';
 import { endPlan, takePlan } from '../../../domain/stored-plan.ts';
@@ -37,6 +39,7 @@ export interface MemoryState {
   readonly orders: Orders;
   readonly plans: StoredPlans;
   readonly quietMatters: QuietMatters;
+  readonly pauses: Pauses;
   readonly storedPlans: ReadonlyMap<string, StoredPlan>;
   readonly orderProgress: ReadonlyMap<string, OrderProgress>;
   readonly entries: ReadonlyMap<string, LedgerEntry>;
@@ -216,6 +219,19 @@ const memoryQuietMatters = (quiet: Map<string, Date>): QuietMatters => ({
   isQuiet: async (matter, now) => (quiet.get(matter)?.getTime() ?? 0) > now.getTime(),
 });
 
+const memoryPauses = (): Pauses => {
+  let pause: Pause | undefined;
+  return {
+    begin: async (begun) => {
+      pause = { ...begun };
+    },
+    end: async () => {
+      pause = undefined;
+    },
+    find: async () => pause,
+  };
+};
+
 const memoryThreads = (threads: Map<string, Thread>): Threads => ({
   get: async (destination, matter) => threads.get(`${destination}|${matter}`),
   put: async (destination, matter, thread) => {
@@ -237,6 +253,7 @@ export const aMemoryState = (): MemoryState => {
     orders: memoryOrders(orderProgress),
     plans: memoryPlans(storedPlans),
     quietMatters: memoryQuietMatters(new Map()),
+    pauses: memoryPauses(),
     entries,
     ownership,
     heldLeases,

@@ -8,6 +8,7 @@ import type {
   Leases,
   Ledger,
   Orders,
+  Pauses,
   QuietMatters,
   StoredPlans,
   Watches,
@@ -54,6 +55,7 @@ export interface WorldPorts extends Surroundings {
   readonly orders: Orders;
   readonly plans: StoredPlans;
   readonly quietMatters: QuietMatters;
+  readonly pauses: Pauses;
   readonly reports: ReportPublisher;
   readonly launchQueue: WaitingQueue;
   readonly watchQueue: WaitingQueue;
@@ -200,6 +202,7 @@ export const aWorld = (parts: WorldParts = {}): World => {
       orders: port('orders', state.orders, always('state')),
       plans: port('plans', state.plans, always('state')),
       quietMatters: port('quietMatters', state.quietMatters, always('state')),
+      pauses: port('pauses', state.pauses, always('state')),
       reports: port<ReportPublisher>('reports', reports, always('send')),
       launchQueue: port<WaitingQueue>('launchQueue', launchQueue, always('send')),
       watchQueue: port<WaitingQueue>('watchQueue', watchQueue, always('send')),

@@ -1,0 +1,31 @@
+import { pauseKey } from './keys.ts';
+import type { Pauses } from './port.ts';
+import type { Item, Table } from './table.ts';
+
+interface StoredPause extends Item {
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly byUserId: string;
+  readonly reason?: string;
+}
+
+/** The stage's one pause, in the table. */
+export const tablePauses = (table: Table): Pauses => ({
+  async begin({ since, byUserId, reason }) {
+    await table.put({
+      ...pauseKey(),
+      since: since.getTime(),
+      byUserId,
+      ...(reason === undefined ? {} : { reason }),
+    });
+  },
+  async end() {
+    await table.transact([{ kind: 'delete', key: pauseKey() }]);
+  },
+  async find() {
+    const found = (await table.get(pauseKey())) as StoredPause | undefined;
+    if (found === undefined) return undefined;
+    const { since, byUserId, reason } = found;
+    return { since: new Date(since), byUserId, ...(reason === undefined ? {} : { reason }) };
+  },
+});
