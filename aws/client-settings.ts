@@ -38,3 +38,13 @@ export const madeOnce = <Client>(make: () => Client): (() => Client) => {
     return made.client;
   };
 };
+
+/** The same, one client for each Region that is asked. */
+export const madeOncePerRegion = <Client>(make: (region: string) => Client): ((region: string) => Client) => {
+  const made = new Map<string, Client>();
+  return (region) => {
+    const client = made.get(region) ?? make(region);
+    made.set(region, client);
+    return client;
+  };
+};

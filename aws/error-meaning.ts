@@ -36,6 +36,7 @@ const CODES: Readonly<Record<Exclude<AwsErrorMeaning, 'other'>, readonly string[
   'not-found': [
     'AWS.SimpleQueueService.NonExistentQueue',
     'EntityNotFound',
+    'ListenerNotFound',
     'LoadBalancerNotFound',
     'NoSuchDistribution',
     'NoSuchInvalidation',
@@ -58,6 +59,7 @@ const CODES: Readonly<Record<Exclude<AwsErrorMeaning, 'other'>, readonly string[
     'FilterLimitExceeded',
     'InconsistentQuantities',
     'InvalidArgument',
+    'InvalidArn',
     'InvalidInput',
     'InvalidMessageContents',
     'InvalidParameter',

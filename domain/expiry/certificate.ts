@@ -11,7 +11,10 @@ export interface CertificateSummary {
   /** `undefined` where AWS did not say. */
   readonly isInUse: boolean | undefined;
   readonly isEligibleForRenewal: boolean | undefined;
-  /** Exported since it was issued: it then renews without being in use, and its copies have to be replaced by hand. */
+  /**
+   * Exported since it was issued: it then renews without being in use, and its copies have to be replaced by hand. A look in
+   * detail tells it only of what is not in use; of the others the list does.
+   */
   readonly isExported: boolean;
   /** `CLOUDFRONT`, when CloudFront asked for it and answers for it. */
   readonly managedBy: string | undefined;

@@ -2,31 +2,15 @@ import type { CertificateReaders } from '../../aws/acm/port.ts';
 import type { ReportPublisher, WaitingQueue } from '../../aws/queues/port.ts';
 import type { HostedZoneReader } from '../../aws/route53/port.ts';
 import type { RegisteredDomainReader } from '../../aws/route53-domains/port.ts';
+import type { ServingReader } from '../../aws/serving/port.ts';
 import type { ExpiryMemory } from '../../aws/state/expiry-port.ts';
-import type { Leases, QuietMatters, StoredPlans } from '../../aws/state/port.ts';
-import type { CertificateUse } from '../../domain/expiry/certificate.ts';
+import type { Leases, QuietMatters, StoredPlans, Watches } from '../../aws/state/port.ts';
 import type { DnsAnswer } from '../../domain/expiry/dns-answer.ts';
 import type { Registration } from '../../domain/expiry/registration.ts';
 import type { Endpoint, Handshake } from '../../domain/expiry/served.ts';
 import type { ExpirySettings } from '../../domain/expiry/settings.ts';
 import type { Stage } from '../../domain/stage.ts';
 import type { Surroundings } from '../log.ts';
-
-/** Where certificates are served: distributions and listeners, with the names they answer for. */
-export interface ServingReader {
-  /** Aliases of all distributions with the certificate attached. */
-  readDistributionUses(): Promise<
-    readonly (CertificateUse & { readonly certificateArn: string | undefined; readonly aliases: readonly string[] })[]
-  >;
-  /** TLS listeners of all balancers of a Region, with every certificate attached (default and SNI). */
-  readListenerUses(region: string): Promise<
-    readonly (CertificateUse & {
-      readonly certificateArns: readonly string[];
-      readonly dnsName: string;
-      readonly isInternal: boolean;
-    })[]
-  >;
-}
 
 /** Everything the watch over certificates and domains reads, writes and says through. */
 export interface ExpiryPorts extends Surroundings {
@@ -47,6 +31,8 @@ export interface ExpiryPorts extends Surroundings {
   readonly registrableDomain: (name: string) => string | undefined;
   readonly memory: ExpiryMemory;
   readonly leases: Leases;
+  /** The chain of looks at what waits for a record. */
+  readonly watches: Watches;
   readonly plans: Pick<StoredPlans, 'store'>;
   readonly quietMatters: Pick<QuietMatters, 'isQuiet'>;
   readonly reports: ReportPublisher;
