@@ -10,9 +10,10 @@ import type {
   TargetsNotRegistered,
 } from '../domain/report.ts';
 import { answerWords } from './answers.ts';
-import type { AnswerSurroundings } from './catalogue/answers.ts';
 import type { Catalogue, Facts } from './catalogue/catalogue.ts';
 import { CERTAINTY, isHealthReason } from './catalogue/catalogue.ts';
+import type { Times } from './catalogue/moment.ts';
+import { composeExpiry } from './compose-expiry.ts';
 import { composeInvalidation } from './compose-invalidation.ts';
 import { isShowableCommand } from './outside-text.ts';
 import type { Phrase } from './phrase.ts';
@@ -23,11 +24,11 @@ export interface Composed {
   readonly emoji: string;
   /** Line 1 with its names shortened to so many characters. */
   readonly headline: (nameLimit: number) => { readonly strong: Phrase; readonly rest: Phrase };
-  /** At most four more lines. */
+  /** At most four more lines; where DNS records are to be entered, those besides. */
   readonly lines: readonly Phrase[];
   /** Ids for looking things up, for the grey line at the end. */
   readonly ids: readonly string[];
-  /** Whether visitors are hurt now, so that somebody may be called. */
+  /** Whether visitors are hurt now, or by an end within three days, so that somebody may be called. */
   readonly hurtsVisitors: boolean;
 }
 
@@ -285,21 +286,17 @@ const configuration = (body: ConfigurationFindings, severity: Severity, catalogu
 };
 
 /** The same words as at the order's own address, with who gave it: here everybody reads it. */
-const answered = ({ answer }: OrderAnswered, catalogue: Catalogue, moment: AnswerSurroundings['moment']): Composed => {
-  const words = (nameLimit: number) => answerWords(answer, catalogue, { moment, nameLimit });
+const answered = ({ answer }: OrderAnswered, catalogue: Catalogue, times: Times): Composed => {
+  const words = (nameLimit: number) => answerWords(answer, catalogue, { ...times, nameLimit });
   const { emoji, lines } = words(LONGEST_NAME_IN_AN_ANSWER);
   return { emoji, headline: (nameLimit) => words(nameLimit).headline, lines, ids: [], hurtsVisitors: false };
 };
 
 /**
  * A report in the words of one language.
- * @param moment how a moment reads in the stage's language and time zone
+ * @param times how moments read in the stage's language and time zone
  */
-export const compose = (
-  { body, severity }: Report,
-  catalogue: Catalogue,
-  moment: AnswerSurroundings['moment'],
-): Composed => {
+export const compose = ({ at, body, severity }: Report, catalogue: Catalogue, times: Times): Composed => {
   switch (body.kind) {
     case 'targets-in-service':
       return inService(body, catalogue);
@@ -315,7 +312,17 @@ export const compose = (
     case 'invalidation-queued':
     case 'confirmation-wanted':
       return composeInvalidation(body, catalogue.invalidations, catalogue.more);
+    case 'certificates-need-action':
+    case 'certificate-settled':
+    case 'validation-records-missing':
+    case 'served-certificate-wrong':
+    case 'served-certificate-right':
+    case 'domain-needs-action':
+    case 'domain-settled': {
+      const { expiry, place, more } = catalogue;
+      return composeExpiry(body, severity, expiry, { times, at, place }, more);
+    }
     case 'order-answered':
-      return answered(body, catalogue, moment);
+      return answered(body, catalogue, times);
   }
 };

@@ -17,15 +17,25 @@ export type Piece =
   | { readonly kind: 'quote'; readonly text: string }
   | { readonly kind: 'code'; readonly text: string }
   | { readonly kind: 'command'; readonly text: string }
+  /** Several lines to be copied or sent on as they are: a label of ours and a value from outside each. */
+  | { readonly kind: 'block'; readonly lines: readonly BlockLine[] }
   | { readonly kind: 'strong'; readonly phrase: Phrase }
   | { readonly kind: 'emoji'; readonly name: string }
   | { readonly kind: 'mention'; readonly mention: Mention };
 
 export type Phrase = readonly Piece[];
 
+/** A line of a block, its label with whatever stands between it and the value. */
+export interface BlockLine {
+  readonly label: string;
+  readonly value: string;
+}
+
 const NAME_LIMIT = 48;
 const CODE_LIMIT = 64;
 const QUOTE_LIMIT = 160;
+/** @see RFC 1035, section 2.3.4: a name has at most 255 octets; two for a dot and quotes */
+const BLOCK_VALUE_LIMIT = 257;
 
 export const words = (text: string): Piece => ({ kind: 'words', text });
 /** A name from outside, shortened in the middle to `limit` characters. */
@@ -35,6 +45,7 @@ export const quote = (text: string): Piece => ({ kind: 'quote', text });
 export const code = (text: string): Piece => ({ kind: 'code', text });
 /** A command line that `isShowableCommand` accepted: shown exactly. */
 export const command = (text: string): Piece => ({ kind: 'command', text });
+export const block = (lines: readonly BlockLine[]): Piece => ({ kind: 'block', lines });
 export const strong = (phrase: Phrase): Piece => ({ kind: 'strong', phrase });
 export const emoji = (name: string): Piece => ({ kind: 'emoji', name });
 export const mention = (who: Mention): Piece => ({ kind: 'mention', mention: who });
@@ -82,6 +93,9 @@ const isBoundary = (character: string | undefined): boolean =>
 const isMarked = (piece: Piece | undefined): boolean =>
   piece !== undefined && ['code', 'command', 'strong'].includes(piece.kind);
 
+const blockLines = (lines: readonly BlockLine[]): readonly string[] =>
+  lines.map(({ label, value }) => `${escaped(label)}${outsideCode(value, BLOCK_VALUE_LIMIT)}`);
+
 const pieceToMrkdwn = (piece: Piece): string => {
   switch (piece.kind) {
     case 'words':
@@ -94,6 +108,8 @@ const pieceToMrkdwn = (piece: Piece): string => {
       return `\`${outsideCode(piece.text, CODE_LIMIT)}\``;
     case 'command':
       return `\`${escaped(piece.text)}\``;
+    case 'block':
+      return `\`\`\`\n${blockLines(piece.lines).join('\n')}\n\`\`\``;
     case 'strong':
       return `*${toMrkdwn(piece.phrase)}*`;
     case 'emoji':
@@ -117,6 +133,8 @@ const pieceToPlain = (piece: Piece): string => {
     case 'code':
     case 'command':
       return outsideText(piece.text, CODE_LIMIT);
+    case 'block':
+      return blockLines(piece.lines).join(' ');
     case 'strong':
       return toPlainText(piece.phrase);
     case 'emoji':

@@ -3,7 +3,7 @@ import { actions, buttonsOf } from './buttons.ts';
 import type { Catalogue, Language } from './catalogue/catalogue.ts';
 import { ENGLISH } from './catalogue/english.ts';
 import { JAPANESE } from './catalogue/japanese.ts';
-import { momentText } from './catalogue/moment.ts';
+import { timesIn } from './catalogue/moment.ts';
 import type { Composed } from './compose.ts';
 import { compose } from './compose.ts';
 import type { ContextBlock, SlackMessage } from './message.ts';
@@ -50,7 +50,7 @@ const contextLine = (report: Report, composed: Composed, options: RenderOptions,
     [outside(report.stage)],
     ...(options.accountLabel === undefined ? [] : [[outside(options.accountLabel)]]),
     [outside(catalogue.place(report.region))],
-    [words(momentText(new Date(report.at), options.language, options.timeZone))],
+    [words(timesIn(options.language, options.timeZone).moment(report.at))],
     ...ids.slice(0, IDS_SHOWN).map((each) => [code(each)]),
     ...(ids.length > IDS_SHOWN ? [catalogue.more(ids.length - IDS_SHOWN)] : []),
   ];
@@ -66,7 +66,7 @@ const contextBlock = (line: Phrase): ContextBlock => ({ type: 'context', element
  */
 export const renderReport = (report: Report, options: RenderOptions): SlackMessage => {
   const catalogue = CATALOGUES[options.language];
-  const composed = compose(report, catalogue, (iso) => momentText(new Date(iso), options.language, options.timeZone));
+  const composed = compose(report, catalogue, timesIn(options.language, options.timeZone));
   const { strong: state, rest } = fittingHeadline(composed);
   const lineOne = say`${emoji(composed.emoji)} ${strong(state)}${rest}${calls(composed, report, options)}`;
   return {

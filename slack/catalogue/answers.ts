@@ -2,6 +2,7 @@ import type { Answer } from '../../domain/answer.ts';
 import type { NotUnderstood, Verb } from '../../domain/command.ts';
 import type { Phrase } from '../phrase.ts';
 import type { Headline } from './invalidations.ts';
+import type { Times } from './moment.ts';
 
 /** One answer in words: line 1, and at most four more. */
 export interface AnswerWords {
@@ -11,9 +12,7 @@ export interface AnswerWords {
 }
 
 /** What an answer's words may need besides the answer. */
-export interface AnswerSurroundings {
-  /** A moment as people say it in the stage's time zone; ISO 8601 in, plain text out. */
-  readonly moment: (iso: string) => string;
+export interface AnswerSurroundings extends Times {
   readonly nameLimit: number;
 }
 

@@ -8,9 +8,10 @@ import type { Phrase } from '../phrase.ts';
 import { code, outside, words } from '../phrase.ts';
 import type { AnswerCatalogue } from './answers.ts';
 import type { ButtonCatalogue } from './buttons.ts';
+import type { ExpiryCatalogue } from './expiry.ts';
 import type { InvalidationCatalogue } from './invalidations.ts';
 
-export type Language = 'en' | 'ja';
+export type { Language } from './language.ts';
 
 /** How much we know; each has its own words, so that a guess never sounds like a fact. */
 export type Certainty = 'sure' | 'likely' | 'unknown';
@@ -61,6 +62,7 @@ export interface Subjects {
 export interface Catalogue {
   readonly findings: FindingCatalogue;
   readonly invalidations: InvalidationCatalogue;
+  readonly expiry: ExpiryCatalogue;
   readonly inService: (
     about: Subjects & { readonly group: Named; readonly seconds: number; readonly recovered: boolean },
     nameLimit: number,

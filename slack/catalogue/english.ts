@@ -4,6 +4,7 @@ import { code, joined, outside, say, strong, words } from '../phrase.ts';
 import type { Catalogue, Certainty, Subjects } from './catalogue.ts';
 import { ENGLISH_ANSWERS } from './english-answers.ts';
 import { ENGLISH_BUTTONS } from './english-buttons.ts';
+import { ENGLISH_EXPIRY } from './english-expiry.ts';
 import { ENGLISH_FINDINGS } from './english-findings.ts';
 import { ENGLISH_INVALIDATIONS } from './english-invalidations.ts';
 import { englishPlace } from './places.ts';
@@ -75,6 +76,7 @@ export const ENGLISH: Catalogue = {
   buttons: ENGLISH_BUTTONS,
   answers: ENGLISH_ANSWERS,
   invalidations: ENGLISH_INVALIDATIONS,
+  expiry: ENGLISH_EXPIRY,
   inService: (about, limit) => ({
     strong: say`${subjects(about, limit)} ${words(verb(about, 'is', 'are'))} ${words(about.recovered ? 'now in service' : 'in service')}`,
     rest: say` (${outside(about.group.name, limit)}) – healthy ${words(about.count === 1 ? 'after' : 'within')} ${words(duration(about.seconds))}`,

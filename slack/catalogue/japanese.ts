@@ -4,6 +4,7 @@ import { code, joined, outside, say, strong, words } from '../phrase.ts';
 import type { Catalogue, Certainty, Subjects } from './catalogue.ts';
 import { JAPANESE_ANSWERS } from './japanese-answers.ts';
 import { JAPANESE_BUTTONS } from './japanese-buttons.ts';
+import { JAPANESE_EXPIRY } from './japanese-expiry.ts';
 import { JAPANESE_FINDINGS } from './japanese-findings.ts';
 import { JAPANESE_INVALIDATIONS } from './japanese-invalidations.ts';
 import { japanesePlace } from './places.ts';
@@ -74,6 +75,7 @@ export const JAPANESE: Catalogue = {
   buttons: JAPANESE_BUTTONS,
   answers: JAPANESE_ANSWERS,
   invalidations: JAPANESE_INVALIDATIONS,
+  expiry: JAPANESE_EXPIRY,
   inService: (about, limit) => ({
     strong: say`${subjects(about, limit)} が${words(about.recovered ? '復旧し、' : '')}稼働に加わりました`,
     rest: say`（${outside(about.group.name, limit)}・${words(duration(about.seconds))}${words(about.count === 1 ? '' : '以内')}で正常）`,

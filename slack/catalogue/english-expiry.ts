@@ -1,0 +1,648 @@
+import type { CertificateUse } from '../../domain/expiry/certificate.ts';
+import type {
+  CertificatesNeedAction,
+  DomainNeedsAction,
+  ReportedCertificate,
+  ReportedRecord,
+  ServedCertificateWrong,
+} from '../../domain/expiry/report.ts';
+import type { StuckBecause, WontRenewBecause } from '../../domain/expiry/standing.ts';
+import { isShowableCommand } from '../outside-text.ts';
+import type { Phrase } from '../phrase.ts';
+import { code, command, joined, outside, quote, say, strong, words } from '../phrase.ts';
+import type { ExpiryCatalogue, ExpirySurroundings } from './expiry.ts';
+import { isWhollyUnused, recordsMatter, stuckOn } from './expiry.ts';
+
+const USES_SHOWN = 3;
+const NAMES_SHOWN = 3;
+const MAILBOXES_SHOWN = 5;
+
+const KIND: Readonly<Record<CertificateUse['kind'], string>> = {
+  cloudfront: 'CloudFront',
+  alb: 'ALB',
+  nlb: 'NLB',
+  classic: 'Classic Load Balancer',
+  'api-gateway': 'API Gateway',
+  other: 'AWS',
+};
+
+const plural = (count: number, one: string, several: string): string => (count === 1 ? one : `${count} ${several}`);
+
+const and = (shown: readonly Phrase[], more: number): Phrase => [
+  ...joined(shown, ', '),
+  ...(more > 0 ? [words(` and ${more} more`)] : []),
+];
+
+const next = (step: Phrase): Phrase => say`${strong(say`Next: ${step}`)}`;
+
+/** `in 14 days (Sun 6 Dec 2026)`; of the last day, the hour. */
+const inDays = (daysLeft: number | undefined, endsAt: string | undefined, { times }: ExpirySurroundings): Phrase => {
+  if (endsAt === undefined) return daysLeft === undefined ? [] : say` in ${words(plural(daysLeft, '1 day', 'days'))}`;
+  if (daysLeft === undefined) return say` on ${words(times.day(endsAt))}`;
+  if (daysLeft >= 1) return say` in ${words(plural(daysLeft, '1 day', 'days'))} (${words(times.day(endsAt))})`;
+  return say` within 24 hours (${words(times.moment(endsAt))})`;
+};
+
+const since = (endsAt: string | undefined, { times }: ExpirySurroundings): Phrase =>
+  endsAt === undefined ? [] : say` since ${words(times.day(endsAt))}`;
+
+/** `CloudFront E1ABC (us-east-1)`, `ALB web-alb :443 (Tokyo)`. */
+const use = (
+  { kind, name, id, region, port }: CertificateUse,
+  certificate: string,
+  around: ExpirySurroundings,
+): Phrase => {
+  if (kind !== 'cloudfront')
+    return say`${words(KIND[kind])} ${outside(name)}${words(port === undefined ? '' : ` :${port}`)} (${outside(around.place(region))})`;
+  return say`${words(KIND[kind])} ${name === certificate || name === id ? [] : say`${outside(name)} `}${code(id)} (${outside(region)})`;
+};
+
+const usesOf = (certificates: readonly ReportedCertificate[], around: ExpirySurroundings): Phrase => {
+  const all = certificates.flatMap(({ name, uses }) => uses.map((each) => use(each, name, around)));
+  return and(all.slice(0, USES_SHOWN), all.length - USES_SHOWN);
+};
+
+const otherNames = ({ otherNames: count }: ReportedCertificate): Phrase =>
+  count === 0 ? [] : [words(` It also covers ${plural(count, 'one more name', 'more names')}.`)];
+
+const effectOf = ({ certificates, standing }: CertificatesNeedAction, around: ExpirySurroundings): Phrase => {
+  const [first] = certificates;
+  if (first === undefined) return [];
+  const where = usesOf(certificates, around);
+  if (certificates.length > 1) {
+    const matter = recordsMatter(standing) ? 'wait for the same record' : 'are in the same state';
+    return say`${certificates.length} certificates ${words(matter)}: ${
+      isWhollyUnused(certificates)
+        ? and(
+            certificates
+              .slice(0, NAMES_SHOWN)
+              .map(({ name, region }) => say`${outside(name)} (${outside(around.place(region))})`),
+            certificates.length - NAMES_SHOWN,
+          )
+        : where
+    }.`;
+  }
+  if (standing.kind === 'could-not-check')
+    return say`Visitors: not known. That it could not be read says nothing about it.`;
+  if (isWhollyUnused(certificates))
+    return say`Visitors: not affected. No service of AWS’s is seen to use it.${otherNames(first)}`;
+  return say`Used by ${where}.${otherNames(first)}`;
+};
+
+const STUCK: Readonly<Record<Exclude<StuckBecause, 'DnsRecord'>, string>> = {
+  Email: 'AWS’s mail waits for an answer',
+  Caa: 'a CAA record forbids it',
+  NoContacts: 'AWS finds no mailbox to write to',
+  DomainNotAllowed: 'AWS doesn’t allow the name',
+  InvalidDomain: 'a name in it is no public one',
+  Denied: 'the validation was denied',
+  MoreVerification: 'AWS wants to know more',
+  PrivateAuthority: 'the private CA doesn’t issue it',
+  AwsReason: 'AWS can’t go on',
+};
+
+const recordShort = (records: readonly ReportedRecord[]): string => {
+  const open = records.filter(({ verdict }) => verdict !== 'right');
+  const [first] = open.length > 0 ? open : records;
+  switch (first?.verdict) {
+    case undefined:
+      return 'its DNS record is not known yet';
+    case 'right':
+      return 'its DNS record is there, AWS hasn’t looked yet';
+    case 'missing':
+      return open.length === 1 ? 'a DNS record is missing' : `${open.length} DNS records are missing or wrong`;
+    case 'wrong-value':
+      return open.length === 1 ? 'a DNS record has a wrong value' : `${open.length} DNS records are missing or wrong`;
+    case 'zone-not-asked':
+      return 'its DNS record is in a zone that nobody asks';
+    case 'could-not-ask':
+      return 'DNS could not be asked for its record';
+  }
+};
+
+const WONT_RENEW: Readonly<Record<WontRenewBecause, string>> = {
+  Imported: 'imported, so AWS doesn’t renew it',
+  Unused: 'unused, so AWS doesn’t renew it',
+  NotEligible: 'AWS can’t renew it',
+  Acme: 'its ACME client hasn’t renewed it',
+};
+
+const shortOf = ({ standing, records }: CertificatesNeedAction): string => {
+  switch (standing.kind) {
+    case 'stuck':
+    case 'pending-issuance':
+      return standing.because === 'DnsRecord' ? recordShort(records) : STUCK[standing.because];
+    case 'wont-renew':
+      return WONT_RENEW[standing.because];
+    case 'failed':
+      return standing.because === 'TimedOut' ? 'nobody validated it within 72 hours' : 'AWS refused it';
+    case 'expired':
+      return standing.isInUse ? 'its certificate has ended' : 'nothing uses it';
+    case 'revoked':
+      return standing.isInUse ? 'it is still in use' : 'nothing uses it';
+    case 'could-not-check':
+      return 'nothing is known of it';
+  }
+};
+
+const headlineOf = (body: CertificatesNeedAction, around: ExpirySurroundings, limit: number) => {
+  const { certificates, standing, daysLeft } = body;
+  const [first] = certificates;
+  const name: Phrase = [outside(first?.name ?? '', limit)];
+  const rest = say` – ${words(shortOf(body))}`;
+  switch (standing.kind) {
+    case 'stuck':
+    case 'wont-renew': {
+      const what = isWhollyUnused(certificates) ? 'the certificate ends' : 'HTTPS stops';
+      return { strong: say`${name}: ${words(what)}${inDays(daysLeft, first?.notAfter, around)}`, rest };
+    }
+    case 'expired':
+      return standing.isInUse
+        ? { strong: say`${name}: HTTPS fails${since(first?.notAfter, around)}`, rest }
+        : {
+            strong: say`${name}: certificate ended${first?.notAfter === undefined ? [] : say` ${words(around.times.day(first.notAfter))}`}`,
+            rest,
+          };
+    case 'revoked':
+      return { strong: say`${name}: certificate revoked`, rest };
+    case 'pending-issuance':
+      return { strong: say`${name}: certificate not issued yet`, rest };
+    case 'failed':
+      return { strong: say`${name}: no certificate was issued`, rest };
+    case 'could-not-check':
+      return { strong: say`${name}: certificates could not be checked`, rest };
+  }
+};
+
+const zoneOf = (records: readonly ReportedRecord[]): Phrase => {
+  const zones = [...new Set(records.map(({ zone }) => zone))];
+  const [zone] = zones;
+  return zones.length === 1 && zone !== undefined ? say` (zone ${outside(zone)})` : [];
+};
+
+const recordStep = (records: readonly ReportedRecord[]): Phrase => {
+  const open = records.filter(({ verdict }) => verdict !== 'right');
+  const [first] = open;
+  if (records.length === 0)
+    return say`${strong(say`Next:`)} nothing yet. AWS names the record within a minute; it is told here.`;
+  if (first === undefined)
+    return say`${strong(say`Next:`)} leave the record where it is; AWS looks again by itself, which can take hours.`;
+  const what = open.length === 1 ? 'this CNAME' : `these ${open.length} CNAMEs`;
+  const hosted = open.every(({ hostedZoneId }) => hostedZoneId === first.hostedZoneId) ? first.hostedZoneId : undefined;
+  if (open.every(({ verdict }) => verdict === 'could-not-ask'))
+    return say`${next(say`look whether ${words(open.length === 1 ? 'this CNAME is' : `these ${open.length} CNAMEs are`)} in DNS`)}${zoneOf(open)}`;
+  if (first.verdict === 'zone-not-asked')
+    return say`${next(say`add ${words(what)} where the domain is delegated to`)}${zoneOf(open)}`;
+  const verb = open.every(({ verdict }) => verdict === 'wrong-value') ? 'correct' : 'add';
+  if (hosted !== undefined)
+    return say`${next(say`${words(verb)} ${words(what)} in Route 53`)} (hosted zone ${code(hosted)})`;
+  return say`${next(say`${words(verb)} ${words(what)} at your DNS provider`)}${zoneOf(open)}`;
+};
+
+/** The step as it stands in the message; what can't be shown as it is, is left out. */
+const commandLine = (line: string): Phrase => (isShowableCommand(line) ? say` ${command(line)}` : []);
+
+const BY_DNS = say` By DNS nobody has to: request it again with DNS validation when there is time.`;
+
+const mailboxes = (emails: readonly string[]): Phrase =>
+  emails.length === 0
+    ? []
+    : say` to ${and(
+        emails.slice(0, MAILBOXES_SHOWN).map((each) => [code(each)]),
+        emails.length - MAILBOXES_SHOWN,
+      )}`;
+
+const stuckStep = (because: StuckBecause, { records, emails, certificates }: CertificatesNeedAction): Phrase => {
+  const name = certificates[0]?.name ?? '';
+  switch (because) {
+    case 'DnsRecord':
+      return recordStep(records);
+    case 'Email':
+      return say`${next(say`follow the link in AWS’s mail`)}${mailboxes(emails)}.${BY_DNS}`;
+    case 'Caa':
+      return say`${next(say`allow Amazon in the CAA record of ${outside(name)}, or of the domain above it:`)} ${command('0 issue "amazon.com"')} (for a wildcard also ${command('0 issuewild "amazon.com"')}).`;
+    case 'NoContacts':
+      return say`${next(say`give the domain a mailbox such as`)} ${code(`admin@${name}`)}, with an MX record.${BY_DNS}`;
+    case 'DomainNotAllowed':
+      return say`${next(say`ask AWS Support why it doesn’t allow the name`)}; it may be listed as unsafe (VirusTotal shows that).`;
+    case 'InvalidDomain':
+      return say`${next(say`request a certificate for public names only`)}; names without a public top-level domain need a private CA.`;
+    case 'Denied':
+      return say`${next(say`find out who denied it, then request it again with DNS validation`)}.`;
+    case 'MoreVerification':
+      return say`${next(say`answer AWS Support`)}; AWS wants to know more before it issues this name.`;
+    case 'PrivateAuthority':
+      return say`${next(say`look at the private CA in AWS Private CA`)}: is it active, shared with this account, within its limits?`;
+    case 'AwsReason':
+      return say`${next(say`open it in ACM and look at its status`)}.`;
+  }
+};
+
+const importCommand = (arn: string, region: string): string =>
+  `aws acm import-certificate --region ${region} --certificate-arn ${arn} --certificate fileb://cert.pem --private-key fileb://key.pem --certificate-chain fileb://chain.pem`;
+
+const renewalStep = (because: WontRenewBecause, { arn, region }: ReportedCertificate): Phrase => {
+  switch (because) {
+    case 'Imported':
+      return say`${next(say`import the new certificate over the same ARN; what uses it stays attached:`)}${commandLine(importCommand(arn, region))}`;
+    case 'Unused':
+      return say`${next(say`delete it, or attach it where it is wanted`)}; AWS renews only what is in use.`;
+    case 'NotEligible':
+      return say`${next(say`request a new one with DNS validation, and attach it in its place before then`)}.`;
+    case 'Acme':
+      return say`${next(say`look why the ACME client that asked for it doesn’t renew it`)}; AWS doesn’t.`;
+  }
+};
+
+const stepOf = (body: CertificatesNeedAction): Phrase => {
+  const { standing, certificates } = body;
+  const [first] = certificates;
+  if (first === undefined) return [];
+  switch (standing.kind) {
+    case 'stuck':
+    case 'pending-issuance':
+      return stuckStep(standing.because, body);
+    case 'failed': {
+      const because = stuckOn(standing.awsReason);
+      if (standing.because === 'TimedOut')
+        return say`${next(say`request it again with DNS validation, and enter its CNAME within 72 hours`)}.`;
+      return because === undefined
+        ? say`${next(say`remove the cause, then request it again with DNS validation`)}.`
+        : say`${stuckStep(because, body)} Then request it again: a failed request can’t be taken up.`;
+    }
+    case 'wont-renew':
+      return renewalStep(standing.because, first);
+    case 'expired':
+      return standing.isInUse
+        ? say`${next(say`attach a valid certificate there now`)}; an imported one can be imported anew over the same ARN.`
+        : say`${next(say`delete it`)}; it does nothing any more.`;
+    case 'revoked':
+      return standing.isInUse
+        ? say`${next(say`attach another certificate there now`)}, and find out why this one was revoked.`
+        : say`${next(say`delete it`)}; it can’t be used any more.`;
+    case 'could-not-check':
+      return say`${next(say`if the reason is a missing permission, give Usher’s role that read`)}.`;
+  }
+};
+
+const RECORDS_TOLD = 3;
+
+const answerOf = (record: ReportedRecord, around: ExpirySurroundings): Phrase => {
+  const { verdict, foundValues, hostedZoneId, lastSeenAt } = record;
+  const before = lastSeenAt === undefined ? [] : say` It was there on ${words(around.times.dayOfYear(lastSeenAt))}.`;
+  switch (verdict) {
+    case 'right':
+      return say`the record is there.`;
+    case 'missing':
+      return say`no such record.${before}`;
+    case 'wrong-value':
+      return foundValues.length === 0
+        ? say`another value.${before}`
+        : say`${and(
+            foundValues.slice(0, 2).map((value) => [code(value)]),
+            foundValues.length - 2,
+          )} instead.${before}`;
+    case 'zone-not-asked':
+      return say`no such record. It stands in ${hostedZoneId === undefined ? [words('a Route 53 zone')] : say`the Route 53 zone ${code(hostedZoneId)}`} of this account, but the domain is delegated elsewhere.`;
+    case 'could-not-ask':
+      return say`no answer, so whether the record is there is not known.${before}`;
+  }
+};
+
+const asked = (records: readonly ReportedRecord[], around: ExpirySurroundings): Phrase => {
+  const told = records.filter(({ verdict }) => verdict !== 'right');
+  const all = told.length > 0 ? told : records;
+  const [first] = all;
+  if (first === undefined) return [];
+  const server = first.askedServer === undefined ? say`DNS` : [outside(first.askedServer, 64)];
+  const at = words(around.times.clock(around.at));
+  if (all.length === 1) return say`Asked ${server} at ${at}: ${answerOf(first, around)}`;
+  const same = all.every(
+    ({ verdict, lastSeenAt, foundValues }) =>
+      verdict === first.verdict && lastSeenAt === first.lastSeenAt && foundValues.length === 0,
+  );
+  if (same) return say`Asked ${server} at ${at}, for each: ${answerOf(first, around)}`;
+  return say`Asked ${server} at ${at}. ${joined(
+    all.slice(0, RECORDS_TOLD).map((record) => say`${code(record.relativeName)}: ${answerOf(record, around)}`),
+    ' ',
+  )}${words(all.length > RECORDS_TOLD ? ` … and ${all.length - RECORDS_TOLD} more.` : '')}`;
+};
+
+const evidenceOf = (body: CertificatesNeedAction, around: ExpirySurroundings): Phrase => {
+  const { standing, records } = body;
+  switch (standing.kind) {
+    case 'stuck':
+      return standing.because === 'DnsRecord' || standing.awsReason === undefined
+        ? asked(records, around)
+        : say`AWS’s reason: ${code(standing.awsReason)}.`;
+    case 'pending-issuance':
+      return asked(records, around);
+    case 'failed':
+      return standing.awsReason === undefined ? [] : say`AWS’s reason: ${code(standing.awsReason)}.`;
+    case 'could-not-check':
+      return say`Cause: ${quote(standing.why)}`;
+    default:
+      return [];
+  }
+};
+
+const every = (seconds: number | undefined): string => {
+  if (seconds === undefined) return 'I look every day';
+  if (seconds < 5_400)
+    return seconds < 2_700 ? `I look every ${Math.max(1, Math.round(seconds / 60))} minutes` : 'I check every hour';
+  const hours = Math.round(seconds / 3_600);
+  return hours >= 24 ? 'I look every day' : `I look every ${hours} hours`;
+};
+
+const closingOf = ({ standing, looksAgainEverySeconds }: CertificatesNeedAction): Phrase => {
+  const looks = say`${words(every(looksAgainEverySeconds))} and tell you here. Nothing was changed.`;
+  switch (standing.kind) {
+    case 'stuck':
+      return say`Then nothing more: AWS renews by itself. ${looks}`;
+    case 'pending-issuance':
+      return say`Then nothing more: AWS issues it by itself, and needs the record for every renewal. ${looks}`;
+    case 'expired':
+    case 'revoked':
+      return standing.isInUse ? looks : say`Nothing was changed. This is said once.`;
+    default:
+      return looks;
+  }
+};
+
+const NO_LINE: Phrase = [];
+
+const served = ({ host, port }: { readonly host: string; readonly port: number }, limit: number): Phrase =>
+  say`${outside(host, limit)}${words(port === 443 ? '' : `:${port}`)}`;
+
+const servedHeadline = (body: ServedCertificateWrong, around: ExpirySurroundings, limit: number) => {
+  const place = served(body, limit);
+  const { servedNotAfter: endsAt } = body;
+  switch (body.finding) {
+    case 'expired':
+      return {
+        strong: say`${place}: HTTPS fails${since(endsAt, around)}`,
+        rest: say` – the certificate served has ended`,
+      };
+    case 'expiring':
+      return {
+        strong: say`${place}: HTTPS stops${inDays(body.daysLeft, endsAt, around)}`,
+        rest: say` – the certificate served ends`,
+      };
+    case 'not-the-attached':
+      return {
+        strong: say`${place} serves another certificate than the one attached`,
+        rest: endsAt === undefined ? [] : say` – it ends ${words(around.times.date(endsAt))}`,
+      };
+    case 'name-mismatch':
+      return { strong: say`${place}: browsers refuse the certificate`, rest: say` – it is for other names` };
+    case 'incomplete-chain':
+      return { strong: say`${place}: some visitors are refused`, rest: say` – an intermediate certificate is missing` };
+    case 'untrusted':
+      return {
+        strong: say`${place}: browsers refuse the certificate`,
+        rest: say` – no authority they trust issued it`,
+      };
+    case 'could-not-connect':
+      return { strong: say`${place}: HTTPS could not be looked at`, rest: say` – no connection from here` };
+  }
+};
+
+const SERVED_EFFECT: Readonly<Record<ServedCertificateWrong['finding'], string>> = {
+  expired: 'Visitors: affected. Browsers show a warning instead of the site.',
+  expiring: 'Visitors: not affected until then.',
+  'not-the-attached': 'Visitors: not affected as long as that one is valid.',
+  'name-mismatch': 'Visitors: affected. Browsers show a warning instead of the site.',
+  'incomplete-chain':
+    'Visitors: likely affected. Many browsers fetch what is missing; apps, mail and other programs don’t.',
+  untrusted: 'Visitors: affected, unless they were given the authority by hand.',
+  'could-not-connect': 'Visitors: not known. It may be closed to the place Usher looks from.',
+};
+
+const SERVED_STEP: Readonly<Record<ServedCertificateWrong['finding'], Phrase>> = {
+  expired: say`${next(say`attach a valid certificate where this name is served`)}.`,
+  expiring: say`${next(say`renew it where this name is served`)}; what ACM holds may already be newer.`,
+  'not-the-attached': say`${next(say`look where the name points in DNS`)}: another server, another balancer or another listener answers.`,
+  'name-mismatch': say`${next(say`attach a certificate with this name, or point the name elsewhere`)}.`,
+  'incomplete-chain': say`${next(say`install the chain with its intermediate certificates`)}; for an imported one, import it again with its chain.`,
+  untrusted: say`${next(say`attach a certificate of a public authority`)}, such as one of ACM’s.`,
+  'could-not-connect': say`${next(say`if visitors can’t reach it either, start with the balancer`)}; if it is closed on purpose, take it off the list.`,
+};
+
+const servedEvidence = (
+  { servedNames, servedNotAfter, issuer, attached, detail }: ServedCertificateWrong,
+  { times }: ExpirySurroundings,
+): Phrase => {
+  const shown = servedNames.slice(0, NAMES_SHOWN).map((name) => [outside(name)]);
+  const parts: readonly Phrase[] = [
+    ...(shown.length === 0
+      ? []
+      : [
+          say`Served: ${and(shown, servedNames.length - shown.length)}${issuer === undefined ? [] : say`, by ${outside(issuer)}`}${servedNotAfter === undefined ? [] : say`, until ${words(times.date(servedNotAfter))}`}.`,
+        ]),
+    ...(attached === undefined ? [] : [say`Attached: ${outside(attached.name)}.`]),
+    ...(detail === undefined ? [] : [quote(detail)].map((each) => [each])),
+  ];
+  return joined(parts, ' ');
+};
+
+const SOURCE: Readonly<Record<NonNullable<DomainNeedsAction['source']>, string>> = {
+  route53: 'Route 53',
+  rdap: 'the registry (RDAP)',
+  whois: 'the registry (WHOIS)',
+  configured: 'the date in serverless.yml',
+};
+
+const domainHeadline = (body: DomainNeedsAction, around: ExpirySurroundings, limit: number) => {
+  const name = outside(body.domain, limit);
+  const { expiresAt, daysLeft } = body;
+  const ends = say`${name}: the domain ends${inDays(daysLeft, expiresAt, around)}`;
+  switch (body.finding) {
+    case 'expiring':
+      return { strong: ends, rest: say` – whether it renews itself can’t be seen` };
+    case 'auto-renew-off':
+      return { strong: ends, rest: say` – auto-renew is off` };
+    case 'confirm-renewal':
+      return { strong: ends, rest: say` – please confirm that it renews` };
+    case 'expired':
+      return {
+        strong: say`${name}: the domain has ended${expiresAt === undefined ? [] : say` (${words(around.times.day(expiresAt))})`}`,
+        rest: say` – everything below it can stop`,
+      };
+    case 'on-hold':
+      return { strong: say`${name}: the domain is on hold`, rest: say` – it was taken out of DNS` };
+    case 'not-registered':
+      return { strong: say`${name}: the registry says nobody has this domain`, rest: NO_LINE };
+    case 'cannot-know':
+      return { strong: say`${name}: nobody tells when this domain ends`, rest: NO_LINE };
+    case 'could-not-check':
+      return { strong: say`${name}: the domain could not be checked`, rest: say` – nothing is known of its end` };
+  }
+};
+
+const below = ({ names, nameCount }: DomainNeedsAction): Phrase =>
+  and(
+    names.slice(0, NAMES_SHOWN).map((name) => [outside(name)]),
+    nameCount - Math.min(names.length, NAMES_SHOWN),
+  );
+
+const domainEffect = (body: DomainNeedsAction): Phrase => {
+  switch (body.finding) {
+    case 'expired':
+    case 'on-hold':
+    case 'not-registered':
+      return say`Visitors: likely affected. Site and mail below it stop: ${below(body)}.`;
+    case 'cannot-know':
+    case 'could-not-check':
+      return say`Visitors: not affected now. Below it: ${below(body)}.`;
+    default:
+      return say`If it lapses, site and mail below it stop: ${below(body)}.`;
+  }
+};
+
+const registrarOf = ({ registrar }: DomainNeedsAction): Phrase =>
+  registrar === undefined ? [words('the registrar')] : say`the registrar, ${outside(registrar)},`;
+
+const domainStep = (body: DomainNeedsAction): Phrase => {
+  switch (body.finding) {
+    case 'expiring':
+      return say`${next(say`ask ${registrarOf(body)} whether it renews itself, or renew it`)}.`;
+    case 'auto-renew-off':
+      return say`${next(say`turn on auto-renew in Route 53:`)}${commandLine(`aws route53domains enable-domain-auto-renew --region us-east-1 --domain-name ${body.domain}`)}`;
+    case 'confirm-renewal':
+      return say`${next(say`ask ${registrarOf(body)} whether auto-renewal is on, then press “Confirmed”`)}.`;
+    case 'expired':
+      return say`${next(say`renew it now`)} at ${registrarOf(body)} as long as that is still possible.`;
+    case 'on-hold':
+      return say`${next(say`ask ${registrarOf(body)} what is owed`)}: a payment, a proof of the owner’s address, a dispute.`;
+    case 'not-registered':
+      return say`${next(say`register it again at once`)}, before somebody else does.`;
+    case 'cannot-know':
+      return say`${next(say`write its date into`)} ${code('domainDates')} in ${code('serverless.yml')}, or leave it out with ${code('ignoredDomains')}.`;
+    case 'could-not-check':
+      return say`${next(say`nothing`)} unless this goes on; then look it up at the registrar.`;
+  }
+};
+
+const domainEvidence = ({ source, statuses, detail, finding }: DomainNeedsAction): Phrase => {
+  const parts: readonly Phrase[] = [
+    ...(finding === 'confirm-renewal'
+      ? [say`A .jp domain shows its new date only once the old one has passed, so this can’t be seen from outside.`]
+      : source === undefined
+        ? []
+        : [say`Source: ${words(SOURCE[source])}.`]),
+    ...(statuses.length === 0 || finding === 'confirm-renewal'
+      ? []
+      : [
+          say`Status: ${and(
+            statuses.slice(0, NAMES_SHOWN).map((each) => [outside(each)]),
+            statuses.length - NAMES_SHOWN,
+          )}.`,
+        ]),
+    ...(detail === undefined ? [] : [[quote(detail)]]),
+  ];
+  return joined(parts, ' ');
+};
+
+/** Everything Usher says in English about certificates and domains. */
+export const ENGLISH_EXPIRY: ExpiryCatalogue = {
+  needAction: {
+    headline: headlineOf,
+    effect: effectOf,
+    next: stepOf,
+    evidence: evidenceOf,
+    closing: closingOf,
+  },
+  settled: {
+    headline: ({ certificate, how, secondsAfterRecord }, { times }, limit) => {
+      const name = outside(certificate.name, limit);
+      const end = certificate.notAfter === undefined ? [] : say` New end: ${words(times.date(certificate.notAfter))}.`;
+      switch (how) {
+        case 'renewed':
+          return { strong: say`${name}: certificate renewed in ACM.`, rest: end };
+        case 're-imported':
+          return { strong: say`${name}: a new certificate was imported.`, rest: end };
+        case 'issued': {
+          const minutes = secondsAfterRecord === undefined ? undefined : Math.round(secondsAfterRecord / 60);
+          return {
+            strong: say`${name}: certificate issued.`,
+            rest:
+              minutes === undefined
+                ? []
+                : [
+                    words(
+                      minutes < 1
+                        ? ' Less than a minute after the record appeared.'
+                        : ` ${minutes} min after the record appeared.`,
+                    ),
+                  ],
+          };
+        }
+        case 'replaced':
+          return { strong: say`${name}: another certificate took its place.`, rest: NO_LINE };
+        case 'deleted':
+          return { strong: say`${name}: the certificate was deleted.`, rest: NO_LINE };
+        case 'no-longer-used':
+          return { strong: say`${name}: nothing uses the certificate any more.`, rest: NO_LINE };
+      }
+    },
+    effect: () => NO_LINE,
+    next: ({ how, certificate }) =>
+      how === 'issued' && certificate.uses.length === 0
+        ? say`${next(say`attach it where it is to be served`)}; unused certificates are not renewed.`
+        : say`Nothing to do.`,
+    evidence: () => NO_LINE,
+    closing: () => NO_LINE,
+  },
+  recordsMissing: {
+    headline: ({ certificates, records }, _, limit) => ({
+      strong: say`${outside(certificates[0]?.name ?? '', limit)}: ${words(plural(records.length, 'a DNS record is missing', 'DNS records are missing'))}`,
+      rest: say` – the next renewal needs ${words(records.length === 1 ? 'it' : 'them')}`,
+    }),
+    effect: ({ certificates, neededBy }, around) =>
+      say`Visitors: not affected now. ${words(neededBy === undefined ? 'AWS’s next renewal' : `From ${around.times.date(neededBy)} on AWS renews, and`)} ${words(neededBy === undefined ? 'would stop there' : 'would stop here')}: ${usesOf(certificates, around)}.`,
+    next: ({ records }) => recordStep(records),
+    evidence: ({ records }, around) => asked(records, around),
+    closing: () => say`I look once a month. Nothing was changed.`,
+  },
+  servedWrong: {
+    headline: servedHeadline,
+    effect: ({ finding }) => [words(SERVED_EFFECT[finding])],
+    next: ({ finding }) => SERVED_STEP[finding],
+    evidence: servedEvidence,
+    closing: () => say`I look every day and tell you here. Nothing was changed.`,
+  },
+  servedRight: {
+    headline: (body, { times }, limit) => ({
+      strong: say`${served(body, limit)}: served as it should be again.`,
+      rest: say` Valid until ${words(times.date(body.notAfter))}.`,
+    }),
+    effect: () => NO_LINE,
+    next: () => say`Nothing to do.`,
+    evidence: () => NO_LINE,
+    closing: () => NO_LINE,
+  },
+  domain: {
+    headline: domainHeadline,
+    effect: domainEffect,
+    next: domainStep,
+    evidence: domainEvidence,
+    closing: ({ finding }) =>
+      finding === 'cannot-know'
+        ? say`Nothing was changed. This is said once.`
+        : say`I look once a day and tell you here. Nothing was changed.`,
+  },
+  domainSettled: {
+    headline: ({ domain, expiresAt }, { times }, limit) =>
+      expiresAt === undefined
+        ? { strong: say`${outside(domain, limit)}: the domain is in order again.`, rest: NO_LINE }
+        : {
+            strong: say`${outside(domain, limit)}: the domain is renewed.`,
+            rest: say` New end: ${words(times.date(expiresAt))}.`,
+          },
+    effect: () => NO_LINE,
+    next: () => say`Nothing to do.`,
+    evidence: () => NO_LINE,
+    closing: () => NO_LINE,
+  },
+  record: { host: 'Host:      ', type: 'Type:      ', value: 'Value:     ', fullName: 'Full name: ' },
+};

@@ -1,0 +1,636 @@
+import type { CertificateUse } from '../../domain/expiry/certificate.ts';
+import type {
+  CertificatesNeedAction,
+  DomainNeedsAction,
+  ReportedCertificate,
+  ReportedRecord,
+  ServedCertificateWrong,
+} from '../../domain/expiry/report.ts';
+import type { StuckBecause, WontRenewBecause } from '../../domain/expiry/standing.ts';
+import { isShowableCommand } from '../outside-text.ts';
+import type { Phrase } from '../phrase.ts';
+import { code, command, joined, outside, quote, say, strong, words } from '../phrase.ts';
+import type { ExpiryCatalogue, ExpirySurroundings } from './expiry.ts';
+import { isWhollyUnused, recordsMatter, stuckOn } from './expiry.ts';
+
+const USES_SHOWN = 3;
+const NAMES_SHOWN = 3;
+const MAILBOXES_SHOWN = 5;
+
+const KIND: Readonly<Record<CertificateUse['kind'], string>> = {
+  cloudfront: 'CloudFront',
+  alb: 'ALB',
+  nlb: 'NLB',
+  classic: 'Classic Load Balancer',
+  'api-gateway': 'API Gateway',
+  other: 'AWS',
+};
+
+const and = (shown: readonly Phrase[], more: number): Phrase => [
+  ...joined(shown, '、'),
+  ...(more > 0 ? [words(`ほか${more}件`)] : []),
+];
+
+const next = (step: Phrase): Phrase => say`${strong(say`次の手順：${step}`)}`;
+
+/** `あと14日で`; `（2026/12/6(日)）` comes after what happens then. */
+const inDays = (daysLeft: number | undefined): string => {
+  if (daysLeft === undefined) return '';
+  return daysLeft >= 1 ? `あと${daysLeft}日で ` : '24時間以内に ';
+};
+
+const on = (daysLeft: number | undefined, endsAt: string | undefined, { times }: ExpirySurroundings): string => {
+  if (endsAt === undefined) return '';
+  return daysLeft !== undefined && daysLeft < 1 ? `（${times.moment(endsAt)}）` : `（${times.day(endsAt)}）`;
+};
+
+/** `CloudFront E1ABC（us-east-1）`、`ALB web-alb :443（東京）` */
+const use = (
+  { kind, name, id, region, port }: CertificateUse,
+  certificate: string,
+  around: ExpirySurroundings,
+): Phrase => {
+  if (kind !== 'cloudfront')
+    return say`${words(KIND[kind])} ${outside(name)}${words(port === undefined ? '' : ` :${port}`)}（${outside(around.place(region))}）`;
+  return say`${words(KIND[kind])} ${name === certificate || name === id ? [] : say`${outside(name)} `}${code(id)}（${outside(region)}）`;
+};
+
+const usesOf = (certificates: readonly ReportedCertificate[], around: ExpirySurroundings): Phrase => {
+  const all = certificates.flatMap(({ name, uses }) => uses.map((each) => use(each, name, around)));
+  return and(all.slice(0, USES_SHOWN), all.length - USES_SHOWN);
+};
+
+const otherNames = ({ otherNames: count }: ReportedCertificate): Phrase =>
+  count === 0 ? [] : [words(`ほかに${count}個のドメイン名を含みます。`)];
+
+const effectOf = ({ certificates, standing }: CertificatesNeedAction, around: ExpirySurroundings): Phrase => {
+  const [first] = certificates;
+  if (first === undefined) return [];
+  if (certificates.length > 1) {
+    const names = and(
+      certificates
+        .slice(0, NAMES_SHOWN)
+        .map(({ name, region }) => say`${outside(name)}（${outside(around.place(region))}）`),
+      certificates.length - NAMES_SHOWN,
+    );
+    const matter = recordsMatter(standing) ? '同じレコードを待つ証明書' : '同じ状態の証明書';
+    return say`${words(matter)}が${certificates.length}件：${isWhollyUnused(certificates) ? names : usesOf(certificates, around)}`;
+  }
+  if (standing.kind === 'could-not-check')
+    return say`利用者への影響：不明。読み取れなかっただけで、証明書の状態は判断できません。`;
+  if (isWhollyUnused(certificates))
+    return say`利用者への影響：なし（この証明書を使用している AWS サービスは見つかりません）。${otherNames(first)}`;
+  return say`使用中：${usesOf(certificates, around)}。${otherNames(first)}`;
+};
+
+const STUCK: Readonly<Record<Exclude<StuckBecause, 'DnsRecord'>, string>> = {
+  Email: 'AWS の検証メールに未回答です',
+  Caa: 'CAA レコードが発行を禁止しています',
+  NoContacts: '検証メールの送信先がありません',
+  DomainNotAllowed: 'AWS が許可しないドメイン名です',
+  InvalidDomain: 'パブリックドメインではない名前があります',
+  Denied: '検証が拒否されました',
+  MoreVerification: 'AWS が追加の確認を求めています',
+  PrivateAuthority: 'プライベート CA が発行できません',
+  AwsReason: 'AWS 側で処理が止まっています',
+};
+
+const recordShort = (records: readonly ReportedRecord[]): string => {
+  const open = records.filter(({ verdict }) => verdict !== 'right');
+  const [first] = open.length > 0 ? open : records;
+  const several = `${open.length}件のDNSレコードがないか誤っています`;
+  switch (first?.verdict) {
+    case undefined:
+      return 'DNSレコードがまだ決まっていません';
+    case 'right':
+      return 'DNSレコードはあり、AWS の確認待ちです';
+    case 'missing':
+      return open.length === 1 ? 'DNSレコードがありません' : several;
+    case 'wrong-value':
+      return open.length === 1 ? 'DNSレコードの値が違います' : several;
+    case 'zone-not-asked':
+      return 'DNSレコードのあるゾーンが参照されていません';
+    case 'could-not-ask':
+      return 'DNSレコードを確認できません';
+  }
+};
+
+const WONT_RENEW: Readonly<Record<WontRenewBecause, string>> = {
+  Imported: 'インポートした証明書は自動更新されません',
+  Unused: '未使用のため自動更新されません',
+  NotEligible: '自動更新の対象外です',
+  Acme: 'ACME クライアントが更新していません',
+};
+
+const shortOf = ({ standing, records }: CertificatesNeedAction): string => {
+  switch (standing.kind) {
+    case 'stuck':
+    case 'pending-issuance':
+      return standing.because === 'DnsRecord' ? recordShort(records) : STUCK[standing.because];
+    case 'wont-renew':
+      return WONT_RENEW[standing.because];
+    case 'failed':
+      return standing.because === 'TimedOut' ? '72時間以内に検証されませんでした' : 'AWS が拒否しました';
+    case 'expired':
+      return standing.isInUse ? '証明書の期限切れです' : '使用されていません';
+    case 'revoked':
+      return standing.isInUse ? 'まだ使用中です' : '使用されていません';
+    case 'could-not-check':
+      return '状態は不明です';
+  }
+};
+
+const headlineOf = (body: CertificatesNeedAction, around: ExpirySurroundings, limit: number) => {
+  const { certificates, standing, daysLeft } = body;
+  const [first] = certificates;
+  const name: Phrase = [outside(first?.name ?? '', limit)];
+  const rest = say` ${words(shortOf(body))}`;
+  const endsAt = first?.notAfter;
+  switch (standing.kind) {
+    case 'stuck':
+    case 'wont-renew': {
+      const what = isWhollyUnused(certificates) ? '証明書の期限が切れます' : 'HTTPS が使えなくなります';
+      return {
+        strong: say`${name}：${words(inDays(daysLeft))}${words(what)}${words(on(daysLeft, endsAt, around))}`,
+        rest,
+      };
+    }
+    case 'expired':
+      return {
+        strong: say`${name}：${words(standing.isInUse ? 'HTTPS が使えません' : '証明書の期限が切れました')}${words(endsAt === undefined ? '' : `（${around.times.day(endsAt)}${standing.isInUse ? 'から' : ''}）`)}`,
+        rest,
+      };
+    case 'revoked':
+      return { strong: say`${name}：証明書が失効しました`, rest };
+    case 'pending-issuance':
+      return { strong: say`${name}：証明書はまだ発行されていません`, rest };
+    case 'failed':
+      return { strong: say`${name}：証明書が発行されませんでした`, rest };
+    case 'could-not-check':
+      return { strong: say`${name}：証明書を確認できません`, rest };
+  }
+};
+
+const zoneOf = (records: readonly ReportedRecord[]): Phrase => {
+  const zones = [...new Set(records.map(({ zone }) => zone))];
+  const [zone] = zones;
+  return zones.length === 1 && zone !== undefined ? say`（ゾーン ${outside(zone)}）` : [];
+};
+
+const recordStep = (records: readonly ReportedRecord[]): Phrase => {
+  const open = records.filter(({ verdict }) => verdict !== 'right');
+  const [first] = open;
+  if (records.length === 0)
+    return say`${strong(say`次の手順：`)} まだありません。レコードは1分ほどで決まり、ここでお知らせします。`;
+  if (first === undefined)
+    return say`${strong(say`次の手順：`)} レコードはそのままにしてください。AWS の確認には数時間かかることがあります。`;
+  const what = open.length === 1 ? 'CNAME' : `CNAME ${open.length}件`;
+  const hosted = open.every(({ hostedZoneId }) => hostedZoneId === first.hostedZoneId) ? first.hostedZoneId : undefined;
+  if (open.every(({ verdict }) => verdict === 'could-not-ask'))
+    return say`${next(say`次の ${words(what)} が DNS にあるか確認`)}${zoneOf(open)}`;
+  if (first.verdict === 'zone-not-asked')
+    return say`${next(say`ドメインの委任先の DNS に ${words(what)} を追加`)}${zoneOf(open)}`;
+  const verb = open.every(({ verdict }) => verdict === 'wrong-value') ? '修正' : '追加';
+  if (hosted !== undefined)
+    return say`${next(say`Route 53 で ${words(what)} を${words(verb)}`)}（ホストゾーン ${code(hosted)}）`;
+  return say`${next(say`DNS事業者の管理画面で ${words(what)} を${words(verb)}`)}${zoneOf(open)}`;
+};
+
+const commandLine = (line: string): Phrase => (isShowableCommand(line) ? say` ${command(line)}` : []);
+
+const BY_DNS = say`DNS 検証でリクエストし直せば、この作業は不要になります。`;
+
+const mailboxes = (emails: readonly string[]): Phrase =>
+  emails.length === 0
+    ? []
+    : say`（送信先：${and(
+        emails.slice(0, MAILBOXES_SHOWN).map((each) => [code(each)]),
+        emails.length - MAILBOXES_SHOWN,
+      )}）`;
+
+const stuckStep = (because: StuckBecause, { records, emails, certificates }: CertificatesNeedAction): Phrase => {
+  const name = certificates[0]?.name ?? '';
+  switch (because) {
+    case 'DnsRecord':
+      return recordStep(records);
+    case 'Email':
+      return say`${next(say`AWS からの検証メールのリンクを開いて承認`)}${mailboxes(emails)}。${BY_DNS}`;
+    case 'Caa':
+      return say`${next(say`${outside(name)}（または上位ドメイン）の CAA レコードで Amazon を許可：`)} ${command('0 issue "amazon.com"')}（ワイルドカードは ${command('0 issuewild "amazon.com"')} も）`;
+    case 'NoContacts':
+      return say`${next(say`ドメインで検証メールを受信できるようにする`)}（例：${code(`admin@${name}`)}、MX レコードが必要）。${BY_DNS}`;
+    case 'DomainNotAllowed':
+      return say`${next(say`AWS サポートに理由を問い合わせ`)}（危険なサイトとして登録されている可能性があります。VirusTotal で確認できます）。`;
+    case 'InvalidDomain':
+      return say`${next(say`パブリックドメインだけで証明書をリクエスト`)}。社内だけの名前にはプライベート CA が必要です。`;
+    case 'Denied':
+      return say`${next(say`だれが拒否したかを確認し、DNS 検証でリクエストし直す`)}。`;
+    case 'MoreVerification':
+      return say`${next(say`AWS サポートに連絡`)}。このドメイン名の発行前に、AWS が追加情報を求めています。`;
+    case 'PrivateAuthority':
+      return say`${next(say`AWS Private CA で CA の状態を確認`)}（アクティブか、このアカウントに共有されているか、上限内か）。`;
+    case 'AwsReason':
+      return say`${next(say`ACM で証明書のステータスを確認`)}。`;
+  }
+};
+
+const importCommand = (arn: string, region: string): string =>
+  `aws acm import-certificate --region ${region} --certificate-arn ${arn} --certificate fileb://cert.pem --private-key fileb://key.pem --certificate-chain fileb://chain.pem`;
+
+const renewalStep = (because: WontRenewBecause, { arn, region }: ReportedCertificate): Phrase => {
+  switch (because) {
+    case 'Imported':
+      return say`${next(say`新しい証明書を同じ ARN に再インポート（関連付けは変わりません）：`)}${commandLine(importCommand(arn, region))}`;
+    case 'Unused':
+      return say`${next(say`削除するか、使用する場所に関連付け`)}。自動更新されるのは使用中の証明書だけです。`;
+    case 'NotEligible':
+      return say`${next(say`DNS 検証で新しい証明書をリクエストし、期限までに差し替え`)}。`;
+    case 'Acme':
+      return say`${next(say`ACME クライアントが更新しない原因を確認`)}。AWS は更新しません。`;
+  }
+};
+
+const stepOf = (body: CertificatesNeedAction): Phrase => {
+  const { standing, certificates } = body;
+  const [first] = certificates;
+  if (first === undefined) return [];
+  switch (standing.kind) {
+    case 'stuck':
+    case 'pending-issuance':
+      return stuckStep(standing.because, body);
+    case 'failed': {
+      const because = stuckOn(standing.awsReason);
+      if (standing.because === 'TimedOut')
+        return say`${next(say`DNS 検証でリクエストし直し、72時間以内に CNAME を追加`)}。`;
+      return because === undefined
+        ? say`${next(say`原因を取り除き、DNS 検証でリクエストし直す`)}。`
+        : say`${stuckStep(because, body)} その後、リクエストし直してください（失敗したリクエストは再開できません）。`;
+    }
+    case 'wont-renew':
+      return renewalStep(standing.because, first);
+    case 'expired':
+      return standing.isInUse
+        ? say`${next(say`今すぐ有効な証明書に差し替え`)}。インポートした証明書は同じ ARN に再インポートできます。`
+        : say`${next(say`削除`)}。もう使い道はありません。`;
+    case 'revoked':
+      return standing.isInUse
+        ? say`${next(say`今すぐ別の証明書に差し替え`)}。失効の理由も確認してください。`
+        : say`${next(say`削除`)}。もう使えません。`;
+    case 'could-not-check':
+      return say`${next(say`アクセス許可がない場合は、Usher のロールに読み取りを許可`)}。`;
+  }
+};
+
+const RECORDS_TOLD = 3;
+
+/** What a server answered, without its full stop. */
+const answerOf = (record: ReportedRecord, around: ExpirySurroundings): Phrase => {
+  const { verdict, foundValues, hostedZoneId, lastSeenAt } = record;
+  const before = lastSeenAt === undefined ? '' : `（${around.times.dayOfYear(lastSeenAt)} には存在）`;
+  switch (verdict) {
+    case 'right':
+      return say`レコードあり`;
+    case 'missing':
+      return say`レコードなし${words(before)}`;
+    case 'wrong-value':
+      return foundValues.length === 0
+        ? say`別の値${words(before)}`
+        : say`別の値 ${and(
+            foundValues.slice(0, 2).map((value) => [code(value)]),
+            foundValues.length - 2,
+          )}${words(before)}`;
+    case 'zone-not-asked':
+      return say`レコードなし。このアカウントの Route 53 ホストゾーン${hostedZoneId === undefined ? [] : say` ${code(hostedZoneId)} `}にはありますが、ドメインは別の DNS に委任されています`;
+    case 'could-not-ask':
+      return say`応答なし（レコードの有無は不明）${words(before)}`;
+  }
+};
+
+const asked = (records: readonly ReportedRecord[], around: ExpirySurroundings): Phrase => {
+  const told = records.filter(({ verdict }) => verdict !== 'right');
+  const all = told.length > 0 ? told : records;
+  const [first] = all;
+  if (first === undefined) return [];
+  const server = first.askedServer === undefined ? say`DNS` : [outside(first.askedServer, 64)];
+  const at = words(around.times.clock(around.at));
+  const same = all.every(
+    ({ verdict, lastSeenAt, foundValues }) =>
+      verdict === first.verdict && lastSeenAt === first.lastSeenAt && foundValues.length === 0,
+  );
+  if (all.length === 1 || same)
+    return say`${at} に ${server} へ問い合わせ：${words(all.length === 1 ? '' : 'いずれも')}${answerOf(first, around)}`;
+  return say`${at} に ${server} へ問い合わせ：${joined(
+    all.slice(0, RECORDS_TOLD).map((record) => say`${code(record.relativeName)} は${answerOf(record, around)}`),
+    '、',
+  )}${words(all.length > RECORDS_TOLD ? `、…ほか${all.length - RECORDS_TOLD}件` : '')}`;
+};
+
+const evidenceOf = (body: CertificatesNeedAction, around: ExpirySurroundings): Phrase => {
+  const { standing, records } = body;
+  switch (standing.kind) {
+    case 'stuck':
+      return standing.because === 'DnsRecord' || standing.awsReason === undefined
+        ? asked(records, around)
+        : say`AWS の理由：${code(standing.awsReason)}`;
+    case 'pending-issuance':
+      return asked(records, around);
+    case 'failed':
+      return standing.awsReason === undefined ? [] : say`AWS の理由：${code(standing.awsReason)}`;
+    case 'could-not-check':
+      return say`原因：${quote(standing.why)}`;
+    default:
+      return [];
+  }
+};
+
+const every = (seconds: number | undefined): string => {
+  if (seconds === undefined) return '1日ごとに';
+  if (seconds < 2_700) return `${Math.max(1, Math.round(seconds / 60))}分ごとに`;
+  const hours = Math.max(1, Math.round(seconds / 3_600));
+  return hours >= 24 ? '1日ごとに' : `${hours}時間ごとに`;
+};
+
+const closingOf = ({ standing, looksAgainEverySeconds }: CertificatesNeedAction): Phrase => {
+  const looks = say`${words(every(looksAgainEverySeconds))}確認し、ここでお知らせします。設定は変更していません。`;
+  switch (standing.kind) {
+    case 'stuck':
+      return say`${words(recordsMatter(standing) ? '追加後' : '対応後')}の操作は不要です。AWS が自動で更新します（現在の状態：検証保留中）。${looks}`;
+    case 'pending-issuance':
+      return say`追加後の操作は不要です。AWS が自動で発行します（現在の状態：検証保留中）。レコードは今後の更新にも必要です。${looks}`;
+    case 'expired':
+    case 'revoked':
+      return standing.isInUse ? looks : say`設定は変更していません。この通知は一度だけです。`;
+    default:
+      return looks;
+  }
+};
+
+const NO_LINE: Phrase = [];
+
+const served = ({ host, port }: { readonly host: string; readonly port: number }, limit: number): Phrase =>
+  say`${outside(host, limit)}${words(port === 443 ? '' : `:${port}`)}`;
+
+const servedHeadline = (body: ServedCertificateWrong, around: ExpirySurroundings, limit: number) => {
+  const place = served(body, limit);
+  const { servedNotAfter: endsAt, daysLeft } = body;
+  switch (body.finding) {
+    case 'expired':
+      return {
+        strong: say`${place}：HTTPS が使えません${words(endsAt === undefined ? '' : `（${around.times.day(endsAt)}から）`)}`,
+        rest: say` 配信中の証明書が期限切れです`,
+      };
+    case 'expiring':
+      return {
+        strong: say`${place}：${words(inDays(daysLeft))}HTTPS が使えなくなります${words(on(daysLeft, endsAt, around))}`,
+        rest: say` 配信中の証明書の期限です`,
+      };
+    case 'not-the-attached':
+      return {
+        strong: say`${place}：設定と異なる証明書が配信されています`,
+        rest: endsAt === undefined ? NO_LINE : say`（期限 ${words(around.times.date(endsAt))}）`,
+      };
+    case 'name-mismatch':
+      return { strong: say`${place}：ブラウザーが証明書を拒否します`, rest: say` 別のドメイン名の証明書です` };
+    case 'incomplete-chain':
+      return { strong: say`${place}：一部の利用者が接続できません`, rest: say` 中間証明書がありません` };
+    case 'untrusted':
+      return { strong: say`${place}：ブラウザーが証明書を拒否します`, rest: say` 信頼されていない認証局です` };
+    case 'could-not-connect':
+      return { strong: say`${place}：HTTPS を確認できません`, rest: say` ここから接続できませんでした` };
+  }
+};
+
+const SERVED_EFFECT: Readonly<Record<ServedCertificateWrong['finding'], string>> = {
+  expired: '利用者への影響：あり。サイトの代わりに警告が表示されます。',
+  expiring: '利用者への影響：期限まではありません。',
+  'not-the-attached': '利用者への影響：配信中の証明書が有効な間はありません。',
+  'name-mismatch': '利用者への影響：あり。サイトの代わりに警告が表示されます。',
+  'incomplete-chain':
+    '利用者への影響：あり（推定）。多くのブラウザーは自動で補いますが、アプリやメールなどのプログラムは接続できません。',
+  untrusted: '利用者への影響：あり（認証局を手動で登録した端末を除く）。',
+  'could-not-connect': '利用者への影響：不明。Usher のいる場所からだけ接続できない可能性もあります。',
+};
+
+const SERVED_STEP: Readonly<Record<ServedCertificateWrong['finding'], Phrase>> = {
+  expired: say`${next(say`配信元で有効な証明書に差し替え`)}。`,
+  expiring: say`${next(say`配信元の証明書を更新`)}。ACM にはすでに新しい証明書がある可能性があります。`,
+  'not-the-attached': say`${next(say`このドメイン名の DNS の向き先を確認`)}。別のサーバー・ロードバランサー・リスナーが応答しています。`,
+  'name-mismatch': say`${next(say`このドメイン名を含む証明書に差し替えるか、DNS の向き先を修正`)}。`,
+  'incomplete-chain': say`${next(say`中間証明書を含む証明書チェーンを設定`)}。インポートした証明書はチェーン付きで再インポートしてください。`,
+  untrusted: say`${next(say`パブリック認証局の証明書（ACM など）に差し替え`)}。`,
+  'could-not-connect': say`${next(say`利用者も接続できない場合は、ロードバランサーから確認`)}。意図して閉じている場合は、監視の対象から外してください。`,
+};
+
+const servedEvidence = (
+  { servedNames, servedNotAfter, issuer, attached, detail }: ServedCertificateWrong,
+  { times }: ExpirySurroundings,
+): Phrase => {
+  const shown = servedNames.slice(0, NAMES_SHOWN).map((name) => [outside(name)]);
+  const parts: readonly Phrase[] = [
+    ...(shown.length === 0
+      ? []
+      : [
+          say`配信中：${and(shown, servedNames.length - shown.length)}${issuer === undefined ? [] : say`、発行者 ${outside(issuer)}`}${servedNotAfter === undefined ? [] : say`、期限 ${words(times.date(servedNotAfter))}`}。`,
+        ]),
+    ...(attached === undefined ? [] : [say`設定：${outside(attached.name)}。`]),
+    ...(detail === undefined ? [] : [[quote(detail)]]),
+  ];
+  return joined(parts, '');
+};
+
+const SOURCE: Readonly<Record<NonNullable<DomainNeedsAction['source']>, string>> = {
+  route53: 'Route 53',
+  rdap: 'レジストリ（RDAP）',
+  whois: 'レジストリ（WHOIS）',
+  configured: 'serverless.yml に記入した日付',
+};
+
+const domainHeadline = (body: DomainNeedsAction, around: ExpirySurroundings, limit: number) => {
+  const name = outside(body.domain, limit);
+  const { expiresAt, daysLeft } = body;
+  const ends = say`${name}：${words(inDays(daysLeft))}ドメインの期限が切れます${words(on(daysLeft, expiresAt, around))}`;
+  switch (body.finding) {
+    case 'expiring':
+      return { strong: ends, rest: say` 自動更新かどうかは確認できません` };
+    case 'auto-renew-off':
+      return { strong: ends, rest: say` 自動更新がオフです` };
+    case 'confirm-renewal':
+      return { strong: ends, rest: say` 自動更新されるか確認してください` };
+    case 'expired':
+      return {
+        strong: say`${name}：ドメインの期限が切れました${words(expiresAt === undefined ? '' : `（${around.times.day(expiresAt)}）`)}`,
+        rest: say` サイトとメールが止まります`,
+      };
+    case 'on-hold':
+      return { strong: say`${name}：ドメインが停止されています`, rest: say` DNS から外されました` };
+    case 'not-registered':
+      return { strong: say`${name}：このドメインは登録されていません`, rest: say`（レジストリの回答）` };
+    case 'cannot-know':
+      return { strong: say`${name}：ドメインの期限を確認する方法がありません`, rest: NO_LINE };
+    case 'could-not-check':
+      return { strong: say`${name}：ドメインを確認できません`, rest: say` 期限は不明です` };
+  }
+};
+
+const below = ({ names, nameCount }: DomainNeedsAction): Phrase =>
+  and(
+    names.slice(0, NAMES_SHOWN).map((name) => [outside(name)]),
+    nameCount - Math.min(names.length, NAMES_SHOWN),
+  );
+
+const domainEffect = (body: DomainNeedsAction): Phrase => {
+  switch (body.finding) {
+    case 'expired':
+    case 'on-hold':
+    case 'not-registered':
+      return say`利用者への影響：あり（推定）。このドメインのサイトとメールが止まります：${below(body)}`;
+    case 'cannot-know':
+    case 'could-not-check':
+      return say`利用者への影響：現在はなし（このドメインのサイト：${below(body)}）`;
+    default:
+      return say`更新されないと、このドメインのサイトとメールが止まります：${below(body)}`;
+  }
+};
+
+const registrarOf = ({ registrar }: DomainNeedsAction): Phrase =>
+  registrar === undefined ? [words('ドメイン事業者')] : say`ドメイン事業者（${outside(registrar)}）`;
+
+const domainStep = (body: DomainNeedsAction): Phrase => {
+  switch (body.finding) {
+    case 'expiring':
+      return say`${next(say`${registrarOf(body)}で自動更新を確認、または更新`)}。`;
+    case 'auto-renew-off':
+      return say`${next(say`Route 53 で自動更新をオンにする：`)}${commandLine(`aws route53domains enable-domain-auto-renew --region us-east-1 --domain-name ${body.domain}`)}`;
+    case 'confirm-renewal':
+      return say`${next(say`${registrarOf(body)}で自動更新がオンか確認し、「確認済み」を押す`)}。`;
+    case 'expired':
+      return say`${next(say`今すぐ更新`)}（${registrarOf(body)}、復旧可能な期間内に）。`;
+    case 'on-hold':
+      return say`${next(say`${registrarOf(body)}に停止の理由を確認`)}（支払い、登録者メールアドレスの確認、紛争など）。`;
+    case 'not-registered':
+      return say`${next(say`すぐに登録し直す`)}。第三者に取得される前に対応してください。`;
+    case 'cannot-know':
+      return say`${next(say`期限を serverless.yml に記入：`)} ${code('domainDates')}（通知が不要な場合は ${code('ignoredDomains')}）`;
+    case 'could-not-check':
+      return say`${next(say`対応は不要`)}。続く場合は、ドメイン事業者の管理画面で確認してください。`;
+  }
+};
+
+const domainEvidence = ({ source, statuses, detail, finding }: DomainNeedsAction): Phrase => {
+  const parts: readonly Phrase[] = [
+    ...(finding === 'confirm-renewal'
+      ? [say`.jp は期限を過ぎるまで新しい期限が表示されないため、外からは更新の予定を確認できません。`]
+      : source === undefined
+        ? []
+        : [say`確認元：${words(SOURCE[source])}。`]),
+    ...(statuses.length === 0 || finding === 'confirm-renewal'
+      ? []
+      : [
+          say`状態：${and(
+            statuses.slice(0, NAMES_SHOWN).map((each) => [outside(each)]),
+            statuses.length - NAMES_SHOWN,
+          )}。`,
+        ]),
+    ...(detail === undefined ? [] : [[quote(detail)]]),
+  ];
+  return joined(parts, '');
+};
+
+const AFTER_RECORD = (seconds: number): string => {
+  const minutes = Math.round(seconds / 60);
+  return minutes < 1 ? 'レコードの確認から1分以内' : `レコードの確認から${minutes}分`;
+};
+
+/** Everything Usher says in Japanese about certificates and domains, in the words of the AWS console's own Japanese. */
+export const JAPANESE_EXPIRY: ExpiryCatalogue = {
+  needAction: {
+    headline: headlineOf,
+    effect: effectOf,
+    next: stepOf,
+    evidence: evidenceOf,
+    closing: closingOf,
+  },
+  settled: {
+    headline: ({ certificate, how, secondsAfterRecord }, { times }, limit) => {
+      const name = outside(certificate.name, limit);
+      const end: Phrase =
+        certificate.notAfter === undefined ? [] : say` 新しい期限：${words(times.date(certificate.notAfter))}`;
+      switch (how) {
+        case 'renewed':
+          return { strong: say`${name}：ACM の証明書が更新されました。`, rest: end };
+        case 're-imported':
+          return { strong: say`${name}：証明書が再インポートされました。`, rest: end };
+        case 'issued':
+          return {
+            strong: say`${name}：証明書が発行されました。`,
+            rest: secondsAfterRecord === undefined ? NO_LINE : [words(AFTER_RECORD(secondsAfterRecord))],
+          };
+        case 'replaced':
+          return { strong: say`${name}：別の証明書に差し替えられました。`, rest: NO_LINE };
+        case 'deleted':
+          return { strong: say`${name}：証明書が削除されました。`, rest: NO_LINE };
+        case 'no-longer-used':
+          return { strong: say`${name}：証明書は使用されなくなりました。`, rest: NO_LINE };
+      }
+    },
+    effect: () => NO_LINE,
+    next: ({ how, certificate }) =>
+      how === 'issued' && certificate.uses.length === 0
+        ? say`${next(say`使用する場所に関連付け`)}。未使用の証明書は自動更新されません。`
+        : say`対応は不要です。`,
+    evidence: () => NO_LINE,
+    closing: () => NO_LINE,
+  },
+  recordsMissing: {
+    headline: ({ certificates, records }, _, limit) => ({
+      strong: say`${outside(certificates[0]?.name ?? '', limit)}：${words(records.length === 1 ? 'DNSレコードがありません' : `DNSレコード${records.length}件がありません`)}`,
+      rest: say` 次の証明書更新に必要です`,
+    }),
+    effect: ({ certificates, neededBy }, around) =>
+      say`利用者への影響：現在はなし。${words(neededBy === undefined ? '次の自動更新' : `${around.times.date(neededBy)} からの自動更新`)}が止まるもの：${usesOf(certificates, around)}`,
+    next: ({ records }) => recordStep(records),
+    evidence: ({ records }, around) => asked(records, around),
+    closing: () => say`1か月ごとに確認します。設定は変更していません。`,
+  },
+  servedWrong: {
+    headline: servedHeadline,
+    effect: ({ finding }) => [words(SERVED_EFFECT[finding])],
+    next: ({ finding }) => SERVED_STEP[finding],
+    evidence: servedEvidence,
+    closing: () => say`1日ごとに確認し、ここでお知らせします。設定は変更していません。`,
+  },
+  servedRight: {
+    headline: (body, { times }, limit) => ({
+      strong: say`${served(body, limit)}：正しい証明書が配信されています。`,
+      rest: say` 期限：${words(times.date(body.notAfter))}`,
+    }),
+    effect: () => NO_LINE,
+    next: () => say`対応は不要です。`,
+    evidence: () => NO_LINE,
+    closing: () => NO_LINE,
+  },
+  domain: {
+    headline: domainHeadline,
+    effect: domainEffect,
+    next: domainStep,
+    evidence: domainEvidence,
+    closing: ({ finding }) =>
+      finding === 'cannot-know'
+        ? say`設定は変更していません。この通知は一度だけです。`
+        : say`1日ごとに確認し、ここでお知らせします。設定は変更していません。`,
+  },
+  domainSettled: {
+    headline: ({ domain, expiresAt }, { times }, limit) =>
+      expiresAt === undefined
+        ? { strong: say`${outside(domain, limit)}：ドメインの問題は解消しました。`, rest: NO_LINE }
+        : {
+            strong: say`${outside(domain, limit)}：ドメインが更新されました。`,
+            rest: say` 新しい期限：${words(times.date(expiresAt))}`,
+          },
+    effect: () => NO_LINE,
+    next: () => say`対応は不要です。`,
+    evidence: () => NO_LINE,
+    closing: () => NO_LINE,
+  },
+  record: { host: 'ホスト名：', type: '種別：', value: '値：', fullName: '完全名：' },
+};
