@@ -1,23 +1,7 @@
+import type { Announced } from '../../domain/expiry/announced.ts';
 import type { Registration } from '../../domain/expiry/registration.ts';
 
-/** What was last said of a certificate, an endpoint or a domain, and is not over. */
-export interface Announced {
-  /** Threshold in days that was announced last; `undefined` where what was said has none. */
-  readonly thresholdDays: number | undefined;
-  /** The standing or finding that was told, as one text. */
-  readonly standing: string;
-  /** The end it was told of, ISO 8601 in UTC: another end is another story. */
-  readonly endsAt: string | undefined;
-  /** ISO 8601 in UTC. */
-  readonly announcedAt: string;
-  /** The matter and destination its ending belongs to. */
-  readonly matter: string;
-  readonly destination: string;
-  /** Since when all its records have been seen in DNS, ISO 8601 in UTC. */
-  readonly recordsSeenAt: string | undefined;
-  /** Kept by a person until then (*Confirmed, quiet until …*), ISO 8601 in UTC. */
-  readonly quietUntil: string | undefined;
-}
+export type { Announced } from '../../domain/expiry/announced.ts';
 
 /** What the watch over certificates and domains remembers. Never a copy of what AWS says. Reads are consistent. */
 export interface ExpiryMemory {
