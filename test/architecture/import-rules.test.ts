@@ -21,6 +21,11 @@ const FORBIDDEN: readonly Import[] = [
   ['aws/package.ts', 'zod'],
   ['aws/room.ts', '../slack/render.ts'],
   ['aws/story.ts', '../stories/seat.ts'],
+  ['domain/internet.ts', '../internet/dns/port.ts'],
+  ['aws/internet.ts', '../internet/dns/port.ts'],
+  ['internet/package.ts', '@aws-sdk/client-acm'],
+  ['internet/room.ts', '../aws/acm/port.ts'],
+  ['internet/story.ts', '../stories/seat.ts'],
   ['slack/package.ts', '@aws-sdk/client-sqs'],
   ['slack/node-module.ts', 'node:fs'],
   ['slack/room.ts', '../events/instance.ts'],
@@ -52,6 +57,10 @@ const ALLOWED: readonly Import[] = [
   ['aws/good-smithy.ts', '@smithy/types'],
   ['aws/good-node.ts', 'node:crypto'],
   ['aws/good-domain.ts', '../domain/instance.ts'],
+  ['internet/good.ts', 'dns-packet'],
+  ['internet/good-node.ts', 'node:tls'],
+  ['internet/dns/good-own.ts', '../names.ts'],
+  ['internet/good-domain.ts', '../domain/expiry/served.ts'],
   ['slack/good.ts', '@slack/webhook'],
   ['slack/good-crypto.ts', 'node:crypto'],
   ['slack/good-domain.ts', '../domain/report.ts'],
@@ -147,12 +156,13 @@ test('every room of the house is known to the import rules', () => {
   expect(rooms.filter((room) => !config.includes(`"**/${room}/**"`))).toEqual([]);
 });
 
-test('a story takes only ports and the errors of failed calls from aws/, so that it runs without the SDK', () => {
+test('a story takes only ports and the errors of failed calls from aws/ and internet/, so that it runs without the SDK and the network', () => {
   const values = sourcesOf('stories').flatMap((file) =>
     [...readFileSync(join(ROOT, file), 'utf8').matchAll(/^(import|export)\s[^;]*?from\s+'[^']*'/gm)]
       .map(([statement]) => statement)
       .filter(
-        (statement) => /from\s+'(\.\.\/)+aws\//.test(statement) && !/\/(aws-call-error|port)\.ts'/.test(statement),
+        (statement) =>
+          /from\s+'(\.\.\/)+(aws|internet)\//.test(statement) && !/\/(aws-call-error|port)\.ts'/.test(statement),
       )
       .filter((statement) => !/^(import|export) type\s/.test(statement))
       .map((statement) => `${file}: ${statement}`),
