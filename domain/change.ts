@@ -14,6 +14,21 @@ export interface RegisterTarget {
   readonly freshLaunch: boolean;
 }
 
+/** Why a target is taken out, as far as its instance is the reason. */
+export type GoneBecause =
+  // it can't serve any more
+  | 'Stopped'
+  | 'Terminated'
+  | 'Absent' // EC2 knows it no more
+  // it goes for certain, and may serve until then
+  | 'Stopping'
+  | 'ShuttingDown'
+  | 'SpotInterruption'
+  | 'ScaleIn' // Auto Scaling is terminating it
+  | 'IntoWarmPool' // Auto Scaling put it into the warm pool, or is about to
+  // it may go
+  | 'Rebalance';
+
 /** Takes a target out of a group. */
 export interface DeregisterTarget {
   readonly kind: 'deregister-target';
@@ -21,7 +36,9 @@ export interface DeregisterTarget {
   readonly target: Target;
   readonly instanceId: string;
   readonly vpcId: string;
-  readonly reason: 'InstanceGone' | 'NotDesired' | 'Undone';
+  /** `InstanceGone`: it is stopped or terminated. `InstanceGoing`: it will be, or may be, and is running still. */
+  readonly reason: 'InstanceGone' | 'InstanceGoing' | 'NotDesired' | 'Undone';
+  readonly because?: GoneBecause;
   /** Whether the ledger says that we registered it. */
   readonly ours: boolean;
   /** Stored plan by which a person had it undone. */

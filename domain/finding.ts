@@ -43,6 +43,8 @@ export type FindingReason =
   | 'ExplicitGroupUnknown'
   | 'SelectorMalformed'
   | 'SelectorNearMiss' // a tag differs from the selector by case or spaces only
+  | 'SelectorMatchesNothing' // it would empty the group; evidence.targetGroup, .selector, .leaving, .of
+  | 'SelectorLosesMost' // it would take more than half of the group out; the same evidence
   | 'TagMalformed' // another usher: tag holds what it cannot; evidence.tag, evidence.value
   | 'LeftToItsOwner' // membership belongs to Auto Scaling, Kubernetes, ECS or CodeDeploy; evidence.owner
   | 'Withheld' // policy, scope, budget or hold; evidence.because

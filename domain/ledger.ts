@@ -1,6 +1,7 @@
 import type { Change } from './change.ts';
 import type { Finding } from './finding.ts';
 import type { Named, ReportedTarget } from './report.ts';
+import type { Target } from './target.ts';
 
 /** What the report about a change will say; names as they were when it was made. */
 export interface Matter {
@@ -55,6 +56,17 @@ export type Settlement =
   | { readonly status: 'failed'; readonly code: string; readonly message: string }
   | { readonly status: 'abandoned' };
 
+/** What we registered, as it can be found and told of when its instance is gone. */
+export interface OwnedSeat {
+  readonly targetGroup: Named;
+  readonly target: Target;
+  readonly instanceId: string;
+  readonly vpcId: string;
+  /** The instance's name when it was registered. */
+  readonly name: string;
+  readonly destination: string;
+}
+
 /** A thing in AWS that is there because we put it there. Has no end of its own (design section 6). */
 export interface Ownership {
   /** `changeKey` of the change that put it there. */
@@ -68,4 +80,11 @@ export interface Ownership {
    * that keeps it out.
    */
   readonly undoneBy?: string;
+  /**
+   * We took it out because its instance was about to go: it stays out until that instance is started anew, and nobody is
+   * told that somebody took it away.
+   */
+  readonly leaving?: 'SpotInterruption' | 'Rebalance';
+  /** Of a target: what was registered. */
+  readonly seat?: OwnedSeat;
 }

@@ -1,5 +1,6 @@
 import type { Change } from './change.ts';
 import { changeKey, targetChangeKey } from './change.ts';
+import { isInstanceId } from './instance.ts';
 import type { SecurityGroup } from './network/model.ts';
 import type { Reading } from './reading.ts';
 import type { Policy, Stage } from './stage.ts';
@@ -110,8 +111,9 @@ const bySecurityGroup = (change: Change, { stage, securityGroups }: PermitContex
 
 const byOwnership = (change: Change, context: PermitContext): WithheldBecause | undefined => {
   if (isAddition(change)) return context.heldKeys.has(changeKey(change)) ? 'Held' : undefined;
+  // An address says nothing of the instance it was registered for: only what we registered ourselves is known.
   if (change.kind === 'deregister-target')
-    return change.ours || change.reason === 'InstanceGone' ? undefined : 'NotOurs';
+    return change.ours || (change.reason === 'InstanceGone' && isInstanceId(change.target.id)) ? undefined : 'NotOurs';
   // Whoever tags a rule of ours to be kept relies on it by now.
   if (isTagTrue(tagsOfRule(change, context), USHER_TAG.keep)) return 'Kept';
   if (change.kind !== 'revoke-rule' || change.ownership === 'ours') return undefined;

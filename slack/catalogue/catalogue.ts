@@ -160,6 +160,8 @@ export const CERTAINTY: Readonly<Record<FindingReason, Certainty>> = {
   ExplicitGroupUnknown: 'sure',
   SelectorMalformed: 'sure',
   SelectorNearMiss: 'likely',
+  SelectorMatchesNothing: 'likely',
+  SelectorLosesMost: 'likely',
   TagMalformed: 'sure',
   LeftToItsOwner: 'sure',
   Withheld: 'sure',

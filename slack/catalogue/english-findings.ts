@@ -65,6 +65,9 @@ const flow = ({ protocol, port }: Facts): Phrase => {
   return protocol === undefined ? say`port ${port}` : say`${protocol}/${port}`;
 };
 
+/** The port a health check asks; where it isn't known the words still make a sentence. */
+const itsPort = ({ port }: Facts): Phrase => (port === undefined ? [words('its port')] : say`port ${port}`);
+
 const target = ({ target: name }: Facts): Phrase => told(name, 'the target');
 const group = ({ targetGroup: name }: Facts): Phrase => told(name, 'the target group');
 const fromAws = ({ description, message }: Facts): Phrase => {
@@ -102,9 +105,18 @@ export const ENGLISH_FINDINGS: FindingCatalogue = {
       say`enable zone ${id(zone, 'of the target')} on ${told(loadBalancer, 'the balancer')}, or launch in an enabled zone`,
   },
   GroupNotUsed: {
-    short: (facts) => say`no listener uses ${shortName(facts['targetGroup'], 'the group')}`,
-    cause: (facts) => say`no listener or rule forwards to ${group(facts)}, so it gets no requests`,
-    next: (facts) => say`forward to ${group(facts)} from a listener or rule of the load balancer`,
+    short: (facts) =>
+      facts['loadBalancer'] === undefined
+        ? say`no listener uses ${shortName(facts['targetGroup'], 'the group')}`
+        : say`the balancer has no listener`,
+    cause: (facts) =>
+      facts['loadBalancer'] === undefined
+        ? say`no listener or rule forwards to ${group(facts)}, so it gets no requests`
+        : say`load balancer ${told(facts['loadBalancer'], '')} has no listener, so it gets no requests`,
+    next: (facts) =>
+      facts['loadBalancer'] === undefined
+        ? say`forward to ${group(facts)} from a listener or rule of the load balancer`
+        : say`give ${told(facts['loadBalancer'], '')} a listener`,
   },
   InstanceNotRunning: {
     short: ({ state }) => say`the instance is ${shortName(state, 'not running')}`,
@@ -189,9 +201,13 @@ export const ENGLISH_FINDINGS: FindingCatalogue = {
   PortNotAllowed: {
     short: ({ port }) => say`the group doesn’t allow port ${shortName(port, 'asked for')}`,
     cause: (facts) =>
-      say`${id('usher:port', '')} asks for port ${told(facts['port'], 'another')}, and ${id('usher:ports', '')} of ${group(facts)} admits ${told(facts['admitted'], 'others only')}`,
+      facts['listenerPorts'] === undefined
+        ? say`${id('usher:port', '')} asks for port ${told(facts['port'], 'another')}, and ${id('usher:ports', '')} of ${group(facts)} admits ${told(facts['admitted'], 'others only')}`
+        : say`the tags ask for port ${told(facts['port'], 'another')}, and the listeners of ${group(facts)} send to ${told(facts['listenerPorts'], 'none')}`,
     next: (facts) =>
-      say`correct ${id('usher:port', '')} on the instance, or add the port to ${id('usher:ports', '')} of ${group(facts)}`,
+      facts['listenerPorts'] === undefined
+        ? say`correct ${id('usher:port', '')} on the instance, or add the port to ${id('usher:ports', '')} of ${group(facts)}`
+        : say`correct the port in the instance’s tags, or give ${group(facts)} a listener that sends there`,
   },
   ExplicitNotAccepted: {
     short: (facts) => say`${shortName(facts['targetGroup'], 'the group')} doesn’t accept explicit tags`,
@@ -216,6 +232,20 @@ export const ENGLISH_FINDINGS: FindingCatalogue = {
     cause: (facts) =>
       say`its tags match the selector ${id(facts['selector'], 'of the group')} of ${group(facts)} but for upper and lower case or spaces`,
     next: () => say`make tag and selector exactly equal, if the instance belongs there`,
+  },
+  SelectorMatchesNothing: {
+    short: () => say`the selector matches nobody in the group`,
+    cause: (facts) =>
+      say`the selector ${id(facts['selector'], 'of the group')} of ${group(facts)} matches none of its ${told(facts['of'], 'targets')}; nobody was taken out`,
+    next: () =>
+      say`correct ${id('usher:selector', '')} of the group or the instances’ tags; take out by hand whoever is to go`,
+  },
+  SelectorLosesMost: {
+    short: () => say`more than half of the group match no more`,
+    cause: (facts) =>
+      say`${told(facts['leaving'], 'most')} of ${told(facts['of'], 'all')} targets of ${group(facts)} match its selector ${id(facts['selector'], '')} no more; nobody was taken out`,
+    next: () =>
+      say`correct ${id('usher:selector', '')} of the group or the instances’ tags; take out by hand whoever is to go`,
   },
   TagMalformed: {
     short: ({ tag }) => say`${shortName(tag, 'a tag')} can’t be read`,
@@ -245,17 +275,24 @@ export const ENGLISH_FINDINGS: FindingCatalogue = {
     next: (facts) => say`on ${target(facts)}: look at the application’s log for the health check path`,
   },
   'Target.Timeout': {
-    short: ({ port }) => say`no answer in time on port ${shortName(port, 'of the target')}`,
+    short: (facts) => say`no answer in time on ${itsPort(facts)}`,
     cause: (facts) =>
-      say`${target(facts)} doesn’t answer the health check on port ${told(facts['port'], 'of the target')} in time; it is overloaded or hanging, or a firewall on the host drops it${fromAws(facts)}`,
+      say`${target(facts)} doesn’t answer the health check on ${itsPort(facts)} in time; it is overloaded or hanging, or a firewall on the host drops it${fromAws(facts)}`,
     next: (facts) => say`on ${target(facts)}: check its load, its application’s log and its own firewall`,
   },
   'Target.FailedHealthChecks': {
-    short: ({ port }) => say`nothing answers on port ${shortName(port, 'of the target')}`,
+    short: (facts) =>
+      facts['check'] === undefined
+        ? say`nothing answers on ${itsPort(facts)}`
+        : say`it fails the health check ${shortName(facts['check'], '')}`,
     cause: (facts) =>
-      say`the application isn’t running on ${target(facts)}, or doesn’t listen on port ${told(facts['port'], 'of the target')}${fromAws(facts)}`,
+      facts['check'] === undefined
+        ? say`the application isn’t running on ${target(facts)}, or doesn’t listen on ${itsPort(facts)}${fromAws(facts)}`
+        : say`${target(facts)} fails the health check ${id(facts['check'], '')}: nothing answers there, or not in time, or with another code than 200${fromAws(facts)}`,
     next: (facts) =>
-      say`on ${target(facts)}: start the application, and see whether it listens on port ${told(facts['port'], 'of the target')}`,
+      facts['check'] === undefined
+        ? say`on ${target(facts)}: start the application, and see whether it listens on ${itsPort(facts)}`
+        : say`on ${target(facts)}: start the application, and see what it answers to ${id(facts['check'], '')}`,
   },
   'Target.NotInUse': {
     short: () => say`the balancer sends it nothing`,

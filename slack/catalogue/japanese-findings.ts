@@ -102,9 +102,18 @@ export const JAPANESE_FINDINGS: FindingCatalogue = {
       say`${told(loadBalancer, 'ロードバランサー')} で AZ ${id(zone, '（不明）')} を有効にするか、有効な AZ で起動してください`,
   },
   GroupNotUsed: {
-    short: (facts) => say`${shortName(facts['targetGroup'], 'グループ')} を使うリスナーがありません`,
-    cause: (facts) => say`${group(facts)} へ転送するリスナーもルールもないため、リクエストが届きません`,
-    next: (facts) => say`ロードバランサーのリスナーかルールから ${group(facts)} へ転送してください`,
+    short: (facts) =>
+      facts['loadBalancer'] === undefined
+        ? say`${shortName(facts['targetGroup'], 'グループ')} を使うリスナーがありません`
+        : say`ロードバランサーにリスナーがありません`,
+    cause: (facts) =>
+      facts['loadBalancer'] === undefined
+        ? say`${group(facts)} へ転送するリスナーもルールもないため、リクエストが届きません`
+        : say`ロードバランサー ${told(facts['loadBalancer'], '')} にリスナーがないため、リクエストが届きません`,
+    next: (facts) =>
+      facts['loadBalancer'] === undefined
+        ? say`ロードバランサーのリスナーかルールから ${group(facts)} へ転送してください`
+        : say`${told(facts['loadBalancer'], '')} にリスナーを追加してください`,
   },
   InstanceNotRunning: {
     short: ({ state }) => say`実行中ではありません（${shortName(state, '状態不明')}）`,
@@ -192,9 +201,13 @@ export const JAPANESE_FINDINGS: FindingCatalogue = {
   PortNotAllowed: {
     short: ({ port }) => say`ポート${shortName(port, '')}は許可されていません`,
     cause: (facts) =>
-      say`${id('usher:port', '')} の指定はポート${told(facts['port'], '（不明）')}ですが、${group(facts)} の ${id('usher:ports', '')} で使えるのは ${told(facts['admitted'], '別のポート')} です`,
+      facts['listenerPorts'] === undefined
+        ? say`${id('usher:port', '')} の指定はポート${told(facts['port'], '（不明）')}ですが、${group(facts)} の ${id('usher:ports', '')} で使えるのは ${told(facts['admitted'], '別のポート')} です`
+        : say`タグの指定はポート${told(facts['port'], '（不明）')}ですが、${group(facts)} のリスナーの転送先は ${told(facts['listenerPorts'], '（なし）')} です`,
     next: (facts) =>
-      say`インスタンスの ${id('usher:port', '')} を直すか、${group(facts)} の ${id('usher:ports', '')} に追加してください`,
+      facts['listenerPorts'] === undefined
+        ? say`インスタンスの ${id('usher:port', '')} を直すか、${group(facts)} の ${id('usher:ports', '')} に追加してください`
+        : say`インスタンスのタグのポートを直すか、${group(facts)} にそのポートへ転送するリスナーを追加してください`,
   },
   ExplicitNotAccepted: {
     short: (facts) => say`${shortName(facts['targetGroup'], 'グループ')} は明示指定を受け付けません`,
@@ -220,6 +233,20 @@ export const JAPANESE_FINDINGS: FindingCatalogue = {
     cause: (facts) =>
       say`タグが ${group(facts)} のセレクター ${id(facts['selector'], '（不明）')} と、大文字・小文字または空白だけ違います`,
     next: () => say`このグループのインスタンスなら、タグとセレクターを完全に同じ表記にしてください`,
+  },
+  SelectorMatchesNothing: {
+    short: () => say`セレクターがグループ内のどのターゲットにも一致しません`,
+    cause: (facts) =>
+      say`${group(facts)} のセレクター ${id(facts['selector'], '（不明）')} が、登録中の${told(facts['of'], '')}台のどれにも一致しません。1台も外していません`,
+    next: () =>
+      say`グループの ${id('usher:selector', '')} かインスタンスのタグを直してください。外すべきものは手動で外してください`,
+  },
+  SelectorLosesMost: {
+    short: () => say`グループの過半数がセレクターに一致しなくなりました`,
+    cause: (facts) =>
+      say`${group(facts)} の${told(facts['of'], '')}台中${told(facts['leaving'], '')}台が、セレクター ${id(facts['selector'], '（不明）')} に一致しなくなりました。1台も外していません`,
+    next: () =>
+      say`グループの ${id('usher:selector', '')} かインスタンスのタグを直してください。外すべきものは手動で外してください`,
   },
   TagMalformed: {
     short: ({ tag }) => say`${shortName(tag, 'タグ')} を解釈できません`,
@@ -255,11 +282,18 @@ export const JAPANESE_FINDINGS: FindingCatalogue = {
     next: (facts) => say`${target(facts)} で、負荷・アプリケーションのログ・ホストのファイアウォールを確認してください`,
   },
   'Target.FailedHealthChecks': {
-    short: ({ port }) => say`ポート${shortName(port, '')}が応答しません`,
+    short: (facts) =>
+      facts['check'] === undefined
+        ? say`ポート${shortName(facts['port'], '')}が応答しません`
+        : say`ヘルスチェック ${shortName(facts['check'], '')} に失敗しています`,
     cause: (facts) =>
-      say`${target(facts)} でアプリケーションが起動していないか、ポート${told(facts['port'], '')}で待ち受けていません${fromAws(facts)}`,
+      facts['check'] === undefined
+        ? say`${target(facts)} でアプリケーションが起動していないか、ポート${told(facts['port'], '')}で待ち受けていません${fromAws(facts)}`
+        : say`${target(facts)} がヘルスチェック ${id(facts['check'], '')} に失敗しています。応答がない、時間内に応答しない、または 200 以外のコードを返しています${fromAws(facts)}`,
     next: (facts) =>
-      say`${target(facts)} でアプリケーションを起動し、ポート${told(facts['port'], '')}で待ち受けているか確認してください`,
+      facts['check'] === undefined
+        ? say`${target(facts)} でアプリケーションを起動し、ポート${told(facts['port'], '')}で待ち受けているか確認してください`
+        : say`${target(facts)} でアプリケーションを起動し、${id(facts['check'], '')} への応答を確認してください`,
   },
   'Target.NotInUse': {
     short: () => say`ロードバランサーが使用していません`,

@@ -140,6 +140,8 @@ export const EVIDENCE: Readonly<Record<FindingReason, Readonly<Record<string, st
   ExplicitGroupUnknown: { targetGroup: 'web-admni' },
   SelectorMalformed: { tag: 'usher:selector:2', value: 'Role==web' },
   SelectorNearMiss: { targetGroup: 'web-blue', selector: 'Role=web Env=prod' },
+  SelectorMatchesNothing: { targetGroup: 'web-blue', selector: 'Role=wbe', leaving: '4', of: '4' },
+  SelectorLosesMost: { targetGroup: 'web-blue', selector: 'Role=web Env=prod', leaving: '3', of: '4' },
   TagMalformed: { tag: 'usher:ports', value: '80-oops' },
   LeftToItsOwner: { owner: 'Auto Scaling group web-asg' },
   Withheld: { because: 'OutsideVpcs' },
