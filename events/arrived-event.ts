@@ -14,7 +14,9 @@ export type IgnoredReason =
   | 'DetailTypeNotOurs'
   | 'InstanceStateUnknown' // a state EC2 has grown since; the sweep sees the instance all the same
   | 'ScalingFailed' // no instance came or went
-  | 'TaggedResourceNotOurs';
+  | 'TaggedResourceNotOurs'
+  | 'CallNotOurs' // a call that changes nothing we look at
+  | 'CallFailed'; // refused by AWS: nothing changed
 
 export interface Ignored {
   readonly kind: 'ignored';
