@@ -138,3 +138,71 @@ export const vpcArns = async (osls) => {
   const vpcs = await vpcsOf(osls);
   return (vpcs.length === 0 ? ['*'] : vpcs).map(arnOf);
 };
+
+const ACCOUNT = /^\d{12}$/;
+/** `us-east-1`, `us-gov-west-1`, `eusc-de-east-1`. */
+const REGION = /^[a-z]+(?:-[a-z]+)+-\d+$/;
+/** CloudFront's certificates are there, wherever the stage is. */
+const CLOUDFRONT_REGION = 'us-east-1';
+
+const checkedItems = async ({ resolveVariable }, name, form, what) => {
+  const items = wordsIn(await resolveVariable(`param:${name}`)).flatMap(itemsIn);
+  const strange = items.find((item) => !form.test(item));
+  if (strange !== undefined) throw new Error(`${name} holds "${strange}"; it may hold ${what}`);
+  return [...new Set(items)];
+};
+
+const stageRegion = ({ resolveVariable }) => resolveVariable('self:provider.region');
+
+/** Without any named: the stage's, and that of CloudFront's certificates. */
+const surveyedRegions = async (osls) => {
+  const named = await checkedItems(osls, 'expiryRegions', REGION, 'Regions such as us-east-1');
+  return named.length > 0 ? named : [...new Set([await stageRegion(osls), CLOUDFRONT_REGION])];
+};
+
+/** As alert-expiring-certificates reads it: names with commas between. */
+export const expiryRegions = async (osls) => (await surveyedRegions(osls)).join(',');
+
+/** Those that need a forwarder (infra/forwarder.yml): all that are surveyed but the stage's own, whose events come by themselves. */
+export const forwardedRegions = async (osls) => {
+  const own = await stageRegion(osls);
+  return (await surveyedRegions(osls)).filter((region) => region !== own);
+};
+
+/** The same as one text: an output of the stack is never empty. */
+export const forwardedRegionNames = async (osls) => (await forwardedRegions(osls)).join(',') || 'none';
+
+const trusted = (osls) => checkedItems(osls, 'trustedAccounts', ACCOUNT, 'numbers of accounts, of twelve digits');
+
+export const trustedAccounts = async (osls) => (await trusted(osls)).join(',');
+
+/** Whose events are taken from the bus: our own account's, from other Regions, and the trusted ones'. */
+export const forwardingAccounts = async (osls) => [{ Ref: 'AWS::AccountId' }, ...(await trusted(osls))];
+
+const perTrustedAccount = async (osls, arnFor) => {
+  const accounts = await trusted(osls);
+  return accounts.map((account) => ({ 'Fn::Sub': arnFor(account) }));
+};
+
+export const trustedPrincipals = (osls) =>
+  perTrustedAccount(osls, (account) => `arn:\${AWS::Partition}:iam::${account}:root`);
+
+/** The rules of infra/forwarder.yml by their names, in whatever Region of those accounts. */
+export const trustedForwarders = async (osls) => {
+  const stage = await osls.resolveVariable('sls:stage');
+  return perTrustedAccount(
+    osls,
+    (account) => `arn:\${AWS::Partition}:events:*:${account}:rule/usher-${stage}-forward-*`,
+  );
+};
+
+export const expiryThresholdsDays = async (osls) => {
+  const days = await checkedItems(osls, 'expiryThresholdsDays', /^\d{1,3}$/, 'whole numbers of days');
+  return days.join(',');
+};
+
+export const expirySchedule = async ({ resolveVariable }) => {
+  const expression = String(await resolveVariable('param:expirySchedule')).trim();
+  if (/^(?:cron|rate)\([^()]+\)$/.test(expression)) return expression;
+  throw new Error(`expirySchedule is "${expression}"; it is written as in cron(0 0 * * ? *) or rate(12 hours), in UTC`);
+};

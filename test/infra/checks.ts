@@ -18,14 +18,21 @@ const targetsOf = (rule: Resource): readonly Json[] => listOf(at(rule.Properties
 
 const isFifo = (queue: Resource): boolean => at(queue.Properties, 'FifoQueue') === true;
 
-/** AWS services publish on the default bus only; what is on another bus wakes nobody. */
+/**
+ * AWS services publish on the default bus only; what is on another bus wakes nobody, unless it was forwarded: such a rule
+ * says from whose accounts.
+ */
 export const rulesAreOnTheDefaultBus: Check = (template) =>
   ofType(template, 'AWS::Events::Rule').flatMap(([id, rule]) => {
+    if (at(rule.Properties, 'ScheduleExpression') !== undefined) return [];
+    const isForwarded = listOf(at(rule.Properties, 'EventPattern', 'account')).length > 0;
     const sources = listOf(at(rule.Properties, 'EventPattern', 'source'));
     const bus = at(rule.Properties, 'EventBusName') ?? 'default';
     if (sources.length === 0) return [`${id} takes events of any source`];
     const fromAws = sources.some((source) => String(source).startsWith('aws.'));
-    return fromAws && bus !== 'default' ? [`${id} waits for events of AWS on the bus ${String(bus)}`] : [];
+    return fromAws && bus !== 'default' && !isForwarded
+      ? [`${id} waits for events of AWS on the bus ${String(bus)}`]
+      : [];
   });
 
 /** EventBridge drops what it can't deliver, unless the target has a dead-letter queue (whose policy is checked below). */

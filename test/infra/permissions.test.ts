@@ -189,6 +189,7 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
     ...consuming('commands'),
     ...on(queue('commands'), 'sqs:ChangeMessageVisibility'),
     ...on(queue('commands-dead'), 'sqs:SendMessage'),
+    ...on(queue('expiry'), 'sqs:SendMessage'),
     ...on(queue('invalidations'), 'sqs:SendMessage'),
     ...on(queue('watches'), 'sqs:SendMessage'),
     ...on(queue('reports.fifo'), 'sqs:SendMessage'),

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { readExpiryMessage, SURVEY_MESSAGE } from '../../events/expiry-message.ts';
 import { broadRoles } from '../support/permissions.ts';
 import type { Json, Template } from '../support/template.ts';
 import { at, compiledTemplate, listOf, NARROWED, ofType, resolved, withProperties } from '../support/template.ts';
@@ -45,10 +46,28 @@ test('Each function of the service has a handler', () => {
   expect(files.filter((file) => !existsSync(file))).toEqual([]);
 });
 
-test('The default bus is listened to for exactly the events that can change a seat', () => {
+/** What ACM says of certificates, and AWS Health of their renewals, without the copies it makes in other Regions. */
+const CERTIFICATES = {
+  source: ['aws.acm'],
+  'detail-type': [
+    'ACM Certificate Approaching Expiration',
+    'ACM Certificate Available',
+    'ACM Certificate Expired',
+    'ACM Certificate Renewal Action Required',
+    'ACM Certificate Revoked',
+    'ACM Certificate Rotated',
+  ],
+};
+const RENEWALS = {
+  source: ['aws.health'],
+  'detail-type': ['AWS Health Event'],
+  detail: { service: ['ACM'], backupEvent: [{ exists: false }, 'false', false] },
+};
+
+test('The default bus is listened to for exactly the events that can change a seat, or tell of a certificate', () => {
   const patterns = ofType(template, 'AWS::Events::Rule')
     .filter(([, { Properties }]) => at(Properties, 'EventBusName') === undefined)
-    .map(([, { Properties }]) => at(Properties, 'EventPattern'));
+    .flatMap(([, { Properties }]) => at(Properties, 'EventPattern') ?? []);
   expect(patterns).toEqual([
     {
       source: ['aws.ec2'],
@@ -78,10 +97,12 @@ test('The default bus is listened to for exactly the events that can change a se
         'changed-tag-keys': [{ prefix: 'usher:' }],
       },
     },
+    CERTIFICATES,
+    RENEWALS,
   ]);
 });
 
-test('On the usher bus, what pipelines ask for is listened to, and nothing that Usher says itself', () => {
+test('On the usher bus, what pipelines ask for and what was forwarded is listened to, and nothing that Usher says itself', () => {
   const rules = ofType(template, 'AWS::Events::Rule')
     .filter(([, { Properties }]) => at(Properties, 'EventBusName') !== undefined)
     .map(([id, { Properties }]) => [id, at(Properties, 'EventBusName'), at(Properties, 'EventPattern')]);
@@ -91,7 +112,50 @@ test('On the usher bus, what pipelines ask for is listened to, and nothing that 
       'usher-prod',
       { source: [{ 'anything-but': ['usher'] }], 'detail-type': ['Invalidation Requested'] },
     ],
+    ['ForwardedCertificateRule', 'usher-prod', { ...CERTIFICATES, account: ['123456789012'] }],
+    ['ForwardedHealthRule', 'usher-prod', { ...RENEWALS, account: ['123456789012'] }],
   ]);
+});
+
+test('Given no trusted accounts, then the bus admits none; given some, then their forwarders of this stage, and nothing else', () => {
+  expect(ofType(template, 'AWS::Events::EventBusPolicy')).toEqual([]);
+  expect(ofType(local, 'AWS::Events::EventBusPolicy').map(([, { Properties }]) => Properties)).toEqual([
+    {
+      EventBusName: 'usher-local',
+      StatementId: 'OnlyForwardersOfTrustedAccounts',
+      Statement: {
+        Effect: 'Allow',
+        Principal: { AWS: ['arn:aws:iam::210987654321:root', 'arn:aws:iam::345678901234:root'] },
+        Action: 'events:PutEvents',
+        Resource: 'arn:aws:events:ap-northeast-1:123456789012:event-bus/usher-local',
+        Condition: {
+          ArnLike: {
+            'aws:SourceArn': [
+              'arn:aws:events:*:210987654321:rule/usher-local-forward-*',
+              'arn:aws:events:*:345678901234:rule/usher-local-forward-*',
+            ],
+          },
+        },
+      },
+    },
+  ]);
+  expect(at(local.Resources['ForwardedCertificateRule']?.Properties, 'EventPattern', 'account')).toEqual([
+    '123456789012',
+    '210987654321',
+    '345678901234',
+  ]);
+});
+
+test('Every day the survey is begun, by a note that the watch understands; which Regions have forwarders, the stack tells', () => {
+  const rule = template.Resources['ExpirySchedule']?.Properties;
+  expect(at(rule, 'ScheduleExpression')).toBe('cron(0 0 * * ? *)');
+  expect(readExpiryMessage(JSON.parse(String(at(rule, 'Targets', 0, 'Input'))))).toEqual({ kind: 'expiry-survey' });
+  expect(at(rule, 'Targets', 0, 'Input')).toBe(SURVEY_MESSAGE);
+  expect(template.Outputs).toMatchObject({
+    BusArn: { Value: 'arn:aws:events:ap-northeast-1:123456789012:event-bus/usher-prod' },
+    ForwardedRegions: { Value: 'us-east-1' },
+  });
+  expect(local.Outputs).toMatchObject({ ForwardedRegions: { Value: 'none' } });
 });
 
 test('One launch queue gathers the events of every rule for ten seconds, and two workers take them', () => {
@@ -112,8 +176,10 @@ test('Nothing on any bus reaches what carries orders out: a forged approval wake
   );
   expect(orderers).toEqual([]);
   const onOurBus = rules.filter(([, { Properties }]) => at(Properties, 'EventBusName') !== undefined);
-  expect(onOurBus.map(([, { Properties }]) => at(Properties, 'EventPattern', 'detail-type'))).toEqual([
-    ['Invalidation Requested'],
+  expect(onOurBus.flatMap(([, { Properties }]) => listOf(at(Properties, 'EventPattern', 'detail-type')))).toEqual([
+    'Invalidation Requested',
+    ...CERTIFICATES['detail-type'],
+    'AWS Health Event',
   ]);
   const mapping = ofType(template, 'AWS::Lambda::EventSourceMapping').find(
     ([, { Properties }]) => at(Properties, 'EventSourceArn') === commands,
@@ -210,6 +276,7 @@ test('The environment holds every setting, and an address for each thing a funct
       USHER_ACCOUNT_LABEL: '',
       USHER_COMMAND_QUEUE_URL: `${sqs}-commands`,
       USHER_COMMAND_DEAD_LETTER_QUEUE_URL: `${sqs}-commands-dead`,
+      USHER_EXPIRY_QUEUE_URL: `${sqs}-expiry`,
       USHER_INVALIDATION_QUEUE_URL: `${sqs}-invalidations`,
     },
     'usher-prod-receive-slack': {
@@ -309,6 +376,14 @@ test.each([
   ['readChannels', '#ops', 'readChannels holds "#ops"; it may hold ids of channels (C…, G… or D…), or * alone'],
   ['entranceConcurrency', 'all', 'entranceConcurrency is "all"; it must be a whole number from 1, or none'],
   ['entranceConcurrency', '0', 'entranceConcurrency is "0"; it must be a whole number from 1, or none'],
+  ['expiryRegions', 'tokyo', 'expiryRegions holds "tokyo"; it may hold Regions such as us-east-1'],
+  ['trustedAccounts', '12345', 'trustedAccounts holds "12345"; it may hold numbers of accounts, of twelve digits'],
+  ['expiryThresholdsDays', '30, soon', 'expiryThresholdsDays holds "soon"; it may hold whole numbers of days'],
+  [
+    'expirySchedule',
+    'daily',
+    'expirySchedule is "daily"; it is written as in cron(0 0 * * ? *) or rate(12 hours), in UTC',
+  ],
   ['batchWindowSeconds', '300', 'batchWindowSeconds is "300"; it must be a whole number from 0 to 60'],
 ])('Given %s is "%s", when the service is packaged, then it is refused in words', async (name, value, sentence) => {
   const settings = join(import.meta.dirname, '../../infra/settings/checked.js');

@@ -109,6 +109,8 @@ export const NARROWED = [
   '--param=entrance=http-api',
   '--param=entranceConcurrency=none',
   `--param=vpcIds=${NAMED_VPC}`,
+  '--param=expiryRegions=ap-northeast-1',
+  '--param=trustedAccounts=210987654321, 345678901234',
 ];
 
 /** Where a resolved template is deployed. */
