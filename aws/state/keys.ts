@@ -23,6 +23,14 @@ export const openKey = (targetGroupArn: string, entryId: string): Key => ({
 
 export const ownershipKey = (changeKey: string): Key => ({ pk: `own#${changeKey}`, sk: 'own' });
 
+/** Points at what is, or was, registered for an instance: how it is found when nothing else is left of the instance. */
+export const seatPointerKey = (instanceId: string, changeKey: string): Key => ({
+  pk: seatsOf(instanceId),
+  sk: changeKey,
+});
+
+export const seatsOf = (instanceId: string): string => `seats#${instanceId}`;
+
 export const leaseKey = (resource: string): Key => ({ pk: `lease#${resource}`, sk: 'lease' });
 
 export const budgetKey = (scope: string): Key => ({ pk: `budget#${scope}`, sk: 'budget' });
@@ -100,3 +108,17 @@ const SECONDS_PER_DAY = 86_400;
 /** The attribute `ttl`, in epoch seconds: when DynamoDB may tidy an item up. Nothing is ever decided by it. */
 export const timeToLive = (from: Date, days: number): number =>
   Math.ceil(from.getTime() / 1000) + days * SECONDS_PER_DAY;
+
+/** A change by others that was noted, by CloudTrail's id of it. */
+export const changeRecordKey = (eventId: string): Key => ({ pk: `change#${eventId}`, sk: 'change' });
+
+/** What touched one thing shares a partition: found by one Query. */
+export const changesPartition = ({ kind, id }: { readonly kind: string; readonly id: string }): string =>
+  `changes#${kind}|${id}`;
+
+/** Sorted by the moment of the change. */
+export const touchKey = (
+  touched: { readonly kind: string; readonly id: string },
+  at: Date,
+  eventId: string,
+): Key => ({ pk: changesPartition(touched), sk: `${at.toISOString()}#${eventId}` });

@@ -2,7 +2,17 @@ import { compareText } from '../../domain/difference.ts';
 import type { LedgerEntry, Ownership, Telling } from '../../domain/ledger.ts';
 import { tellingsBefore, tellTargets } from '../../domain/telling.ts';
 import { boundedEntry, entryBytes } from './bounded-entry.ts';
-import { entryKey, OPEN_PARTITION, openKey, openPrefix, ownershipKey, timeToLive } from './keys.ts';
+import type { Key } from './keys.ts';
+import {
+  entryKey,
+  OPEN_PARTITION,
+  openKey,
+  openPrefix,
+  ownershipKey,
+  seatPointerKey,
+  seatsOf,
+  timeToLive,
+} from './keys.ts';
 import type { Ledger } from './port.ts';
 import { EntryExistsError, EntryUnknownError } from './port.ts';
 import { isOpen, ownershipEffect, settleEntry } from './settling.ts';
@@ -45,9 +55,23 @@ const toEntry = (item: Item): LedgerEntry => {
 };
 
 const toOwnership = (item: Item): Ownership => {
-  const { key, entryId, ruleId, since, undoneBy } = item as Item & Ownership;
-  return { key, entryId, ruleId, since, ...(undoneBy === undefined ? {} : { undoneBy }) };
+  const { key, entryId, ruleId, since, undoneBy, leaving, seat } = item as Item & Ownership;
+  return {
+    key,
+    entryId,
+    ruleId,
+    since,
+    ...(undoneBy === undefined ? {} : { undoneBy }),
+    ...(leaving === undefined ? {} : { leaving }),
+    ...(seat === undefined ? {} : { seat }),
+  };
 };
+
+/** The pointer by which the instance of what we registered leads to it. */
+const pointersTo = ({ key, seat }: Ownership): readonly Key[] =>
+  seat === undefined ? [] : [seatPointerKey(seat.instanceId, key)];
+
+const deletionOf = (key: Key): ItemWrite => ({ kind: 'delete', key });
 
 /** Entries that fit into one transaction together, in order. */
 const chunksThatFit = (entries: readonly LedgerEntry[]): readonly (readonly LedgerEntry[])[] => {
@@ -71,6 +95,12 @@ const IS_INTENDED: Condition = {
   names: { '#status': 'status' },
   values: { ':intended': 'intended' },
 };
+
+const isOfEntry = (entryId: string): Condition => ({
+  expression: 'attribute_not_exists(pk) OR #entryId = :entryId',
+  names: { '#entryId': 'entryId' },
+  values: { ':entryId': entryId },
+});
 
 const intention = (entry: LedgerEntry): readonly ItemWrite[] => [
   { kind: 'put', item: toItem(entry), condition: IS_NEW },
@@ -139,16 +169,32 @@ export const tableLedger = (table: Table): Ledger => {
     const { key: firstKey, entryId } = toOwnership(found);
     const first = firstKey === key ? undefined : await table.get(ownershipKey(firstKey));
     const isSame = first !== undefined && toOwnership(first).entryId === entryId;
-    return [key, ...(isSame ? [firstKey] : [])].map((each) => ({ kind: 'delete', key: ownershipKey(each) }) as const);
+    return [...[key, ...(isSame ? [firstKey] : [])].map(ownershipKey), ...pointersTo(toOwnership(found))].map(
+      deletionOf,
+    );
+  };
+
+  /** An address that was registered for another instance before is found by the new one only. */
+  const gain = async (ownership: Ownership): Promise<readonly ItemWrite[]> => {
+    const before = ownership.seat === undefined ? undefined : await table.get(ownershipKey(ownership.key));
+    const pointers = pointersTo(ownership);
+    const stale = before === undefined ? [] : pointersTo(toOwnership(before));
+    return [
+      ...pointers.map((pointer) => ({ kind: 'put', item: { ...pointer } }) as const),
+      ...stale.filter(({ pk }) => !pointers.some((pointer) => pointer.pk === pk)).map(deletionOf),
+    ];
   };
 
   const ownershipWrites = async (settled: LedgerEntry): Promise<readonly ItemWrite[]> => {
     const effect = ownershipEffect(settled);
     switch (effect.kind) {
       case 'gained':
-        return [effect.ownership.key, ...effect.aliases].map(
-          (key) => ({ kind: 'put', item: { ...ownershipKey(key), ...effect.ownership } }) as const,
-        );
+        return [
+          ...[effect.ownership.key, ...effect.aliases].map(
+            (key) => ({ kind: 'put', item: { ...ownershipKey(key), ...effect.ownership } }) as const,
+          ),
+          ...(await gain(effect.ownership)),
+        ];
       case 'lost':
         return forget(effect.key);
       case 'none':
@@ -228,6 +274,26 @@ export const tableLedger = (table: Table): Ledger => {
     async readOwnership(changeKeys) {
       const items = await table.getMany(changeKeys.map(ownershipKey));
       return new Map(items.map((item) => [item.pk.slice('own#'.length), toOwnership(item)]));
+    },
+
+    async readSeats(instanceIds) {
+      const wanted = new Set(instanceIds);
+      const pointers = await Promise.all([...wanted].map((instanceId) => table.query(seatsOf(instanceId), '')));
+      const items = await table.getMany(pointers.flat().map(({ sk }) => ownershipKey(sk)));
+      return items
+        .map(toOwnership)
+        .filter(({ seat }) => seat !== undefined && wanted.has(seat.instanceId))
+        .sort((a, b) => compareText(a.key, b.key));
+    },
+
+    async forget(ownerships) {
+      await transactWhereAllowed(
+        table,
+        ownerships.map((ownership) => [
+          { kind: 'delete', key: ownershipKey(ownership.key), condition: isOfEntry(ownership.entryId) },
+          ...pointersTo(ownership).map(deletionOf),
+        ]),
+      );
     },
   };
 };

@@ -37,6 +37,13 @@ export interface Ledger {
   tell(entries: readonly LedgerEntry[], telling: Telling, targetKeys?: ReadonlySet<string>): Promise<void>;
   /** What we put in place and have not removed, by change key (a rule also by the key of its revocation); keys that are not ours are absent. */
   readOwnership(changeKeys: readonly string[]): Promise<ReadonlyMap<string, Ownership>>;
+  /**
+   * The same by the instances it was registered for, in order of its keys: what of a terminated instance can still be found
+   * when its tags and addresses are gone. Records that hold a seat are among them.
+   */
+  readSeats(instanceIds: readonly string[]): Promise<readonly Ownership[]>;
+  /** Drops records of what is there no more and comes back no more, such as a terminated instance's; one that was renewed since stays. */
+  forget(ownerships: readonly Ownership[]): Promise<void>;
 }
 
 /** Exclusive right to plan against some resources until it is released or lapses. */

@@ -1,6 +1,6 @@
-import type { Change } from '../../domain/change.ts';
+import type { Change, DeregisterTarget, RegisterTarget } from '../../domain/change.ts';
 import { changeKey, revocationKey } from '../../domain/change.ts';
-import type { LedgerEntry, Ownership, Settlement } from '../../domain/ledger.ts';
+import type { LedgerEntry, OwnedSeat, Ownership, Settlement } from '../../domain/ledger.ts';
 
 /** What a settled change does to the record of what is ours. */
 export type OwnershipEffect =
@@ -28,29 +28,49 @@ export const settleEntry = (entry: LedgerEntry, settlement: Settlement, at: Date
   failure: settlement.status === 'failed' ? { code: settlement.code, message: settlement.message } : undefined,
 });
 
+/** What the record of a target says of it once its instance is gone. */
+const seatOf = (
+  { target, instanceId, vpcId }: RegisterTarget | DeregisterTarget,
+  { matter }: Pick<LedgerEntry, 'matter'>,
+): OwnedSeat => ({
+  targetGroup: matter.targetGroup,
+  target,
+  instanceId,
+  vpcId,
+  name: matter.targets[0]?.name ?? target.id,
+  destination: matter.destination,
+});
+
+/** Why a target that we took out is to stay out: a person wanted it so, or its instance is about to go. */
+const holdOf = ({ planId, because }: DeregisterTarget): Pick<Ownership, 'undoneBy' | 'leaving'> | undefined => {
+  if (planId !== undefined) return { undoneBy: planId };
+  return because === 'SpotInterruption' || because === 'Rebalance' ? { leaving: because } : undefined;
+};
+
 /** What a settled entry gives or takes of what is ours; only what was applied does either. */
 export const ownershipEffect = (settled: LedgerEntry): OwnershipEffect => {
   if (settled.status !== 'applied' || settled.settledAt === undefined) return { kind: 'none' };
   const { change, entryId, ruleId, settledAt } = settled;
   const key = changeKey(change);
   switch (change.kind) {
-    case 'register-target':
+    case 'register-target': {
+      const seat = seatOf(change, settled);
+      return { kind: 'gained', ownership: { key, entryId, ruleId, since: settledAt, seat }, aliases: [] };
+    }
     case 'authorize-rule':
       return {
         kind: 'gained',
         ownership: { key, entryId, ruleId, since: settledAt },
-        aliases:
-          change.kind === 'authorize-rule' && ruleId !== undefined ? [revocationKey(change.groupId, ruleId)] : [],
+        aliases: ruleId === undefined ? [] : [revocationKey(change.groupId, ruleId)],
       };
-    case 'deregister-target':
-      // What a person had undone is held from that moment on, lest the next event put it back.
-      return change.planId === undefined
-        ? { kind: 'lost', key }
-        : {
-            kind: 'gained',
-            ownership: { key, entryId, ruleId: undefined, since: settledAt, undoneBy: change.planId },
-            aliases: [],
-          };
+    case 'deregister-target': {
+      const hold = holdOf(change);
+      if (hold === undefined) return { kind: 'lost', key };
+      // Held from this moment on, lest the next event put it back.
+      const seat = seatOf(change, settled);
+      const ownership = { key, entryId, ruleId: undefined, since: settledAt, ...hold, seat };
+      return { kind: 'gained', ownership, aliases: [] };
+    }
     case 'revoke-rule':
       return { kind: 'lost', key };
   }

@@ -79,6 +79,16 @@ const revocation = (ruleId: string): Change => ({
   reason: 'Unneeded',
 });
 
+/** What the record of `aRegistration` says of it, as `anEntry` tells of it. */
+const SEAT_OF_WEB_1 = {
+  targetGroup: { name: 'web', id: WEB },
+  target: { id: 'i-00000001', port: 80 },
+  instanceId: 'i-00000001',
+  vpcId: 'vpc-1',
+  name: 'web-1',
+  destination: 'default',
+};
+
 const DEREGISTRATION: Change = {
   kind: 'deregister-target',
   targetGroupArn: WEB,
@@ -154,7 +164,12 @@ const ledgerContract = (state: () => StatePorts): void => {
       expect(await state().ledger.listOpen()).toEqual([settled]);
       const key = changeKey(entry.change);
       expect(await state().ledger.readOwnership([key, 'target|other'])).toEqual(
-        new Map([[key, { key, entryId: entry.entryId, ruleId: undefined, since: '2026-11-22T12:00:01.000Z' }]]),
+        new Map([
+          [
+            key,
+            { key, entryId: entry.entryId, ruleId: undefined, since: '2026-11-22T12:00:01.000Z', seat: SEAT_OF_WEB_1 },
+          ],
+        ]),
       );
     });
 
@@ -208,11 +223,78 @@ const ledgerContract = (state: () => StatePorts): void => {
               ruleId: undefined,
               since: noonPlus(2).toISOString(),
               undoneBy: 'plan-1',
+              seat: SEAT_OF_WEB_1,
             },
           ],
         ]),
       );
       expect(await open()).toEqual(idsOf([registered]));
+    });
+
+    test('Given targets of two instances, when what was registered for them is read, then each is found by its instance, until it is taken out', async () => {
+      const other = { instanceId: 'i-00000002', target: { id: 'i-00000002', port: 80 } };
+      const [one, admin, two, out] = [
+        anEntry(1),
+        anEntry(2, aRegistration({ targetGroupArn: ADMIN, target: { id: 'i-00000001', port: 8080 } })),
+        anEntry(3, aRegistration(other)),
+        anEntry(4, DEREGISTRATION),
+      ];
+      await state().ledger.intend([one, admin, two, out]);
+      for (const entry of [one, admin, two]) await state().ledger.settle(entry, { status: 'applied' }, noonPlus(1));
+      const seatsOf = async (...ids: readonly string[]) => (await state().ledger.readSeats(ids)).map(({ key }) => key);
+      const [webOne, adminOne, webTwo] = [one, admin, two].map(({ change }) => changeKey(change));
+      expect(await seatsOf('i-00000001')).toEqual([adminOne, webOne]);
+      expect(await seatsOf('i-00000002', 'i-00000001', 'i-00000002')).toEqual([adminOne, webOne, webTwo]);
+      expect(await seatsOf('i-0000000f')).toEqual([]);
+      expect(await state().ledger.readSeats(['i-00000002'])).toMatchObject([
+        { entryId: two.entryId, seat: { ...other, targetGroup: { name: 'web', id: WEB }, vpcId: 'vpc-1' } },
+      ]);
+      await state().ledger.settle(out, { status: 'applied' }, noonPlus(2));
+      expect(await seatsOf('i-00000001')).toEqual([adminOne]);
+    });
+
+    test('Given an address that is registered for another instance, when each is asked for, then only the new one leads to it', async () => {
+      const address = { target: { id: '10.0.1.5', port: 80 } };
+      const entries = [
+        anEntry(1, aRegistration(address)),
+        anEntry(2, aRegistration({ ...address, instanceId: 'i-00000002' })),
+      ];
+      await state().ledger.intend(entries);
+      for (const entry of entries) await state().ledger.settle(entry, { status: 'applied' }, noonPlus(1));
+      expect(await state().ledger.readSeats(['i-00000001'])).toEqual([]);
+      expect(await state().ledger.readSeats(['i-00000002'])).toMatchObject([{ entryId: entries[1]?.entryId }]);
+    });
+
+    test('Given a target of ours that we took out because its spot instance goes, then the record stands, and says so', async () => {
+      const out: Change = { ...DEREGISTRATION, reason: 'InstanceGoing', because: 'SpotInterruption' } as Change;
+      const [registered, taken] = [anEntry(1), anEntry(2, out)];
+      await state().ledger.intend([registered, taken]);
+      await state().ledger.settle(registered, { status: 'applied' }, noonPlus(1));
+      await state().ledger.settle(taken, { status: 'applied' }, noonPlus(2));
+      expect(await state().ledger.readSeats(['i-00000001'])).toEqual([
+        {
+          key: changeKey(out),
+          entryId: taken.entryId,
+          ruleId: undefined,
+          since: noonPlus(2).toISOString(),
+          leaving: 'SpotInterruption',
+          seat: SEAT_OF_WEB_1,
+        },
+      ]);
+      expect(await open()).toEqual(idsOf([registered, taken]));
+    });
+
+    test('Given records of an instance that is gone, when they are forgotten, then nothing leads to them; one that was renewed stays', async () => {
+      const [first, again] = [anEntry(1), anEntry(2)];
+      await state().ledger.intend([first, again]);
+      await state().ledger.settle(first, { status: 'applied' }, noonPlus(1));
+      const before = await state().ledger.readSeats(['i-00000001']);
+      await state().ledger.settle(again, { status: 'applied' }, noonPlus(2));
+      await state().ledger.forget(before);
+      expect(await state().ledger.readSeats(['i-00000001'])).toMatchObject([{ entryId: again.entryId }]);
+      await state().ledger.forget(await state().ledger.readSeats(['i-00000001']));
+      expect(await state().ledger.readSeats(['i-00000001'])).toEqual([]);
+      expect(await state().ledger.readOwnership([changeKey(first.change)])).toEqual(new Map());
     });
 
     test('Given a rule of ours that was replaced by a younger one, when the old one is revoked, then the younger is still ours', async () => {

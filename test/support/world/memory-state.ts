@@ -104,6 +104,13 @@ const memoryLedger = (entries: Map<string, LedgerEntry>, ownership: Map<string, 
           return owned === undefined ? [] : [[key, owned] as const];
         }),
       ),
+    readSeats: async (instanceIds) =>
+      [...ownership.values()]
+        .filter(({ seat }) => seat !== undefined && instanceIds.includes(seat.instanceId))
+        .sort((a, b) => compareText(a.key, b.key)),
+    forget: async (ownerships) => {
+      for (const { key, entryId } of ownerships) if (ownership.get(key)?.entryId === entryId) ownership.delete(key);
+    },
   };
 };
 
