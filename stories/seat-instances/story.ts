@@ -32,6 +32,7 @@ import type { LookingPorts, SeatingPorts, Sighting } from './ports.ts';
 import { putOff } from './put-off.ts';
 import { tellConfiguration, tellUnseatable, tellWithheld } from './tell.ts';
 import { tellBlocked } from './tell-blocked.ts';
+import type { Witnessing } from './witness.ts';
 
 /** What came of looking at some instances, for the log. */
 export interface SeatingOutcome {
@@ -128,8 +129,13 @@ const countOf = (entries: readonly LedgerEntry[], kind: Change['kind']): number 
   entries.filter(({ change, status }) => change.kind === kind && status === 'applied').length;
 
 /** Under the lease: applies what was decided, starts the watches that will tell, and tells what needs no watching. */
-export const enact = async (ports: SeatingPorts, leased: LeasedSeats, decided: Decided): Promise<SeatingOutcome> => {
+export const enact = async (
+  ports: SeatingPorts & Witnessing,
+  leased: LeasedSeats,
+  decided: Decided,
+): Promise<SeatingOutcome> => {
   const { entries, obstacles, interruption } = await apply(ports, leased, decided);
+  ports.witness?.({ leased, decided, entries });
   await startWatches(ports, entries);
   await tellRefused(ports, entries);
   if (interruption !== undefined) throw interruption;
@@ -165,7 +171,7 @@ interface Seated {
 }
 
 const seatUnderLease = async (
-  ports: LookingPorts,
+  ports: LookingPorts & Witnessing,
   sightings: readonly Sighting[],
   leased: LeasedSeats,
 ): Promise<Seated> => {
@@ -237,7 +243,7 @@ const onePerInstance = (sightings: readonly Sighting[]): readonly Sighting[] => 
 
 /** Seats those that belong into a group. */
 const seatThePlaced = async (
-  ports: LookingPorts,
+  ports: LookingPorts & Witnessing,
   sightings: readonly Sighting[],
   located: Located,
 ): Promise<Seated> => {
@@ -256,7 +262,7 @@ const seatThePlaced = async (
  * @throws whatever a read or write of AWS failed with; the queue brings the events again
  */
 export const seatInstances =
-  (ports: LookingPorts) =>
+  (ports: LookingPorts & Witnessing) =>
   async (sighted: readonly Sighting[]): Promise<SeatingOutcome> => {
     const sightings = onePerInstance(sighted);
     if (sightings.length === 0) return NOTHING;

@@ -1,0 +1,55 @@
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import { DescribeInstancesCommand, DescribeSecurityGroupRulesCommand } from '@aws-sdk/client-ec2';
+import { given } from '../answer.ts';
+import type { AwsCall } from '../aws-call-error.ts';
+import { readPages } from '../pages.ts';
+import { toInstance, toSecurityGroupRule } from './answers.ts';
+import type { FleetReader } from './fleet-port.ts';
+
+/** The largest page of both calls. @see EC2 API reference, `DescribeInstances` and `DescribeSecurityGroupRules` */
+const MaxResults = 1_000;
+
+/** Who may come back, or has not left yet. */
+const STATES = ['pending', 'running', 'stopping', 'stopped'];
+
+const readEveryInstance = (client: EC2Client): FleetReader['readEveryInstance'] => {
+  const call: AwsCall = { service: 'EC2', action: 'DescribeInstances' };
+  const Filters = [{ Name: 'instance-state-name', Values: STATES }];
+  return async (take) => {
+    // A page is let go once it was taken: ten thousand instances as AWS tells of them are more than a function's memory.
+    await readPages(
+      call,
+      async (NextToken) => {
+        const answer = await client.send(new DescribeInstancesCommand({ Filters, MaxResults, NextToken }));
+        take(
+          given(call, 'Reservations', answer.Reservations).flatMap(({ Instances }) =>
+            given(call, 'Instances of a reservation', Instances).map((instance) => toInstance(call, instance)),
+          ),
+        );
+        return { NextToken: answer.NextToken };
+      },
+      ({ NextToken }) => NextToken,
+    );
+  };
+};
+
+const readRulesTagged = (client: EC2Client): FleetReader['readRulesTagged'] => {
+  const call: AwsCall = { service: 'EC2', action: 'DescribeSecurityGroupRules' };
+  return async (key, value) => {
+    const Filters = [{ Name: `tag:${key}`, Values: [value] }];
+    const pages = await readPages(
+      call,
+      (NextToken) => client.send(new DescribeSecurityGroupRulesCommand({ Filters, MaxResults, NextToken })),
+      ({ NextToken }) => NextToken,
+    );
+    return pages
+      .flatMap(({ SecurityGroupRules }) => given(call, 'SecurityGroupRules', SecurityGroupRules))
+      .map((rule) => toSecurityGroupRule(call, rule));
+  };
+};
+
+/** Reads all instances and all rules of ours from EC2. */
+export const fleetReader = (client: EC2Client): FleetReader => ({
+  readEveryInstance: readEveryInstance(client),
+  readRulesTagged: readRulesTagged(client),
+});
