@@ -117,8 +117,7 @@ export const changesPartition = ({ kind, id }: { readonly kind: string; readonly
   `changes#${kind}|${id}`;
 
 /** Sorted by the moment of the change. */
-export const touchKey = (
-  touched: { readonly kind: string; readonly id: string },
-  at: Date,
-  eventId: string,
-): Key => ({ pk: changesPartition(touched), sk: `${at.toISOString()}#${eventId}` });
+export const touchKey = (touched: { readonly kind: string; readonly id: string }, at: Date, eventId: string): Key => ({
+  pk: changesPartition(touched),
+  sk: `${at.toISOString()}#${eventId}`,
+});

@@ -84,9 +84,9 @@ const touchedBy = (key: string, text: string): readonly Touched[] => {
   return FORMS.filter(({ form }) => form.test(text)).map(({ kind }) => ({ kind, id: text }));
 };
 
-/** A record is as deep as its call's parameters; what is deeper, or has more, was not written by CloudTrail. */
+/** As deep as the parameters of a call go; and so many that all are one write of the table, the changed thing first. */
 const DEEPEST = 12;
-const MOST_TOUCHED = 200;
+const MOST_TOUCHED = 90;
 
 /** Everything named anywhere in a part of the record. */
 const named = (value: unknown, key = '', depth = 0): readonly Touched[] => {

@@ -14,6 +14,7 @@ import { tableLedger } from '../../../aws/state/ledger.ts';
 import { tableOrders } from '../../../aws/state/orders.ts';
 import { tablePauses } from '../../../aws/state/pauses.ts';
 import { tableQuietMatters } from '../../../aws/state/quiet-matters.ts';
+import { tableRecentChanges } from '../../../aws/state/recent-changes.ts';
 import { tableStoredPlans } from '../../../aws/state/stored-plans.ts';
 import { stateTable } from '../../../aws/state/table.ts';
 import { tableThreads } from '../../../aws/state/threads.ts';
@@ -24,6 +25,7 @@ import { preparePython } from '../../../local/emulators/python.ts';
 import type { Emulator } from '../../../local/emulators/server-process.ts';
 import { anAnnouncement, expiryContract } from '../../support/contracts/expiry-contract.ts';
 import { invalidationsContract } from '../../support/contracts/invalidations-contract.ts';
+import { recentChangesContract } from '../../support/contracts/recent-changes-contract.ts';
 import { anAuthorization, anEntry, stateContract } from '../../support/contracts/state-contract.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
@@ -88,6 +90,8 @@ const stateOver = (table: ReturnType<typeof stateTable>) => ({
 invalidationsContract(async () => tableInvalidations((await aTable()).table));
 
 expiryContract(async () => tableExpiryMemory((await aTable()).table));
+
+recentChangesContract(async () => tableRecentChanges((await aTable()).table));
 
 stateContract(async () => stateOver((await aTable()).table), { propertyRuns: 15 });
 

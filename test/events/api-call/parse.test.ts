@@ -141,7 +141,7 @@ test.each([
   expect(() => ec2Call.parse(changed(REVOKE, top, detail))).toThrow(expect.objectContaining({ path }));
 });
 
-test('Whatever stands in the parameters, the record is read or refused, and never names more than 200 things', () => {
+test('Whatever stands in the parameters, the record is read or refused, and never names more than 90 things', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 20 }), (requestParameters) => {
       try {
@@ -149,7 +149,7 @@ test('Whatever stands in the parameters, the record is read or refused, and neve
           ...sample(REVOKE),
           detail: { ...Object(sample(REVOKE)['detail']), requestParameters },
         });
-        expect(parsed.kind === 'api-called' ? parsed.change.touched.length : 0).toBeLessThanOrEqual(200);
+        expect(parsed.kind === 'api-called' ? parsed.change.touched.length : 0).toBeLessThanOrEqual(90);
       } catch (error) {
         expect(error).toBeInstanceOf(MalformedEventError);
       }
