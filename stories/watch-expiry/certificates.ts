@@ -1,0 +1,294 @@
+import { lastTold } from '../../domain/expiry/telling.ts';
+import { announcedAfter, certificateEnding, certificateTelling, isNews } from '../../domain/expiry/telling.ts';
+import type { Announced } from '../../domain/expiry/announced.ts';
+import type { Certificate, CertificateSummary } from '../../domain/expiry/certificate.ts';
+import { emailsWritten, evaluateCertificate, recordsToEnter } from '../../domain/expiry/evaluate.ts';
+import type { CertificateGroup, NeedyCertificate } from '../../domain/expiry/grouping.ts';
+import { groupCertificates } from '../../domain/expiry/grouping.ts';
+import type { ReportedRecord } from '../../domain/expiry/report.ts';
+import {
+  certificateSettledReport,
+  certificatesReport,
+  reportedCertificate,
+  subjectOf,
+} from '../../domain/expiry/reports.ts';
+import { destinationFor } from '../../domain/destination.ts';
+import type { CertificateStanding } from '../../domain/expiry/standing.ts';
+import { withButtons } from './buttons.ts';
+import { keepFollowing, lookEverySeconds, waitsForSomebody } from './following.ts';
+import { sideBySide } from './patience.ts';
+import { isSaid } from './quiet.ts';
+import type { Run } from './run.ts';
+import { usesOf } from './uses.ts';
+
+/** Details that are asked for at once; ACM's reader keeps the pace. */
+const CERTIFICATES_AT_ONCE = 8;
+
+const USES_AT_ONCE = 8;
+
+/** Certificates as a look shows them, and what became of telling. */
+export interface CertificatesTold {
+  readonly told: number;
+  readonly settled: number;
+  /** ARNs of whom news was left unsaid because time was over. */
+  readonly left: readonly string[];
+}
+
+/** A record of which it was not asked yet where it stands. */
+const unasked = (certificate: Certificate): readonly ReportedRecord[] =>
+  recordsToEnter(certificate).map((record) => ({
+    ...record,
+    relativeName: record.name,
+    zone: undefined,
+    verdict: 'could-not-ask',
+    askedServer: undefined,
+    foundValues: [],
+    hostedZoneId: undefined,
+    lastSeenAt: undefined,
+  }));
+
+export const waitsForRecord = (standing: CertificateStanding): boolean =>
+  (standing.kind === 'stuck' || standing.kind === 'pending-issuance') && standing.because === 'DnsRecord';
+
+const isNeedy = (standing: CertificateStanding): standing is NeedyCertificate['standing'] =>
+  standing.kind !== 'fine' && standing.kind !== 'renewing-by-itself';
+
+const areRight = (certificate: Certificate, records: readonly ReportedRecord[]): boolean =>
+  records.length > 0 &&
+  records.length === recordsToEnter(certificate).length &&
+  records.every(({ verdict }) => verdict === 'right');
+
+/**
+ * What a certificate needs of somebody.
+ * @param records once it is known where they stand
+ * @param isAsked somebody wants to hear of it also when all its records are in place
+ */
+const needOf = (
+  { ports, announced }: Run,
+  certificate: Certificate,
+  { records, isAsked }: { readonly records?: readonly ReportedRecord[]; readonly isAsked: boolean },
+): NeedyCertificate | undefined => {
+  const now = ports.now();
+  const standing = evaluateCertificate(certificate, now);
+  if (!isNeedy(standing)) return undefined;
+  const { thresholdsDays } = ports.settings;
+  const areRecordsRight =
+    records && waitsForRecord(standing) && !isAsked ? areRight(certificate, records) : undefined;
+  const telling = certificateTelling(certificate, standing, { areRecordsRight, thresholdsDays, now });
+  if (telling === undefined) return undefined;
+  return {
+    certificate,
+    standing,
+    telling,
+    uses: [],
+    records: waitsForRecord(standing) ? (records ?? unasked(certificate)) : [],
+    emails: emailsWritten(certificate),
+    destination: destinationFor(certificate.tags, ports.stage),
+    announced: announced.get(subjectOf.certificate(certificate.arn)),
+  };
+};
+
+/** Reads certificates in detail; those that are gone are absent, those that could not be read are named with the reason. */
+export const readDetails = async <Unread>(
+  { ports }: Run,
+  arns: readonly string[],
+  regionOf: (arn: string) => string,
+  onFailure: (arn: string, error: unknown) => Unread,
+): Promise<{ readonly certificates: readonly Certificate[]; readonly gone: readonly string[]; readonly unread: readonly Unread[] }> => {
+  const looks = await sideBySide(arns, CERTIFICATES_AT_ONCE, async (arn) => {
+    try {
+      const certificate = await ports.certificates(regionOf(arn)).readCertificate(arn);
+      return certificate === undefined ? ({ kind: 'gone', arn } as const) : ({ kind: 'read', certificate } as const);
+    } catch (error) {
+      return { kind: 'unread', unread: onFailure(arn, error) } as const;
+    }
+  });
+  return {
+    certificates: looks.flatMap((look) => (look.kind === 'read' ? [look.certificate] : [])),
+    gone: looks.flatMap((look) => (look.kind === 'gone' ? [look.arn] : [])),
+    unread: looks.flatMap((look) => (look.kind === 'unread' ? [look.unread] : [])),
+  };
+};
+
+/** Seconds from when its record was first seen to its issuance; of records that nobody saw before it, nothing. */
+const secondsAfterRecord = (known: Announced, certificate: Certificate, how: string): number | undefined => {
+  const { issuedAt } = certificate;
+  if (how !== 'issued' || issuedAt === undefined || known.recordsSeenAt === undefined) return undefined;
+  const seconds = Math.round((issuedAt.getTime() - Date.parse(known.recordsSeenAt)) / 1000);
+  return seconds >= 0 ? seconds : undefined;
+};
+
+/** What is left to say of a certificate that is gone. */
+const remains = (arn: string, region: string) => ({ arn, region, commonName: undefined, names: [], notAfter: undefined });
+
+/** Tells that a matter is over, and only then forgets it: whoever dies in between tells it again under the same key. */
+const settle = async (
+  run: Run,
+  arn: string,
+  certificate: Certificate | undefined,
+  isReplaced: boolean,
+): Promise<'settled' | 'open'> => {
+  const { ports, announced } = run;
+  const subject = subjectOf.certificate(arn);
+  const known = announced.get(subject);
+  if (known === undefined) return 'open';
+  const standing: CertificateStanding =
+    certificate === undefined ? { kind: 'fine' } : evaluateCertificate(certificate, ports.now());
+  const ending = certificateEnding(known, certificate, { standing, isReplaced });
+  if (ending.kind === 'open') return 'open';
+  if (ending.kind === 'settled') {
+    const { how } = ending;
+    const uses = certificate === undefined ? [] : await usesOf(run.serving, certificate);
+    const of = certificate ?? remains(arn, arn.split(':')[3] ?? ports.stage.region);
+    await ports.reports.publish(
+      certificateSettledReport(
+        ports.stage,
+        known,
+        {
+          certificate: reportedCertificate(of, uses),
+          how,
+          secondsAfterRecord: certificate && secondsAfterRecord(known, certificate, how),
+        },
+        ports.now(),
+      ),
+    );
+    ports.log({ event: 'certificate-settled', arn, how });
+  }
+  await run.forget(subject);
+  return ending.kind === 'settled' ? 'settled' : 'open';
+};
+
+/** Whether another certificate for the same first name has taken its place. */
+const replacedAmong =
+  (summaries: readonly CertificateSummary[]) =>
+  ({ arn, commonName, notAfter }: Certificate): boolean =>
+    commonName !== undefined &&
+    summaries.some(
+      (other) =>
+        other.arn !== arn &&
+        other.commonName === commonName &&
+        other.isInUse === true &&
+        (other.notAfter?.getTime() ?? 0) >= (notAfter?.getTime() ?? 0),
+    );
+
+/**
+ * Whether a group is news: of what ends first, of a member nobody has heard of, or of one that now waits for something else.
+ * That a member which ends later crosses a threshold of its own is no news while it stands in the message about the first.
+ */
+const isGroupNews = ({ members }: CertificateGroup, now: Date): boolean => {
+  const [first] = members;
+  return (
+    isNews(first.announced, first.telling, now) ||
+    members.some(
+      ({ announced, telling }) =>
+        announced === undefined || (lastTold(announced) !== telling.standing && isNews(announced, telling, now)),
+    )
+  );
+};
+
+/** Asks DNS and balancers what a message about these will say. Of records that are all in place, nothing is to be said. */
+const lookCloser = async (
+  run: Run,
+  members: readonly NeedyCertificate[],
+  isAsked: boolean,
+): Promise<readonly NeedyCertificate[]> => {
+  const closer = await sideBySide(members, USES_AT_ONCE, async ({ certificate, standing }) => {
+    const records = waitsForRecord(standing) ? await run.records.look(recordsToEnter(certificate)) : [];
+    await noteRecords(run, certificate, records);
+    const need = needOf(run, certificate, { records, isAsked });
+    return need && { ...need, uses: await usesOf(run.serving, certificate) };
+  });
+  return closer.flatMap((need) => need ?? []);
+};
+
+/** Writes down when all the records of an announced certificate were first seen in place; for "4 min after the record". */
+export const noteRecords = async (run: Run, certificate: Certificate, records: readonly ReportedRecord[]): Promise<void> => {
+  const subject = subjectOf.certificate(certificate.arn);
+  const known = run.announced.get(subject);
+  if (known === undefined || !areRight(certificate, records)) return;
+  if (known.recordsSeenAt === undefined)
+    await run.announce(subject, { ...known, recordsSeenAt: run.ports.now().toISOString() });
+};
+
+/** Publishes, then remembers: whoever dies in between publishes again under the same key, which Slack gets once. */
+const tellGroup = async (run: Run, group: CertificateGroup, askedBy: string | undefined): Promise<boolean> => {
+  const { ports } = run;
+  const now = ports.now();
+  const waits = group.members.some(({ standing }) => waitsForSomebody(standing.kind));
+  const quietUntil = group.members.flatMap(({ announced }) => announced?.quietUntil ?? []).sort()[0];
+  const report = certificatesReport(
+    ports.stage,
+    group,
+    {
+      // All of them, due or not: a run that died after it had remembered some must come to the same key.
+      due: group.members,
+      looksAgainEverySeconds: waits ? lookEverySeconds(group.members, now) : undefined,
+      again: askedBy ?? quietUntil ?? '',
+    },
+    now,
+  );
+  const subjects = group.members.map(({ certificate }) => subjectOf.certificate(certificate.arn));
+  if (askedBy === undefined && !(await isSaid(run, report, subjects))) return false;
+  if (waits) await keepFollowing(run, group.members);
+  await ports.reports.publish(await withButtons(run, report, subjects));
+  const { matter, destination } = group;
+  for (const { certificate, telling } of group.members) {
+    const subject = subjectOf.certificate(certificate.arn);
+    await run.announce(subject, announcedAfter(run.announced.get(subject), telling, { matter, destination }, now));
+  }
+  ports.log({
+    event: 'certificates-told',
+    matter,
+    standing: group.members[0].telling.standing,
+    certificates: group.members.length,
+  });
+  return true;
+};
+
+/** How a look is taken beyond what a survey does. */
+export interface LookOptions {
+  /** Whoever asked hears what is found, also when it is nothing new. */
+  readonly askedBy?: string | undefined;
+  /** What the lists of certificates said, where they were read. */
+  readonly summaries?: readonly CertificateSummary[];
+  /** Others that may wait for the same record; asked for only when there is news of one that waits. */
+  readonly readSiblings?: () => Promise<readonly Certificate[]>;
+}
+
+const newsAmong = (run: Run, certificates: readonly Certificate[], askedBy: string | undefined) =>
+  groupCertificates(
+    certificates.flatMap((certificate) => needOf(run, certificate, { isAsked: askedBy !== undefined }) ?? []),
+  ).filter(
+    (group) => askedBy !== undefined || isGroupNews(group, run.ports.now()),
+  );
+
+/** Ends what has ended, then tells what is news of these certificates, those that wait for one record in one message. */
+export const takeStock = async (
+  run: Run,
+  { certificates, gone }: { readonly certificates: readonly Certificate[]; readonly gone: readonly string[] },
+  { askedBy, summaries = [], readSiblings }: LookOptions = {},
+): Promise<CertificatesTold> => {
+  const isReplaced = replacedAmong(summaries);
+  let settled = 0;
+  for (const arn of gone) if ((await settle(run, arn, undefined, false)) === 'settled') settled += 1;
+  const open: Certificate[] = [];
+  for (const certificate of certificates)
+    if ((await settle(run, certificate.arn, certificate, isReplaced(certificate))) === 'settled') settled += 1;
+    else open.push(certificate);
+  let news = newsAmong(run, open, askedBy);
+  if (readSiblings !== undefined && news.some(({ members }) => members.some(({ standing }) => waitsForRecord(standing))))
+    news = newsAmong(run, [...open, ...(await readSiblings())], askedBy);
+  let told = 0;
+  const left: string[] = [];
+  for (const group of news) {
+    if (run.patience.isOver()) {
+      left.push(...group.members.map(({ certificate }) => certificate.arn));
+      continue;
+    }
+    const closer = groupCertificates(await lookCloser(run, group.members, askedBy !== undefined));
+    for (const each of closer)
+      if ((askedBy !== undefined || isGroupNews(each, run.ports.now())) && (await tellGroup(run, each, askedBy)))
+        told += 1;
+  }
+  return { told, settled, left };
+};
