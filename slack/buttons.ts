@@ -1,7 +1,10 @@
 import type { Answer } from '../domain/answer.ts';
 import type { Button, Report } from '../domain/report.ts';
 import type { ButtonCatalogue } from './catalogue/buttons.ts';
-import type { ActionsBlock, ButtonElement } from './message.ts';
+import type { Times } from './catalogue/moment.ts';
+import type { ConsolePage } from './console-page.ts';
+import { certificatePage, REGISTERED_DOMAINS_PAGE } from './console-page.ts';
+import type { ActionsBlock, ButtonElement, LinkElement } from './message.ts';
 import { plainText } from './message.ts';
 
 /** So many buttons a person can take in at a glance (Slack takes 25). */
@@ -39,13 +42,33 @@ export const buttonsOf = ({ body, buttons = [] }: Pick<Report, 'body' | 'buttons
   }
 };
 
+/** The page of AWS's console where a person goes on. */
+export const linkOf = ({ body }: Pick<Report, 'body'>): ConsolePage | undefined => {
+  switch (body.kind) {
+    case 'certificates-need-action':
+    case 'validation-records-missing':
+      return certificatePage(body.certificates[0]);
+    case 'certificate-settled':
+      return body.how === 'issued' ? certificatePage(body.certificate) : undefined;
+    case 'domain-needs-action':
+      return body.source === 'route53' ? REGISTERED_DOMAINS_PAGE : undefined;
+    default:
+      return undefined;
+  }
+};
+
 const actionId = ({ verb }: Button, before: readonly Button[]): string => {
   const same = before.filter((other) => other.verb === verb).length;
   return same === 0 ? `usher:${verb}` : `usher:${verb}:${same + 1}`;
 };
 
-const element = (button: Button, before: readonly Button[], catalogue: ButtonCatalogue): ButtonElement => {
-  const { label, confirm } = catalogue.words(button.verb, button.object);
+const element = (
+  button: Button,
+  before: readonly Button[],
+  catalogue: ButtonCatalogue,
+  times: Times,
+): ButtonElement => {
+  const { label, confirm } = catalogue.words(button.verb, button.object, times);
   return {
     type: 'button',
     text: plainText(label, LIMITS.label),
@@ -64,15 +87,24 @@ const element = (button: Button, before: readonly Button[], catalogue: ButtonCat
   };
 };
 
-/** The row of buttons below a message; none when there is nothing to press. */
-export const actions = (buttons: readonly Button[], catalogue: ButtonCatalogue): readonly ActionsBlock[] => {
-  const shown = buttons.slice(0, MOST_BUTTONS);
-  return shown.length === 0
-    ? []
-    : [
-        {
-          type: 'actions',
-          elements: shown.map((button, index) => element(button, shown.slice(0, index), catalogue)),
-        },
-      ];
+const linkElement = ({ console, url }: ConsolePage, catalogue: ButtonCatalogue): LinkElement => ({
+  type: 'button',
+  text: plainText(catalogue.open(console), LIMITS.label),
+  action_id: 'usher:open',
+  url,
+});
+
+/** The row of buttons below a message, a link last where there is room; none when there is nothing to press. */
+export const actions = (
+  buttons: readonly Button[],
+  link: ConsolePage | undefined,
+  catalogue: ButtonCatalogue,
+  times: Times,
+): readonly ActionsBlock[] => {
+  const pressed = buttons.slice(0, MOST_BUTTONS);
+  const elements = [
+    ...pressed.map((button, index) => element(button, pressed.slice(0, index), catalogue, times)),
+    ...(link === undefined ? [] : [linkElement(link, catalogue)]),
+  ].slice(0, MOST_BUTTONS);
+  return elements.length === 0 ? [] : [{ type: 'actions', elements }];
 };

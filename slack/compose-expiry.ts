@@ -1,12 +1,15 @@
 import type { ExpiryReportBody, ReportedRecord } from '../domain/expiry/report.ts';
 import type { Severity } from '../domain/finding.ts';
 import type { ExpiryCatalogue, ExpirySurroundings, ExpiryWords } from './catalogue/expiry.ts';
+import { isOpen } from './catalogue/expiry.ts';
 import type { Headline } from './catalogue/invalidations.ts';
 import type { Phrase } from './phrase.ts';
 import { block } from './phrase.ts';
 
 /** So many records fit into a message that is still read. */
 const RECORDS_SHOWN = 5;
+/** Most domain names are shorter. */
+const WHOLE_NAME = 64;
 /** Days before an end from which on people may be called. */
 const CALLED_FROM_DAYS = 3;
 
@@ -15,10 +18,10 @@ const withDot = (name: string): string => (name.endsWith('.') ? name : `${name}.
 /** A record as it is entered, and as it can be sent on to whoever keeps the DNS. */
 const recordBlock = ({ relativeName, name, type, value }: ReportedRecord, { record }: ExpiryCatalogue): Phrase => [
   block([
-    { label: record.host, value: relativeName },
-    { label: record.type, value: type },
-    { label: record.value, value: withDot(value) },
-    { label: record.fullName, value: name },
+    { before: record.host, value: relativeName },
+    { before: record.type, value: type },
+    { before: record.value, value: withDot(value) },
+    { before: record.fullName, value: name },
   ]),
 ];
 
@@ -27,7 +30,7 @@ const recordLines = (
   catalogue: ExpiryCatalogue,
   more: (count: number) => Phrase,
 ): readonly Phrase[] => {
-  const open = records.filter(({ verdict }) => verdict !== 'right');
+  const open = records.filter(isOpen);
   const left = open.length - RECORDS_SHOWN;
   return [
     ...open.slice(0, RECORDS_SHOWN).map((record) => recordBlock(record, catalogue)),
@@ -86,6 +89,26 @@ const hurts = (body: ExpiryReportBody): boolean => {
 };
 
 /**
+ * Line 1 in so much room. A domain's name says which, so it is cut last: first the weekday goes, then the cause, which the
+ * lines below say too. An ending has nothing to leave out.
+ */
+const fitted = <Body extends ExpiryReportBody>(
+  words: ExpiryWords<Body>,
+  body: Body,
+  around: ExpirySurroundings,
+  limit: number,
+): Headline => {
+  const { times } = around;
+  if (body.kind === 'certificate-settled' || body.kind === 'served-certificate-right' || body.kind === 'domain-settled')
+    return words.headline(body, around, limit >= 48 ? WHOLE_NAME : limit);
+  if (limit >= 48) return words.headline(body, around, WHOLE_NAME);
+  const briefly = { ...around, times: { ...times, day: times.date } };
+  if (limit >= 32) return words.headline(body, briefly, WHOLE_NAME);
+  const { strong } = words.headline(body, briefly, limit >= 24 ? WHOLE_NAME : limit * 2);
+  return { strong, rest: [] };
+};
+
+/**
  * A report about certificates and domains in the words of one language: who is concerned, the next step with the records to
  * enter, how it is known, and what happens by itself.
  */
@@ -104,7 +127,7 @@ export const composeExpiry = (
     ids: readonly string[] = [],
   ): Spoken => ({
     emoji,
-    headline: (limit) => words.headline(of, around, limit),
+    headline: (limit) => fitted(words, of, around, limit),
     lines: [
       words.effect(of, around),
       words.next(of, around),

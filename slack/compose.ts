@@ -46,7 +46,11 @@ const SAID_IN_WORDS: ReadonlySet<string> = new Set(['hop', 'because', 'direction
 const LOOKS_LIKE_IDS = /^(?:(?:[a-z]{1,9}-[0-9a-f]{6,20}|\d+(?:\.\d+){3}(?:\/\d+)?|[0-9a-f]*:[0-9a-f:/]+)(?:, |$))+$/;
 
 /** Descriptions of AWS's that only repeat the reason code. */
-const SAYS_NOTHING: ReadonlySet<string> = new Set(['Health checks failed', 'Request timed out']);
+const SAYS_NOTHING: ReadonlySet<string> = new Set([
+  'Health checks failed',
+  'Request timed out',
+  'Instance has failed at least the UnhealthyThreshold number of health checks consecutively.',
+]);
 
 const SEVERITY_EMOJI: Readonly<Record<Severity, string>> = {
   information: 'information_source',
@@ -110,6 +114,10 @@ const also = (findings: readonly Finding[], around: Facts, catalogue: Catalogue)
     .map((finding) => catalogue.findings[finding.reason].short(factsOf(finding, around)));
   return shorts.length === 0 ? [] : catalogue.also(shorts, findings.length - shorts.length);
 };
+
+/** A target's own port; behind a Classic balancer it has none. */
+const portText = (target: Pick<ReportedTarget, 'port'> | undefined): string | undefined =>
+  target?.port === undefined ? undefined : String(target.port);
 
 const inService = (body: TargetsInService, catalogue: Catalogue): Composed => {
   const [first, ...others] = body.findings;
@@ -179,7 +187,7 @@ const notInService = (body: TargetsNotInService, severity: Severity, catalogue: 
   const around: Facts = {
     target: target?.name,
     targetGroup: body.targetGroup.name,
-    port: target && String(target.port),
+    port: portText(target),
     description:
       isHealthReason(main.reason) && !SAYS_NOTHING.has(target?.description ?? '') ? target?.description : undefined,
   };
@@ -248,7 +256,7 @@ const notRegistered = (body: TargetsNotRegistered, severity: Severity, catalogue
     findings.map((finding) => ({
       finding,
       owner: name,
-      around: { target: name, targetGroup: body.targetGroup.name, port: String(port) },
+      around: { target: name, targetGroup: body.targetGroup.name, port: portText({ port }) },
     })),
   );
   const first = firstWords(owned, catalogue);

@@ -29,6 +29,18 @@ export interface ConfirmDialog {
   readonly deny: PlainText;
 }
 
+/** Opens a page and orders nothing; Slack tells of the press all the same. */
+export interface LinkElement {
+  readonly type: 'button';
+  readonly text: PlainText;
+  /** No verb of ours: the entrance leaves it be. */
+  readonly action_id: 'usher:open';
+  /** At most 3,000 characters. */
+  readonly url: string;
+  readonly value?: never;
+  readonly confirm?: never;
+}
+
 export interface ButtonElement {
   readonly type: 'button';
   readonly text: PlainText;
@@ -42,7 +54,7 @@ export interface ButtonElement {
 
 export interface ActionsBlock {
   readonly type: 'actions';
-  readonly elements: readonly ButtonElement[];
+  readonly elements: readonly (ButtonElement | LinkElement)[];
 }
 
 export type MessageBlock = SectionBlock | ContextBlock | ActionsBlock;

@@ -32,6 +32,10 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
+/** Columns an escaped text takes, a wide letter two. */
+export const columns = (text: string): number =>
+  Array.from(text.replace(/&(?:amp|lt|gt);/g, '&')).reduce((sum, letter) => sum + (letter >= '\u2e80' ? 2 : 1), 0);
+
 /** The longest start of `parts` that has at most `count` parts and `budget` UTF-16 units once escaped. */
 const within = (parts: readonly string[], count: number, budget: number): string[] => {
   const taken: string[] = [];

@@ -1,4 +1,4 @@
-import { escaped, outsideCode, outsideText } from './outside-text.ts';
+import { columns, escaped, outsideCode, outsideText } from './outside-text.ts';
 
 /** Who is called when visitors are hurt. Ids as Slack's profile pages show them. */
 export type Mention =
@@ -25,10 +25,13 @@ export type Piece =
 
 export type Phrase = readonly Piece[];
 
-/** A line of a block, its label with whatever stands between it and the value. */
+/** A line of a block: words of ours, a value from outside, words of ours. */
 export interface BlockLine {
-  readonly label: string;
+  readonly before: string;
   readonly value: string;
+  /** Columns the value fills, cut to them or followed by blanks; without it, as many as a name of DNS may have. */
+  readonly width?: number;
+  readonly after?: string;
 }
 
 const NAME_LIMIT = 48;
@@ -93,8 +96,12 @@ const isBoundary = (character: string | undefined): boolean =>
 const isMarked = (piece: Piece | undefined): boolean =>
   piece !== undefined && ['code', 'command', 'strong'].includes(piece.kind);
 
-const blockLines = (lines: readonly BlockLine[]): readonly string[] =>
-  lines.map(({ label, value }) => `${escaped(label)}${outsideCode(value, BLOCK_VALUE_LIMIT)}`);
+const blockLine = ({ before, value, width, after = '' }: BlockLine): string => {
+  const shown = outsideCode(value, width ?? BLOCK_VALUE_LIMIT);
+  return `${escaped(before)}${shown}${' '.repeat(Math.max(0, (width ?? 0) - columns(shown)))}${escaped(after)}`.trimEnd();
+};
+
+const blockLines = (lines: readonly BlockLine[]): readonly string[] => lines.map(blockLine);
 
 const pieceToMrkdwn = (piece: Piece): string => {
   switch (piece.kind) {

@@ -1,5 +1,5 @@
 import type { Report } from '../domain/report.ts';
-import { actions, buttonsOf } from './buttons.ts';
+import { actions, buttonsOf, linkOf } from './buttons.ts';
 import type { Catalogue, Language } from './catalogue/catalogue.ts';
 import { ENGLISH } from './catalogue/english.ts';
 import { JAPANESE } from './catalogue/japanese.ts';
@@ -8,6 +8,7 @@ import type { Composed } from './compose.ts';
 import { compose } from './compose.ts';
 import type { ContextBlock, SlackMessage } from './message.ts';
 import { mrkdwn, sections } from './message.ts';
+import { columns } from './outside-text.ts';
 import type { Mention, Phrase } from './phrase.ts';
 import { code, emoji, joined, mention, outside, say, strong, toMrkdwn, toPlainText, words } from './phrase.ts';
 
@@ -24,14 +25,10 @@ export interface RenderOptions {
 
 export const CATALOGUES: Readonly<Record<Language, Catalogue>> = { en: ENGLISH, ja: JAPANESE };
 
-/** Columns of line 1 on a lock screen: 90 of a Latin letter, 45 of a Japanese one. */
-const HEADLINE_COLUMNS = 90;
+/** Columns of line 1 on a lock screen: about 90 of a Latin letter, about 45 of a Japanese one. */
+const HEADLINE_COLUMNS = 96;
 const NAME_LIMITS = [48, 32, 24, 16, 12, 8] as const;
 const IDS_SHOWN = 5;
-
-/** Columns a text takes, a wide letter two. */
-const columns = (text: string): number =>
-  Array.from(text.replace(/&(?:amp|lt|gt);/g, '&')).reduce((sum, letter) => sum + (letter >= '\u2e80' ? 2 : 1), 0);
 
 /** Line 1 with the longest names that leave it short enough. */
 const fittingHeadline = ({ headline }: Composed): ReturnType<Composed['headline']> => {
@@ -66,7 +63,8 @@ const contextBlock = (line: Phrase): ContextBlock => ({ type: 'context', element
  */
 export const renderReport = (report: Report, options: RenderOptions): SlackMessage => {
   const catalogue = CATALOGUES[options.language];
-  const composed = compose(report, catalogue, timesIn(options.language, options.timeZone));
+  const times = timesIn(options.language, options.timeZone);
+  const composed = compose(report, catalogue, times);
   const { strong: state, rest } = fittingHeadline(composed);
   const lineOne = say`${emoji(composed.emoji)} ${strong(state)}${rest}${calls(composed, report, options)}`;
   return {
@@ -74,7 +72,7 @@ export const renderReport = (report: Report, options: RenderOptions): SlackMessa
     blocks: [
       ...sections([lineOne, ...composed.lines].map(toMrkdwn)),
       contextBlock(contextLine(report, composed, options, catalogue)),
-      ...actions(buttonsOf(report), catalogue.buttons),
+      ...actions(buttonsOf(report), linkOf(report), catalogue.buttons, times),
     ],
   };
 };

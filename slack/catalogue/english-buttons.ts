@@ -24,7 +24,8 @@ const clear = (object: ButtonObject): string => {
 
 export const ENGLISH_BUTTONS: ButtonCatalogue = {
   no: 'Cancel',
-  words: (verb, object) => {
+  open: (console) => `Open in ${console}`,
+  words: (verb, object, { dayOfYear }) => {
     switch (verb) {
       case 'approve':
         return object.kind === 'cache'
@@ -76,7 +77,7 @@ export const ENGLISH_BUTTONS: ButtonCatalogue = {
       case 'check':
         return { label: 'Check now' };
       case 'confirm':
-        return { label: object.kind === 'until' ? `Confirmed, quiet until ${object.at.slice(0, 10)}` : 'Confirmed' };
+        return { label: object.kind === 'until' ? `Confirmed, quiet until ${dayOfYear(object.at)}` : 'Confirmed' };
     }
   },
 };

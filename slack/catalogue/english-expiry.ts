@@ -11,7 +11,7 @@ import { isShowableCommand } from '../outside-text.ts';
 import type { Phrase } from '../phrase.ts';
 import { code, command, joined, outside, quote, say, strong, words } from '../phrase.ts';
 import type { ExpiryCatalogue, ExpirySurroundings } from './expiry.ts';
-import { isWhollyUnused, recordsMatter, stuckOn } from './expiry.ts';
+import { goesOnByItself, isOpen, isWhollyUnused, recordsMatter, stuckOn } from './expiry.ts';
 
 const USES_SHOWN = 3;
 const NAMES_SHOWN = 3;
@@ -65,12 +65,14 @@ const usesOf = (certificates: readonly ReportedCertificate[], around: ExpirySurr
 const otherNames = ({ otherNames: count }: ReportedCertificate): Phrase =>
   count === 0 ? [] : [words(` It also covers ${plural(count, 'one more name', 'more names')}.`)];
 
-const effectOf = ({ certificates, standing }: CertificatesNeedAction, around: ExpirySurroundings): Phrase => {
+const effectOf = ({ certificates, standing, records }: CertificatesNeedAction, around: ExpirySurroundings): Phrase => {
   const [first] = certificates;
   if (first === undefined) return [];
   const where = usesOf(certificates, around);
   if (certificates.length > 1) {
-    const matter = recordsMatter(standing) ? 'wait for the same record' : 'are in the same state';
+    const matter = recordsMatter(standing)
+      ? `wait for the same ${records.length === 1 ? 'record' : 'records'}`
+      : 'are in the same state';
     return say`${certificates.length} certificates ${words(matter)}: ${
       isWhollyUnused(certificates)
         ? and(
@@ -84,9 +86,21 @@ const effectOf = ({ certificates, standing }: CertificatesNeedAction, around: Ex
   }
   if (standing.kind === 'could-not-check')
     return say`Visitors: not known. That it could not be read says nothing about it.`;
-  if (isWhollyUnused(certificates))
-    return say`Visitors: not affected. No service of AWS’s is seen to use it.${otherNames(first)}`;
-  return say`Used by ${where}.${otherNames(first)}`;
+  const used = isWhollyUnused(certificates) ? [] : say` Used by ${where}.`;
+  switch (standing.kind) {
+    case 'pending-issuance':
+    case 'failed':
+      return say`Visitors: nothing changes for them.${used}${otherNames(first)}`;
+    case 'expired':
+      if (standing.isInUse) return say`Visitors: affected. Browsers show a warning instead of the site.${used}`;
+      break;
+    case 'revoked':
+      if (standing.isInUse) return say`Visitors: likely affected. Browsers that ask about revocation refuse it.${used}`;
+      break;
+  }
+  return isWhollyUnused(certificates)
+    ? say`Visitors: not affected. No service of AWS’s is seen to use it.${otherNames(first)}`
+    : say`Used by ${where}.${otherNames(first)}`;
 };
 
 const STUCK: Readonly<Record<Exclude<StuckBecause, 'DnsRecord'>, string>> = {
@@ -102,27 +116,27 @@ const STUCK: Readonly<Record<Exclude<StuckBecause, 'DnsRecord'>, string>> = {
 };
 
 const recordShort = (records: readonly ReportedRecord[]): string => {
-  const open = records.filter(({ verdict }) => verdict !== 'right');
+  const open = records.filter(isOpen);
   const [first] = open.length > 0 ? open : records;
   switch (first?.verdict) {
     case undefined:
       return 'its DNS record is not known yet';
     case 'right':
-      return 'its DNS record is there, AWS hasn’t looked yet';
+      return 'AWS hasn’t looked yet';
     case 'missing':
       return open.length === 1 ? 'a DNS record is missing' : `${open.length} DNS records are missing or wrong`;
     case 'wrong-value':
       return open.length === 1 ? 'a DNS record has a wrong value' : `${open.length} DNS records are missing or wrong`;
     case 'zone-not-asked':
-      return 'its DNS record is in a zone that nobody asks';
+      return 'its DNS zone isn’t asked';
     case 'could-not-ask':
-      return 'DNS could not be asked for its record';
+      return 'DNS could not be asked';
   }
 };
 
 const WONT_RENEW: Readonly<Record<WontRenewBecause, string>> = {
   Imported: 'imported, so AWS doesn’t renew it',
-  Unused: 'unused, so AWS doesn’t renew it',
+  Unused: 'unused, so not renewed',
   NotEligible: 'AWS can’t renew it',
   Acme: 'its ACME client hasn’t renewed it',
 };
@@ -139,7 +153,7 @@ const shortOf = ({ standing, records }: CertificatesNeedAction): string => {
     case 'expired':
       return standing.isInUse ? 'its certificate has ended' : 'nothing uses it';
     case 'revoked':
-      return standing.isInUse ? 'it is still in use' : 'nothing uses it';
+      return standing.isInUse ? 'its certificate was revoked' : 'nothing uses it';
     case 'could-not-check':
       return 'nothing is known of it';
   }
@@ -149,6 +163,8 @@ const headlineOf = (body: CertificatesNeedAction, around: ExpirySurroundings, li
   const { certificates, standing, daysLeft } = body;
   const [first] = certificates;
   const name: Phrase = [outside(first?.name ?? '', limit)];
+  // What could not be checked may be a whole Region.
+  const place: Phrase = [outside(around.place(first?.name ?? ''), limit)];
   const rest = say` – ${words(shortOf(body))}`;
   switch (standing.kind) {
     case 'stuck':
@@ -158,19 +174,19 @@ const headlineOf = (body: CertificatesNeedAction, around: ExpirySurroundings, li
     }
     case 'expired':
       return standing.isInUse
-        ? { strong: say`${name}: HTTPS fails${since(first?.notAfter, around)}`, rest }
+        ? { strong: say`${name}: HTTPS has failed${since(first?.notAfter, around)}`, rest }
         : {
             strong: say`${name}: certificate ended${first?.notAfter === undefined ? [] : say` ${words(around.times.day(first.notAfter))}`}`,
             rest,
           };
     case 'revoked':
-      return { strong: say`${name}: certificate revoked`, rest };
+      return { strong: say`${name}: ${words(standing.isInUse ? 'HTTPS may fail' : 'certificate revoked')}`, rest };
     case 'pending-issuance':
       return { strong: say`${name}: certificate not issued yet`, rest };
     case 'failed':
       return { strong: say`${name}: no certificate was issued`, rest };
     case 'could-not-check':
-      return { strong: say`${name}: certificates could not be checked`, rest };
+      return { strong: say`${place}: certificates could not be checked`, rest };
   }
 };
 
@@ -181,7 +197,7 @@ const zoneOf = (records: readonly ReportedRecord[]): Phrase => {
 };
 
 const recordStep = (records: readonly ReportedRecord[]): Phrase => {
-  const open = records.filter(({ verdict }) => verdict !== 'right');
+  const open = records.filter(isOpen);
   const [first] = open;
   if (records.length === 0)
     return say`${strong(say`Next:`)} nothing yet. AWS names the record within a minute; it is told here.`;
@@ -222,7 +238,7 @@ const stuckStep = (because: StuckBecause, { records, emails, certificates }: Cer
     case 'Caa':
       return say`${next(say`allow Amazon in the CAA record of ${outside(name)}, or of the domain above it:`)} ${command('0 issue "amazon.com"')} (for a wildcard also ${command('0 issuewild "amazon.com"')}).`;
     case 'NoContacts':
-      return say`${next(say`give the domain a mailbox such as`)} ${code(`admin@${name}`)}, with an MX record.${BY_DNS}`;
+      return say`${next(say`give the domain a mailbox such as`)} ${code(`admin@${name.replace(/^\*\./, '')}`)}, with an MX record.${BY_DNS}`;
     case 'DomainNotAllowed':
       return say`${next(say`ask AWS Support why it doesn’t allow the name`)}; it may be listed as unsafe (VirusTotal shows that).`;
     case 'InvalidDomain':
@@ -310,7 +326,7 @@ const answerOf = (record: ReportedRecord, around: ExpirySurroundings): Phrase =>
 };
 
 const asked = (records: readonly ReportedRecord[], around: ExpirySurroundings): Phrase => {
-  const told = records.filter(({ verdict }) => verdict !== 'right');
+  const told = records.filter(isOpen);
   const all = told.length > 0 ? told : records;
   const [first] = all;
   if (first === undefined) return [];
@@ -354,19 +370,22 @@ const every = (seconds: number | undefined): string => {
   return hours >= 24 ? 'I look every day' : `I look every ${hours} hours`;
 };
 
-const closingOf = ({ standing, looksAgainEverySeconds }: CertificatesNeedAction): Phrase => {
-  const looks = say`${words(every(looksAgainEverySeconds))} and tell you here. Nothing was changed.`;
-  switch (standing.kind) {
-    case 'stuck':
-      return say`Then nothing more: AWS renews by itself. ${looks}`;
-    case 'pending-issuance':
-      return say`Then nothing more: AWS issues it by itself, and needs the record for every renewal. ${looks}`;
-    case 'expired':
-    case 'revoked':
-      return standing.isInUse ? looks : say`Nothing was changed. This is said once.`;
-    default:
-      return looks;
-  }
+/** What follows once somebody has done the step, where AWS then goes on by itself. */
+const afterwards = ({ standing, records }: CertificatesNeedAction): Phrase => {
+  if (standing.kind !== 'stuck' && standing.kind !== 'pending-issuance') return [];
+  if (!goesOnByItself(standing.because) || (standing.because === 'DnsRecord' && records.length === 0)) return [];
+  const then = standing.because === 'DnsRecord' && !records.some(isOpen) ? 'Nothing more to do' : 'Then nothing more';
+  if (standing.kind === 'stuck') return say`${words(then)}: AWS renews by itself. `;
+  return standing.because === 'DnsRecord'
+    ? say`${words(then)}: AWS issues it by itself, and needs the record for every renewal. `
+    : say`${words(then)}: AWS issues it by itself. `;
+};
+
+const closingOf = (body: CertificatesNeedAction): Phrase => {
+  const { standing, looksAgainEverySeconds } = body;
+  return (standing.kind === 'expired' || standing.kind === 'revoked') && !standing.isInUse
+    ? say`Nothing was changed. This is said once.`
+    : say`${afterwards(body)}${words(every(looksAgainEverySeconds))} and tell you here. Nothing was changed.`;
 };
 
 const NO_LINE: Phrase = [];
@@ -380,7 +399,7 @@ const servedHeadline = (body: ServedCertificateWrong, around: ExpirySurroundings
   switch (body.finding) {
     case 'expired':
       return {
-        strong: say`${place}: HTTPS fails${since(endsAt, around)}`,
+        strong: say`${place}: HTTPS has failed${since(endsAt, around)}`,
         rest: say` – the certificate served has ended`,
       };
     case 'expiring':
@@ -440,7 +459,7 @@ const servedEvidence = (
           say`Served: ${and(shown, servedNames.length - shown.length)}${issuer === undefined ? [] : say`, by ${outside(issuer)}`}${servedNotAfter === undefined ? [] : say`, until ${words(times.date(servedNotAfter))}`}.`,
         ]),
     ...(attached === undefined ? [] : [say`Attached: ${outside(attached.name)}.`]),
-    ...(detail === undefined ? [] : [quote(detail)].map((each) => [each])),
+    ...(detail === undefined ? [] : [say`Cause: ${quote(detail)}`]),
   ];
   return joined(parts, ' ');
 };
@@ -458,7 +477,7 @@ const domainHeadline = (body: DomainNeedsAction, around: ExpirySurroundings, lim
   const ends = say`${name}: the domain ends${inDays(daysLeft, expiresAt, around)}`;
   switch (body.finding) {
     case 'expiring':
-      return { strong: ends, rest: say` – whether it renews itself can’t be seen` };
+      return { strong: ends, rest: say` – does it renew itself?` };
     case 'auto-renew-off':
       return { strong: ends, rest: say` – auto-renew is off` };
     case 'confirm-renewal':
@@ -538,9 +557,21 @@ const domainEvidence = ({ source, statuses, detail, finding }: DomainNeedsAction
             statuses.length - NAMES_SHOWN,
           )}.`,
         ]),
-    ...(detail === undefined ? [] : [[quote(detail)]]),
+    ...(detail === undefined ? [] : [say`Cause: ${quote(detail)}`]),
   ];
   return joined(parts, ' ');
+};
+
+const NOTHING_TO_DO: Phrase = say` Nothing to do.`;
+
+const afterRecord = (seconds: number | undefined): Phrase => {
+  if (seconds === undefined) return [];
+  const minutes = Math.round(seconds / 60);
+  return [
+    words(
+      minutes < 1 ? ' Less than a minute after the record appeared.' : ` ${minutes} min after the record appeared.`,
+    ),
+  ];
 };
 
 /** Everything Usher says in English about certificates and domains. */
@@ -558,38 +589,27 @@ export const ENGLISH_EXPIRY: ExpiryCatalogue = {
       const end = certificate.notAfter === undefined ? [] : say` New end: ${words(times.date(certificate.notAfter))}.`;
       switch (how) {
         case 'renewed':
-          return { strong: say`${name}: certificate renewed in ACM.`, rest: end };
+          return { strong: say`${name}: renewed in ACM.`, rest: say`${end}${NOTHING_TO_DO}` };
         case 're-imported':
-          return { strong: say`${name}: a new certificate was imported.`, rest: end };
-        case 'issued': {
-          const minutes = secondsAfterRecord === undefined ? undefined : Math.round(secondsAfterRecord / 60);
+          return { strong: say`${name}: a new certificate was imported.`, rest: say`${end}${NOTHING_TO_DO}` };
+        case 'issued':
           return {
             strong: say`${name}: certificate issued.`,
-            rest:
-              minutes === undefined
-                ? []
-                : [
-                    words(
-                      minutes < 1
-                        ? ' Less than a minute after the record appeared.'
-                        : ` ${minutes} min after the record appeared.`,
-                    ),
-                  ],
+            rest: say`${afterRecord(secondsAfterRecord)}${certificate.uses.length === 0 ? [] : NOTHING_TO_DO}`,
           };
-        }
         case 'replaced':
-          return { strong: say`${name}: another certificate took its place.`, rest: NO_LINE };
+          return { strong: say`${name}: another certificate took its place.`, rest: NOTHING_TO_DO };
         case 'deleted':
-          return { strong: say`${name}: the certificate was deleted.`, rest: NO_LINE };
+          return { strong: say`${name}: the certificate was deleted.`, rest: NOTHING_TO_DO };
         case 'no-longer-used':
-          return { strong: say`${name}: nothing uses the certificate any more.`, rest: NO_LINE };
+          return { strong: say`${name}: nothing uses the certificate any more.`, rest: NOTHING_TO_DO };
       }
     },
     effect: () => NO_LINE,
     next: ({ how, certificate }) =>
       how === 'issued' && certificate.uses.length === 0
         ? say`${next(say`attach it where it is to be served`)}; unused certificates are not renewed.`
-        : say`Nothing to do.`,
+        : NO_LINE,
     evidence: () => NO_LINE,
     closing: () => NO_LINE,
   },
@@ -614,10 +634,10 @@ export const ENGLISH_EXPIRY: ExpiryCatalogue = {
   servedRight: {
     headline: (body, { times }, limit) => ({
       strong: say`${served(body, limit)}: served as it should be again.`,
-      rest: say` Valid until ${words(times.date(body.notAfter))}.`,
+      rest: say` Valid until ${words(times.date(body.notAfter))}.${NOTHING_TO_DO}`,
     }),
     effect: () => NO_LINE,
-    next: () => say`Nothing to do.`,
+    next: () => NO_LINE,
     evidence: () => NO_LINE,
     closing: () => NO_LINE,
   },
@@ -634,13 +654,13 @@ export const ENGLISH_EXPIRY: ExpiryCatalogue = {
   domainSettled: {
     headline: ({ domain, expiresAt }, { times }, limit) =>
       expiresAt === undefined
-        ? { strong: say`${outside(domain, limit)}: the domain is in order again.`, rest: NO_LINE }
+        ? { strong: say`${outside(domain, limit)}: the domain is in order again.`, rest: NOTHING_TO_DO }
         : {
             strong: say`${outside(domain, limit)}: the domain is renewed.`,
-            rest: say` New end: ${words(times.date(expiresAt))}.`,
+            rest: say` New end: ${words(times.date(expiresAt))}.${NOTHING_TO_DO}`,
           },
     effect: () => NO_LINE,
-    next: () => say`Nothing to do.`,
+    next: () => NO_LINE,
     evidence: () => NO_LINE,
     closing: () => NO_LINE,
   },

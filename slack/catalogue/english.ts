@@ -54,11 +54,8 @@ const notWell = (state: string, seconds: number): string => {
 
 const change = (made: ReportedChange): Phrase => {
   if (made.kind === 'target-registered') {
-    return [
-      words(
-        made.count === 1 ? `registered on port ${made.port}` : `registered ${made.count} targets on port ${made.port}`,
-      ),
-    ];
+    const where = made.port === undefined ? '' : ` on port ${made.port}`;
+    return [words(made.count === 1 ? `registered${where}` : `registered ${made.count} targets${where}`)];
   }
   const [direction, preposition] = made.direction === 'ingress' ? ['inbound', 'from'] : ['outbound', 'to'];
   return say`${code(made.securityGroup.name)} ${words(direction)} ${made.protocol}/${made.port} ${words(preposition)} ${code(made.peer.name)} (+1 rule)`;

@@ -4,6 +4,7 @@ import type {
   DomainNeedsAction,
   DomainSettled,
   ReportedCertificate,
+  ReportedRecord,
   ServedCertificateRight,
   ServedCertificateWrong,
   ValidationRecordsMissing,
@@ -61,6 +62,13 @@ export const isWhollyUnused = (certificates: readonly ReportedCertificate[]): bo
 /** Whether DNS records are what it waits for. */
 export const recordsMatter = (standing: CertificatesNeedAction['standing']): boolean =>
   (standing.kind === 'stuck' || standing.kind === 'pending-issuance') && standing.because === 'DnsRecord';
+
+/** Whether a record is not known to stand in DNS as it must. */
+export const isOpen = ({ verdict }: ReportedRecord): boolean => verdict !== 'right';
+
+/** Whether AWS goes on by itself once a person has done the step: what was denied or refused has to be asked for again. */
+export const goesOnByItself = (because: StuckBecause): boolean =>
+  because === 'DnsRecord' || because === 'Email' || because === 'Caa' || because === 'NoContacts';
 
 /** What AWS's code for a failed request says, where it says what a person can mend (facts 1.5). */
 export const stuckOn = (awsReason: string | undefined): StuckBecause | undefined => {

@@ -24,7 +24,8 @@ const clear = (object: ButtonObject): string => {
 
 export const JAPANESE_BUTTONS: ButtonCatalogue = {
   no: 'キャンセル',
-  words: (verb, object) => {
+  open: (console) => `${console} を開く`,
+  words: (verb, object, { dayOfYear }) => {
     switch (verb) {
       case 'approve':
         return object.kind === 'cache'
@@ -74,13 +75,13 @@ export const JAPANESE_BUTTONS: ButtonCatalogue = {
           },
         };
       case 'snooze':
-        return { label: `${span(object)}後に再通知` };
+        return { label: `${span(object).replace(/間$/, '')}後に再通知` };
       case 'mute':
         return { label: `${span(object)}ミュート` };
       case 'check':
         return { label: '今すぐ確認' };
       case 'confirm':
-        return { label: object.kind === 'until' ? `確認済み（${object.at.slice(0, 10)} まで通知しない）` : '確認済み' };
+        return { label: object.kind === 'until' ? `確認済み（${dayOfYear(object.at)} まで通知しない）` : '確認済み' };
     }
   },
 };

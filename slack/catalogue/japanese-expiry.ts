@@ -11,7 +11,7 @@ import { isShowableCommand } from '../outside-text.ts';
 import type { Phrase } from '../phrase.ts';
 import { code, command, joined, outside, quote, say, strong, words } from '../phrase.ts';
 import type { ExpiryCatalogue, ExpirySurroundings } from './expiry.ts';
-import { isWhollyUnused, recordsMatter, stuckOn } from './expiry.ts';
+import { goesOnByItself, isOpen, isWhollyUnused, recordsMatter, stuckOn } from './expiry.ts';
 
 const USES_SHOWN = 3;
 const NAMES_SHOWN = 3;
@@ -28,7 +28,7 @@ const KIND: Readonly<Record<CertificateUse['kind'], string>> = {
 
 const and = (shown: readonly Phrase[], more: number): Phrase => [
   ...joined(shown, '、'),
-  ...(more > 0 ? [words(`ほか${more}件`)] : []),
+  ...(more > 0 ? [words(` ほか${more}件`)] : []),
 ];
 
 const next = (step: Phrase): Phrase => say`${strong(say`次の手順：${step}`)}`;
@@ -36,7 +36,7 @@ const next = (step: Phrase): Phrase => say`${strong(say`次の手順：${step}`)
 /** `あと14日で`; `（2026/12/6(日)）` comes after what happens then. */
 const inDays = (daysLeft: number | undefined): string => {
   if (daysLeft === undefined) return '';
-  return daysLeft >= 1 ? `あと${daysLeft}日で ` : '24時間以内に ';
+  return daysLeft >= 1 ? `あと${daysLeft}日で` : '24時間以内に';
 };
 
 const on = (daysLeft: number | undefined, endsAt: string | undefined, { times }: ExpirySurroundings): string => {
@@ -78,48 +78,61 @@ const effectOf = ({ certificates, standing }: CertificatesNeedAction, around: Ex
   }
   if (standing.kind === 'could-not-check')
     return say`利用者への影響：不明。読み取れなかっただけで、証明書の状態は判断できません。`;
-  if (isWhollyUnused(certificates))
-    return say`利用者への影響：なし（この証明書を使用している AWS サービスは見つかりません）。${otherNames(first)}`;
-  return say`使用中：${usesOf(certificates, around)}。${otherNames(first)}`;
+  const used = isWhollyUnused(certificates) ? [] : say`使用中：${usesOf(certificates, around)}。`;
+  switch (standing.kind) {
+    case 'pending-issuance':
+    case 'failed':
+      return say`利用者への影響：変わりません。${used}${otherNames(first)}`;
+    case 'expired':
+      if (standing.isInUse) return say`利用者への影響：あり。サイトの代わりに警告が表示されます。${used}`;
+      break;
+    case 'revoked':
+      if (standing.isInUse)
+        return say`利用者への影響：あり（推定）。失効を確認するブラウザーは接続を拒否します。${used}`;
+      break;
+  }
+  return isWhollyUnused(certificates)
+    ? say`利用者への影響：なし（この証明書を使用している AWS サービスは見つかりません）。${otherNames(first)}`
+    : say`${used}${otherNames(first)}`;
 };
 
 const STUCK: Readonly<Record<Exclude<StuckBecause, 'DnsRecord'>, string>> = {
-  Email: 'AWS の検証メールに未回答です',
-  Caa: 'CAA レコードが発行を禁止しています',
-  NoContacts: '検証メールの送信先がありません',
-  DomainNotAllowed: 'AWS が許可しないドメイン名です',
-  InvalidDomain: 'パブリックドメインではない名前があります',
+  Email: '検証メールに未回答です',
+  Caa: 'CAA レコードが原因です',
+  NoContacts: '検証メールの宛先なし',
+  DomainNotAllowed: '許可されない名前です',
+  InvalidDomain: '非公開の名前が原因です',
   Denied: '検証が拒否されました',
-  MoreVerification: 'AWS が追加の確認を求めています',
-  PrivateAuthority: 'プライベート CA が発行できません',
-  AwsReason: 'AWS 側で処理が止まっています',
+  MoreVerification: 'AWS の追加確認待ちです',
+  PrivateAuthority: 'プライベート CA が原因',
+  AwsReason: 'AWS 側で停止中です',
 };
 
 const recordShort = (records: readonly ReportedRecord[]): string => {
-  const open = records.filter(({ verdict }) => verdict !== 'right');
+  const open = records.filter(isOpen);
   const [first] = open.length > 0 ? open : records;
-  const several = `${open.length}件のDNSレコードがないか誤っています`;
+  const several = `DNSレコード${open.length}件に不備`;
   switch (first?.verdict) {
     case undefined:
       return 'DNSレコードがまだ決まっていません';
     case 'right':
-      return 'DNSレコードはあり、AWS の確認待ちです';
+      return 'AWS の確認待ちです';
     case 'missing':
       return open.length === 1 ? 'DNSレコードがありません' : several;
     case 'wrong-value':
       return open.length === 1 ? 'DNSレコードの値が違います' : several;
     case 'zone-not-asked':
-      return 'DNSレコードのあるゾーンが参照されていません';
+      return 'DNS の委任先が違います';
     case 'could-not-ask':
-      return 'DNSレコードを確認できません';
+      return 'DNS を確認できません';
   }
 };
 
 const WONT_RENEW: Readonly<Record<WontRenewBecause, string>> = {
-  Imported: 'インポートした証明書は自動更新されません',
-  Unused: '未使用のため自動更新されません',
+  Imported: '手動の更新が必要です',
+  Unused: '未使用のため更新なし',
   NotEligible: '自動更新の対象外です',
-  Acme: 'ACME クライアントが更新していません',
+  Acme: 'ACME が未更新です',
 };
 
 const shortOf = ({ standing, records }: CertificatesNeedAction): string => {
@@ -134,7 +147,7 @@ const shortOf = ({ standing, records }: CertificatesNeedAction): string => {
     case 'expired':
       return standing.isInUse ? '証明書の期限切れです' : '使用されていません';
     case 'revoked':
-      return standing.isInUse ? 'まだ使用中です' : '使用されていません';
+      return standing.isInUse ? '失効した証明書を使用中です' : '使用されていません';
     case 'could-not-check':
       return '状態は不明です';
   }
@@ -145,11 +158,13 @@ const headlineOf = (body: CertificatesNeedAction, around: ExpirySurroundings, li
   const [first] = certificates;
   const name: Phrase = [outside(first?.name ?? '', limit)];
   const rest = say` ${words(shortOf(body))}`;
+  // What could not be checked may be a whole Region.
+  const place: Phrase = [outside(around.place(first?.name ?? ''), limit)];
   const endsAt = first?.notAfter;
   switch (standing.kind) {
     case 'stuck':
     case 'wont-renew': {
-      const what = isWhollyUnused(certificates) ? '証明書の期限が切れます' : 'HTTPS が使えなくなります';
+      const what = isWhollyUnused(certificates) ? '証明書の期限が切れます' : ' HTTPS が使えなくなります';
       return {
         strong: say`${name}：${words(inDays(daysLeft))}${words(what)}${words(on(daysLeft, endsAt, around))}`,
         rest,
@@ -161,13 +176,16 @@ const headlineOf = (body: CertificatesNeedAction, around: ExpirySurroundings, li
         rest,
       };
     case 'revoked':
-      return { strong: say`${name}：証明書が失効しました`, rest };
+      return {
+        strong: say`${name}：${words(standing.isInUse ? 'HTTPS が使えない可能性があります' : '証明書が失効しました')}`,
+        rest,
+      };
     case 'pending-issuance':
       return { strong: say`${name}：証明書はまだ発行されていません`, rest };
     case 'failed':
       return { strong: say`${name}：証明書が発行されませんでした`, rest };
     case 'could-not-check':
-      return { strong: say`${name}：証明書を確認できません`, rest };
+      return { strong: say`${place}：証明書を確認できません`, rest };
   }
 };
 
@@ -178,22 +196,22 @@ const zoneOf = (records: readonly ReportedRecord[]): Phrase => {
 };
 
 const recordStep = (records: readonly ReportedRecord[]): Phrase => {
-  const open = records.filter(({ verdict }) => verdict !== 'right');
+  const open = records.filter(isOpen);
   const [first] = open;
   if (records.length === 0)
-    return say`${strong(say`次の手順：`)} まだありません。レコードは1分ほどで決まり、ここでお知らせします。`;
+    return say`${strong(say`次の手順：`)} 現時点では不要です。レコードは1分ほどで決まり、ここでお知らせします。`;
   if (first === undefined)
     return say`${strong(say`次の手順：`)} レコードはそのままにしてください。AWS の確認には数時間かかることがあります。`;
-  const what = open.length === 1 ? 'CNAME' : `CNAME ${open.length}件`;
+  const what = open.length === 1 ? 'CNAME ' : `CNAME ${open.length}件`;
   const hosted = open.every(({ hostedZoneId }) => hostedZoneId === first.hostedZoneId) ? first.hostedZoneId : undefined;
   if (open.every(({ verdict }) => verdict === 'could-not-ask'))
-    return say`${next(say`次の ${words(what)} が DNS にあるか確認`)}${zoneOf(open)}`;
+    return say`${next(say`次の ${words(what)}が DNS にあるか確認`)}${zoneOf(open)}`;
   if (first.verdict === 'zone-not-asked')
-    return say`${next(say`ドメインの委任先の DNS に ${words(what)} を追加`)}${zoneOf(open)}`;
+    return say`${next(say`ドメインの委任先の DNS に ${words(what)}を追加`)}${zoneOf(open)}`;
   const verb = open.every(({ verdict }) => verdict === 'wrong-value') ? '修正' : '追加';
   if (hosted !== undefined)
-    return say`${next(say`Route 53 で ${words(what)} を${words(verb)}`)}（ホストゾーン ${code(hosted)}）`;
-  return say`${next(say`DNS事業者の管理画面で ${words(what)} を${words(verb)}`)}${zoneOf(open)}`;
+    return say`${next(say`Route 53 で ${words(what)}を${words(verb)}`)}（ホストゾーン ${code(hosted)}）`;
+  return say`${next(say`DNS事業者の管理画面で ${words(what)}を${words(verb)}`)}${zoneOf(open)}`;
 };
 
 const commandLine = (line: string): Phrase => (isShowableCommand(line) ? say` ${command(line)}` : []);
@@ -218,19 +236,19 @@ const stuckStep = (because: StuckBecause, { records, emails, certificates }: Cer
     case 'Caa':
       return say`${next(say`${outside(name)}（または上位ドメイン）の CAA レコードで Amazon を許可：`)} ${command('0 issue "amazon.com"')}（ワイルドカードは ${command('0 issuewild "amazon.com"')} も）`;
     case 'NoContacts':
-      return say`${next(say`ドメインで検証メールを受信できるようにする`)}（例：${code(`admin@${name}`)}、MX レコードが必要）。${BY_DNS}`;
+      return say`${next(say`ドメインで検証メールを受信できるようにする`)}（例：${code(`admin@${name.replace(/^\*\./, '')}`)}、MX レコードが必要）。${BY_DNS}`;
     case 'DomainNotAllowed':
       return say`${next(say`AWS サポートに理由を問い合わせ`)}（危険なサイトとして登録されている可能性があります。VirusTotal で確認できます）。`;
     case 'InvalidDomain':
-      return say`${next(say`パブリックドメインだけで証明書をリクエスト`)}。社内だけの名前にはプライベート CA が必要です。`;
+      return say`${next(say`パブリックドメインだけで証明書をリクエスト。`)}社内だけの名前にはプライベート CA が必要です。`;
     case 'Denied':
-      return say`${next(say`だれが拒否したかを確認し、DNS 検証でリクエストし直す`)}。`;
+      return say`${next(say`だれが拒否したかを確認し、DNS 検証でリクエストし直す`)}`;
     case 'MoreVerification':
-      return say`${next(say`AWS サポートに連絡`)}。このドメイン名の発行前に、AWS が追加情報を求めています。`;
+      return say`${next(say`AWS サポートに連絡。`)}このドメイン名の発行前に、AWS が追加情報を求めています。`;
     case 'PrivateAuthority':
       return say`${next(say`AWS Private CA で CA の状態を確認`)}（アクティブか、このアカウントに共有されているか、上限内か）。`;
     case 'AwsReason':
-      return say`${next(say`ACM で証明書のステータスを確認`)}。`;
+      return say`${next(say`ACM で証明書のステータスを確認`)}`;
   }
 };
 
@@ -242,11 +260,11 @@ const renewalStep = (because: WontRenewBecause, { arn, region }: ReportedCertifi
     case 'Imported':
       return say`${next(say`新しい証明書を同じ ARN に再インポート（関連付けは変わりません）：`)}${commandLine(importCommand(arn, region))}`;
     case 'Unused':
-      return say`${next(say`削除するか、使用する場所に関連付け`)}。自動更新されるのは使用中の証明書だけです。`;
+      return say`${next(say`削除するか、使用する場所に関連付け。`)}自動更新されるのは使用中の証明書だけです。`;
     case 'NotEligible':
-      return say`${next(say`DNS 検証で新しい証明書をリクエストし、期限までに差し替え`)}。`;
+      return say`${next(say`DNS 検証で新しい証明書をリクエストし、期限までに差し替え`)}`;
     case 'Acme':
-      return say`${next(say`ACME クライアントが更新しない原因を確認`)}。AWS は更新しません。`;
+      return say`${next(say`ACME クライアントが更新しない原因を確認。`)}AWS は更新しません。`;
   }
 };
 
@@ -261,23 +279,23 @@ const stepOf = (body: CertificatesNeedAction): Phrase => {
     case 'failed': {
       const because = stuckOn(standing.awsReason);
       if (standing.because === 'TimedOut')
-        return say`${next(say`DNS 検証でリクエストし直し、72時間以内に CNAME を追加`)}。`;
+        return say`${next(say`DNS 検証でリクエストし直し、72時間以内に CNAME を追加`)}`;
       return because === undefined
-        ? say`${next(say`原因を取り除き、DNS 検証でリクエストし直す`)}。`
+        ? say`${next(say`原因を取り除き、DNS 検証でリクエストし直す`)}`
         : say`${stuckStep(because, body)} その後、リクエストし直してください（失敗したリクエストは再開できません）。`;
     }
     case 'wont-renew':
       return renewalStep(standing.because, first);
     case 'expired':
       return standing.isInUse
-        ? say`${next(say`今すぐ有効な証明書に差し替え`)}。インポートした証明書は同じ ARN に再インポートできます。`
-        : say`${next(say`削除`)}。もう使い道はありません。`;
+        ? say`${next(say`今すぐ有効な証明書に差し替え。`)}インポートした証明書は同じ ARN に再インポートできます。`
+        : say`${next(say`削除。`)}もう使い道はありません。`;
     case 'revoked':
       return standing.isInUse
-        ? say`${next(say`今すぐ別の証明書に差し替え`)}。失効の理由も確認してください。`
-        : say`${next(say`削除`)}。もう使えません。`;
+        ? say`${next(say`今すぐ別の証明書に差し替え。`)}失効の理由も確認してください。`
+        : say`${next(say`削除。`)}もう使えません。`;
     case 'could-not-check':
-      return say`${next(say`アクセス許可がない場合は、Usher のロールに読み取りを許可`)}。`;
+      return say`${next(say`アクセス許可がない場合は、Usher のロールに読み取りを許可`)}`;
   }
 };
 
@@ -286,28 +304,29 @@ const RECORDS_TOLD = 3;
 /** What a server answered, without its full stop. */
 const answerOf = (record: ReportedRecord, around: ExpirySurroundings): Phrase => {
   const { verdict, foundValues, hostedZoneId, lastSeenAt } = record;
-  const before = lastSeenAt === undefined ? '' : `（${around.times.dayOfYear(lastSeenAt)} には存在）`;
+  const before = lastSeenAt === undefined ? [] : [`${around.times.dayOfYear(lastSeenAt)} には存在`];
+  const aside = (...notes: readonly string[]): Phrase => (notes.length === 0 ? [] : [words(`（${notes.join('、')}）`)]);
   switch (verdict) {
     case 'right':
       return say`レコードあり`;
     case 'missing':
-      return say`レコードなし${words(before)}`;
-    case 'wrong-value':
-      return foundValues.length === 0
-        ? say`別の値${words(before)}`
-        : say`別の値 ${and(
-            foundValues.slice(0, 2).map((value) => [code(value)]),
-            foundValues.length - 2,
-          )}${words(before)}`;
+      return say`レコードなし${aside(...before)}`;
+    case 'wrong-value': {
+      const values = and(
+        foundValues.slice(0, 2).map((value) => [code(value)]),
+        foundValues.length - 2,
+      );
+      return say`別の値${foundValues.length === 0 ? [] : say` ${values}`}${aside(...before)}`;
+    }
     case 'zone-not-asked':
       return say`レコードなし。このアカウントの Route 53 ホストゾーン${hostedZoneId === undefined ? [] : say` ${code(hostedZoneId)} `}にはありますが、ドメインは別の DNS に委任されています`;
     case 'could-not-ask':
-      return say`応答なし（レコードの有無は不明）${words(before)}`;
+      return say`応答なし${aside('レコードの有無は不明', ...before)}`;
   }
 };
 
 const asked = (records: readonly ReportedRecord[], around: ExpirySurroundings): Phrase => {
-  const told = records.filter(({ verdict }) => verdict !== 'right');
+  const told = records.filter(isOpen);
   const all = told.length > 0 ? told : records;
   const [first] = all;
   if (first === undefined) return [];
@@ -350,19 +369,31 @@ const every = (seconds: number | undefined): string => {
   return hours >= 24 ? '1日ごとに' : `${hours}時間ごとに`;
 };
 
-const closingOf = ({ standing, looksAgainEverySeconds }: CertificatesNeedAction): Phrase => {
-  const looks = say`${words(every(looksAgainEverySeconds))}確認し、ここでお知らせします。設定は変更していません。`;
-  switch (standing.kind) {
-    case 'stuck':
-      return say`${words(recordsMatter(standing) ? '追加後' : '対応後')}の操作は不要です。AWS が自動で更新します（現在の状態：検証保留中）。${looks}`;
-    case 'pending-issuance':
-      return say`追加後の操作は不要です。AWS が自動で発行します（現在の状態：検証保留中）。レコードは今後の更新にも必要です。${looks}`;
-    case 'expired':
-    case 'revoked':
-      return standing.isInUse ? looks : say`設定は変更していません。この通知は一度だけです。`;
-    default:
-      return looks;
-  }
+/** `追加`, `修正` or, of what is no record, `対応`. */
+const done = ({ standing, records }: CertificatesNeedAction): string => {
+  if (!recordsMatter(standing)) return '対応';
+  const open = records.filter(isOpen);
+  return open.length > 0 && open.every(({ verdict }) => verdict === 'wrong-value') ? '修正' : '追加';
+};
+
+/** What follows once somebody has done the step, where AWS then goes on by itself. */
+const afterwards = (body: CertificatesNeedAction): Phrase => {
+  const { standing, records } = body;
+  if (standing.kind !== 'stuck' && standing.kind !== 'pending-issuance') return [];
+  if (!goesOnByItself(standing.because) || (standing.because === 'DnsRecord' && records.length === 0)) return [];
+  const isWaiting = standing.because === 'DnsRecord' && !records.some(isOpen);
+  const then = isWaiting ? '操作は不要です。' : `${done(body)}後の操作は不要です。`;
+  const state = standing.because === 'DnsRecord' || standing.because === 'Email' ? '（現在の状態：検証保留中）' : '';
+  if (standing.kind === 'stuck') return say`${words(then)}AWS が自動で更新します${words(state)}。`;
+  const kept = standing.because === 'DnsRecord' ? 'レコードは今後の更新にも必要です。' : '';
+  return say`${words(then)}AWS が自動で発行します${words(state)}。${words(kept)}`;
+};
+
+const closingOf = (body: CertificatesNeedAction): Phrase => {
+  const { standing, looksAgainEverySeconds } = body;
+  return (standing.kind === 'expired' || standing.kind === 'revoked') && !standing.isInUse
+    ? say`設定は変更していません。この通知は一度だけです。`
+    : say`${afterwards(body)}${words(every(looksAgainEverySeconds))}確認し、ここでお知らせします。設定は変更していません。`;
 };
 
 const NO_LINE: Phrase = [];
@@ -381,7 +412,7 @@ const servedHeadline = (body: ServedCertificateWrong, around: ExpirySurroundings
       };
     case 'expiring':
       return {
-        strong: say`${place}：${words(inDays(daysLeft))}HTTPS が使えなくなります${words(on(daysLeft, endsAt, around))}`,
+        strong: say`${place}：${words(inDays(daysLeft))} HTTPS が使えなくなります${words(on(daysLeft, endsAt, around))}`,
         rest: say` 配信中の証明書の期限です`,
       };
     case 'not-the-attached':
@@ -412,13 +443,13 @@ const SERVED_EFFECT: Readonly<Record<ServedCertificateWrong['finding'], string>>
 };
 
 const SERVED_STEP: Readonly<Record<ServedCertificateWrong['finding'], Phrase>> = {
-  expired: say`${next(say`配信元で有効な証明書に差し替え`)}。`,
-  expiring: say`${next(say`配信元の証明書を更新`)}。ACM にはすでに新しい証明書がある可能性があります。`,
-  'not-the-attached': say`${next(say`このドメイン名の DNS の向き先を確認`)}。別のサーバー・ロードバランサー・リスナーが応答しています。`,
-  'name-mismatch': say`${next(say`このドメイン名を含む証明書に差し替えるか、DNS の向き先を修正`)}。`,
-  'incomplete-chain': say`${next(say`中間証明書を含む証明書チェーンを設定`)}。インポートした証明書はチェーン付きで再インポートしてください。`,
-  untrusted: say`${next(say`パブリック認証局の証明書（ACM など）に差し替え`)}。`,
-  'could-not-connect': say`${next(say`利用者も接続できない場合は、ロードバランサーから確認`)}。意図して閉じている場合は、監視の対象から外してください。`,
+  expired: say`${next(say`配信元で有効な証明書に差し替え`)}`,
+  expiring: say`${next(say`配信元の証明書を更新。`)}ACM にはすでに新しい証明書がある可能性があります。`,
+  'not-the-attached': say`${next(say`このドメイン名の DNS の向き先を確認。`)}別のサーバー・ロードバランサー・リスナーが応答しています。`,
+  'name-mismatch': say`${next(say`このドメイン名を含む証明書に差し替えるか、DNS の向き先を修正`)}`,
+  'incomplete-chain': say`${next(say`中間証明書を含む証明書チェーンを設定。`)}インポートした証明書はチェーン付きで再インポートしてください。`,
+  untrusted: say`${next(say`パブリック認証局の証明書（ACM など）に差し替え`)}`,
+  'could-not-connect': say`${next(say`利用者も接続できない場合は、ロードバランサーから確認。`)}意図して閉じている場合は、監視の対象から外してください。`,
 };
 
 const servedEvidence = (
@@ -433,7 +464,7 @@ const servedEvidence = (
           say`配信中：${and(shown, servedNames.length - shown.length)}${issuer === undefined ? [] : say`、発行者 ${outside(issuer)}`}${servedNotAfter === undefined ? [] : say`、期限 ${words(times.date(servedNotAfter))}`}。`,
         ]),
     ...(attached === undefined ? [] : [say`設定：${outside(attached.name)}。`]),
-    ...(detail === undefined ? [] : [[quote(detail)]]),
+    ...(detail === undefined ? [] : [say`原因：${quote(detail)}`]),
   ];
   return joined(parts, '');
 };
@@ -451,11 +482,11 @@ const domainHeadline = (body: DomainNeedsAction, around: ExpirySurroundings, lim
   const ends = say`${name}：${words(inDays(daysLeft))}ドメインの期限が切れます${words(on(daysLeft, expiresAt, around))}`;
   switch (body.finding) {
     case 'expiring':
-      return { strong: ends, rest: say` 自動更新かどうかは確認できません` };
+      return { strong: ends, rest: say` 自動更新は不明です` };
     case 'auto-renew-off':
       return { strong: ends, rest: say` 自動更新がオフです` };
     case 'confirm-renewal':
-      return { strong: ends, rest: say` 自動更新されるか確認してください` };
+      return { strong: ends, rest: say` 自動更新の確認を` };
     case 'expired':
       return {
         strong: say`${name}：ドメインの期限が切れました${words(expiresAt === undefined ? '' : `（${around.times.day(expiresAt)}）`)}`,
@@ -498,21 +529,21 @@ const registrarOf = ({ registrar }: DomainNeedsAction): Phrase =>
 const domainStep = (body: DomainNeedsAction): Phrase => {
   switch (body.finding) {
     case 'expiring':
-      return say`${next(say`${registrarOf(body)}で自動更新を確認、または更新`)}。`;
+      return say`${next(say`${registrarOf(body)}で自動更新を確認、または更新`)}`;
     case 'auto-renew-off':
       return say`${next(say`Route 53 で自動更新をオンにする：`)}${commandLine(`aws route53domains enable-domain-auto-renew --region us-east-1 --domain-name ${body.domain}`)}`;
     case 'confirm-renewal':
-      return say`${next(say`${registrarOf(body)}で自動更新がオンか確認し、「確認済み」を押す`)}。`;
+      return say`${next(say`${registrarOf(body)}で自動更新がオンか確認し、「確認済み」を押す`)}`;
     case 'expired':
       return say`${next(say`今すぐ更新`)}（${registrarOf(body)}、復旧可能な期間内に）。`;
     case 'on-hold':
       return say`${next(say`${registrarOf(body)}に停止の理由を確認`)}（支払い、登録者メールアドレスの確認、紛争など）。`;
     case 'not-registered':
-      return say`${next(say`すぐに登録し直す`)}。第三者に取得される前に対応してください。`;
+      return say`${next(say`すぐに登録し直す。`)}第三者に取得される前に対応してください。`;
     case 'cannot-know':
       return say`${next(say`期限を serverless.yml に記入：`)} ${code('domainDates')}（通知が不要な場合は ${code('ignoredDomains')}）`;
     case 'could-not-check':
-      return say`${next(say`対応は不要`)}。続く場合は、ドメイン事業者の管理画面で確認してください。`;
+      return say`${next(say`対応は不要。`)}続く場合は、ドメイン事業者の管理画面で確認してください。`;
   }
 };
 
@@ -531,14 +562,17 @@ const domainEvidence = ({ source, statuses, detail, finding }: DomainNeedsAction
             statuses.length - NAMES_SHOWN,
           )}。`,
         ]),
-    ...(detail === undefined ? [] : [[quote(detail)]]),
+    ...(detail === undefined ? [] : [say`原因：${quote(detail)}`]),
   ];
   return joined(parts, '');
 };
 
-const AFTER_RECORD = (seconds: number): string => {
+const NOTHING_TO_DO: Phrase = say`対応は不要です。`;
+
+const afterRecord = (seconds: number | undefined): Phrase => {
+  if (seconds === undefined) return [];
   const minutes = Math.round(seconds / 60);
-  return minutes < 1 ? 'レコードの確認から1分以内' : `レコードの確認から${minutes}分`;
+  return [words(minutes < 1 ? ' レコードの確認から1分以内です。' : ` レコードの確認から${minutes}分です。`)];
 };
 
 /** Everything Usher says in Japanese about certificates and domains, in the words of the AWS console's own Japanese. */
@@ -554,30 +588,30 @@ export const JAPANESE_EXPIRY: ExpiryCatalogue = {
     headline: ({ certificate, how, secondsAfterRecord }, { times }, limit) => {
       const name = outside(certificate.name, limit);
       const end: Phrase =
-        certificate.notAfter === undefined ? [] : say` 新しい期限：${words(times.date(certificate.notAfter))}`;
+        certificate.notAfter === undefined ? [] : say` 新しい期限：${words(times.date(certificate.notAfter))}。`;
       switch (how) {
         case 'renewed':
-          return { strong: say`${name}：ACM の証明書が更新されました。`, rest: end };
+          return { strong: say`${name}：ACM で更新されました。`, rest: say`${end}${NOTHING_TO_DO}` };
         case 're-imported':
-          return { strong: say`${name}：証明書が再インポートされました。`, rest: end };
+          return { strong: say`${name}：証明書が再インポートされました。`, rest: say`${end}${NOTHING_TO_DO}` };
         case 'issued':
           return {
             strong: say`${name}：証明書が発行されました。`,
-            rest: secondsAfterRecord === undefined ? NO_LINE : [words(AFTER_RECORD(secondsAfterRecord))],
+            rest: say`${afterRecord(secondsAfterRecord)}${certificate.uses.length === 0 ? [] : NOTHING_TO_DO}`,
           };
         case 'replaced':
-          return { strong: say`${name}：別の証明書に差し替えられました。`, rest: NO_LINE };
+          return { strong: say`${name}：別の証明書に差し替えられました。`, rest: NOTHING_TO_DO };
         case 'deleted':
-          return { strong: say`${name}：証明書が削除されました。`, rest: NO_LINE };
+          return { strong: say`${name}：証明書が削除されました。`, rest: NOTHING_TO_DO };
         case 'no-longer-used':
-          return { strong: say`${name}：証明書は使用されなくなりました。`, rest: NO_LINE };
+          return { strong: say`${name}：証明書は使用されなくなりました。`, rest: NOTHING_TO_DO };
       }
     },
     effect: () => NO_LINE,
     next: ({ how, certificate }) =>
       how === 'issued' && certificate.uses.length === 0
-        ? say`${next(say`使用する場所に関連付け`)}。未使用の証明書は自動更新されません。`
-        : say`対応は不要です。`,
+        ? say`${next(say`使用する場所に関連付け。`)}未使用の証明書は自動更新されません。`
+        : NO_LINE,
     evidence: () => NO_LINE,
     closing: () => NO_LINE,
   },
@@ -602,10 +636,10 @@ export const JAPANESE_EXPIRY: ExpiryCatalogue = {
   servedRight: {
     headline: (body, { times }, limit) => ({
       strong: say`${served(body, limit)}：正しい証明書が配信されています。`,
-      rest: say` 期限：${words(times.date(body.notAfter))}`,
+      rest: say` 期限：${words(times.date(body.notAfter))}。${NOTHING_TO_DO}`,
     }),
     effect: () => NO_LINE,
-    next: () => say`対応は不要です。`,
+    next: () => NO_LINE,
     evidence: () => NO_LINE,
     closing: () => NO_LINE,
   },
@@ -622,13 +656,13 @@ export const JAPANESE_EXPIRY: ExpiryCatalogue = {
   domainSettled: {
     headline: ({ domain, expiresAt }, { times }, limit) =>
       expiresAt === undefined
-        ? { strong: say`${outside(domain, limit)}：ドメインの問題は解消しました。`, rest: NO_LINE }
+        ? { strong: say`${outside(domain, limit)}：ドメインの問題は解消しました。`, rest: NOTHING_TO_DO }
         : {
             strong: say`${outside(domain, limit)}：ドメインが更新されました。`,
-            rest: say` 新しい期限：${words(times.date(expiresAt))}`,
+            rest: say` 新しい期限：${words(times.date(expiresAt))}。${NOTHING_TO_DO}`,
           },
     effect: () => NO_LINE,
-    next: () => say`対応は不要です。`,
+    next: () => NO_LINE,
     evidence: () => NO_LINE,
     closing: () => NO_LINE,
   },

@@ -60,7 +60,7 @@ const notWell = (state: string, seconds: number): string => {
 
 const change = (made: ReportedChange): Phrase => {
   if (made.kind === 'target-registered') {
-    return [words(made.count === 1 ? `ポート${made.port}で1台を登録` : `ポート${made.port}で${made.count}台を登録`)];
+    return [words(`${made.port === undefined ? '' : `ポート${made.port}で`}${made.count}台を登録`)];
   }
   return made.direction === 'ingress'
     ? say`${code(made.securityGroup.name)} のインバウンドに ${code(made.peer.name)} からの ${made.protocol}/${made.port} を1件追加`
