@@ -35,10 +35,17 @@ export const parseArn = (text: string): Arn | undefined => {
 };
 
 const TARGET_GROUP_ARN =
-  /^arn:[a-z-]+:elasticloadbalancing:[a-z]+(?:-[a-z]+)+-\d+:\d{12}:targetgroup\/[A-Za-z0-9-]{1,32}\/[0-9a-f]+$/;
+  /^arn:[a-z-]+:elasticloadbalancing:[a-z]+(?:-[a-z]+)+-\d+:\d{12}:(?:targetgroup\/[A-Za-z0-9-]{1,32}\/[0-9a-f]+|loadbalancer\/[A-Za-z0-9-]{1,32})$/;
 
 /**
- * Names hold letters, digits and hyphens, 32 at most. VPC Lattice has target groups too, of another service.
+ * Whether a text is the ARN of a target group, or of a Classic balancer, which is its own; the newer balancers' go on with
+ * `app/`, `net/` or `gwy/`. Names hold letters, digits and hyphens, 32 at most. VPC Lattice has target groups too, of
+ * another service.
  * @see ELBv2 API reference, `CreateTargetGroup`, and EC2 Auto Scaling API reference, `TrafficSourceIdentifier`
  */
 export const isTargetGroupArn = (text: string): boolean => TARGET_GROUP_ARN.test(text);
+
+const CERTIFICATE_ARN = /^arn:[a-z-]+:acm:[a-z]+(?:-[a-z]+)+-\d+:\d{12}:certificate\/[A-Za-z0-9-]{1,64}$/;
+
+/** @see ACM API reference, `CertificateDetail.CertificateArn`; ids are UUIDs, of which AWS promises no form */
+export const isCertificateArn = (text: string): boolean => CERTIFICATE_ARN.test(text);

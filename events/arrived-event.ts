@@ -15,6 +15,7 @@ export type IgnoredReason =
   | 'InstanceStateUnknown' // a state EC2 has grown since; the sweep sees the instance all the same
   | 'ScalingFailed' // no instance came or went
   | 'TaggedResourceNotOurs'
+  | 'HealthServiceNotOurs'
   | 'CallNotOurs' // a call that changes nothing we look at
   | 'CallFailed'; // refused by AWS: nothing changed
 

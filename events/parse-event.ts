@@ -44,18 +44,23 @@ const head = objectOf({
   'detail-type': requiredText('expected the type of event'),
 });
 
+/** Reads events of several kinds by their source and type, whatever their letter case and spaces. */
+export const eventReader =
+  <Parsed>(parsers: readonly EventParser<Parsed>[]) =>
+  (raw: unknown): Parsed | Ignored => {
+    const { source, 'detail-type': detailType } = parseWith(head, raw);
+    const ofSource = parsers.filter((parser) => parser.source === comparable(source));
+    const parser = ofSource.find((candidate) => comparable(candidate.detailType) === comparable(detailType));
+    if (parser !== undefined) return parser.parse(raw);
+    return ignored(ofSource.length === 0 ? 'SourceNotOurs' : 'DetailTypeNotOurs', `${source}: ${detailType}`);
+  };
+
 /**
  * What an event from EventBridge says, or why it is none of ours. Tidies what can be understood: absent envelope
  * fields, numbers for text, odd spaces and letter case.
  * @throws {MalformedEventError} when it is no event, lacks what acting on it needs, or contradicts itself
  */
-export const parseEvent = (raw: unknown): ParsedEvent | Ignored => {
-  const { source, 'detail-type': detailType } = parseWith(head, raw);
-  const ofSource = parsers.filter((parser) => parser.source === comparable(source));
-  const parser = ofSource.find((candidate) => comparable(candidate.detailType) === comparable(detailType));
-  if (parser !== undefined) return parser.parse(raw);
-  return ignored(ofSource.length === 0 ? 'SourceNotOurs' : 'DetailTypeNotOurs', `${source}: ${detailType}`);
-};
+export const parseEvent: (raw: unknown) => ParsedEvent | Ignored = eventReader(parsers);
 
 /** Our own messages carry their version under this name, which no event of AWS has at its top. */
 const isOurOwn = (message: unknown): boolean => z.object({ usher: z.unknown() }).safeParse(message).success;

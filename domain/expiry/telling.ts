@@ -41,10 +41,10 @@ const isFresh = (since: Date | undefined, withinDays: number, now: Date): boolea
 
 /** Thresholds that count: nearer ones are not worth a word where an end hurts nobody. */
 const thresholdsFor = (standing: CertificateStanding, serves: boolean, thresholdsDays: readonly number[]) => {
-  if (!serves) return thresholdsDays.slice(0, 1);
-  if (standing.kind !== 'wont-renew' || standing.because !== 'Acme') return thresholdsDays;
   const late = thresholdsDays.filter((threshold) => threshold <= ACME_IS_LATE_DAYS);
-  return late.length === 0 ? thresholdsDays.slice(-1) : late;
+  const isLateOnly = standing.kind === 'wont-renew' && standing.because === 'Acme' && late.length > 0;
+  const counted = isLateOnly ? late : thresholdsDays;
+  return serves ? counted : counted.slice(0, 1);
 };
 
 /** What a look at a certificate adds to what AWS says of it. */

@@ -32,16 +32,19 @@ export const changed = (
   return JSON.parse(JSON.stringify({ ...original, detail: { ...detailOf(original), ...detail }, ...top }));
 };
 
-/** The error that reading the event ends in. */
-export const refusal = (raw: unknown): MalformedEventError => {
+/** The error that a reader of events ends in. */
+export const refusalOf = (read: (raw: unknown) => unknown, raw: unknown): MalformedEventError => {
   try {
-    parseEvent(raw);
+    read(raw);
   } catch (error) {
     if (error instanceof MalformedEventError) return error;
     throw error;
   }
   throw new Error('the event was accepted');
 };
+
+/** The error that reading the event ends in. */
+export const refusal = (raw: unknown): MalformedEventError => refusalOf(parseEvent, raw);
 
 /** What comes of an event, a refusal included; any other error is a failure of the test. */
 export const outcome = (raw: unknown): ParsedEvent | Ignored | MalformedEventError => {
