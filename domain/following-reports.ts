@@ -6,6 +6,7 @@ import type { Verdict } from './network/model.ts';
 import type { GroupHealth, Report, ReportedChange } from './report.ts';
 import { reportOf } from './report-frame.ts';
 import type { Stage } from './stage.ts';
+import type { HealthCheck } from './target-group.ts';
 import { isUntold } from './telling.ts';
 
 type InService = Decided & { readonly decision: Extract<Decision, { kind: 'in-service' }> };
@@ -97,12 +98,19 @@ const distinctFindings = (findings: readonly Finding[]): readonly Finding[] => [
 /** Why we did not open the path ourselves: known when the target was registered, and not to be seen by looking again. */
 const WHY_NOT_OPENED: ReadonlySet<Finding['reason']> = new Set(['RuleNotWritten', 'SecurityGroupFull']);
 
+/** What is known of the path to them, and what they are asked there. */
+interface Path {
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+  /** `undefined` when it could not be read. */
+  readonly healthCheck: HealthCheck | undefined;
+}
+
 /** A blocked path explains the health check; a path that passes or can't be judged comes after what the balancer says. */
-const ranked = (
-  decided: readonly NotInService[],
-  path: { readonly verdict: Verdict; readonly findings: readonly Finding[] },
-): readonly Finding[] => {
-  const health = decided.map(({ followed, decision }) => healthFinding(decision, followed.target.port));
+const ranked = (decided: readonly NotInService[], path: Path): readonly Finding[] => {
+  const health = decided.map(({ followed, decision }) =>
+    healthFinding(decision, followed.target.port, path.healthCheck),
+  );
   const known = decided.flatMap(({ followed }) =>
     followed.entries.flatMap(({ matter }) => matter.findings.filter(({ reason }) => WHY_NOT_OPENED.has(reason))),
   );
@@ -114,7 +122,7 @@ const ranked = (
 /** "Not in service": one report for all targets of a group that one look gave up waiting for, with the cause. */
 export const notInServiceReport = (
   decided: readonly NotInService[],
-  path: { readonly verdict: Verdict; readonly findings: readonly Finding[] },
+  path: Path,
   looksAgainEverySeconds: number,
   { stage, health, now }: About,
 ): Report => {

@@ -4,6 +4,7 @@ import type { GroupHealth, ReportedTarget } from './report.ts';
 import type { Stage } from './stage.ts';
 import type { TargetHealth, TargetState } from './target.ts';
 import { targetKey } from './target.ts';
+import type { HealthCheck } from './target-group.ts';
 import { tellingOf } from './telling.ts';
 
 /** How long a target may go without any decision (still registering, not yet put there by its owner). */
@@ -58,7 +59,7 @@ export const followedTargets = (entries: readonly LedgerEntry[]): readonly Follo
     const first = items[0];
     return {
       key,
-      target: first?.target ?? { name: key, instanceId: undefined, port: 0, availabilityZone: undefined },
+      target: first?.target ?? { name: key, instanceId: undefined, port: undefined, availabilityZone: undefined },
       entries: own,
       since: new Date(Math.min(...own.map(({ intendedAt }) => Date.parse(intendedAt)))),
       registeredByUs: own.some(({ change }) => change.kind === 'register-target'),
@@ -217,15 +218,35 @@ const HEALTH_REASONS: readonly FindingReason[] = [
   'Elb.InternalError',
 ];
 
-/** What the balancer itself says of a target, as a finding. @see facts 2.3 */
-export const healthFinding = (decision: Extract<Decision, { kind: 'not-in-service' }>, port: number): Finding => {
+/** `HTTP:80/health`, as a Classic balancer has its check written. */
+const checkText = ({ protocol, port, path = '' }: HealthCheck): string => `${protocol}:${port}${path}`;
+
+/** The port a target is asked on, where there is one to name: its own, or that of its group's check. */
+const portAsked = (port: number | undefined, check: HealthCheck | undefined): Finding['evidence'] => {
+  if (port === undefined) return {};
+  return { port: String(check === undefined || check.port === 'traffic-port' ? port : check.port) };
+};
+
+/**
+ * What the balancer itself says of a target, as a finding. A Classic balancer never says why a check failed: the whole
+ * check is named there, and AWS's sentence, which says no more, left out. @see facts 2.3, 2.7
+ * @param port `undefined` behind a Classic balancer
+ * @param check `undefined` when it could not be read
+ */
+export const healthFinding = (
+  decision: Extract<Decision, { kind: 'not-in-service' }>,
+  port: number | undefined,
+  check: HealthCheck | undefined,
+): Finding => {
   const code = decision.reason ?? '-';
   const reason = HEALTH_REASONS.find((known) => known === code);
+  if (port === undefined && check !== undefined && reason === 'Target.FailedHealthChecks')
+    return { reason, severity: 'warning', evidence: { check: checkText(check) } };
   return {
     reason: reason ?? 'HealthReasonUnknown',
     severity: 'warning',
     evidence: {
-      port: String(port),
+      ...portAsked(port, check),
       ...(reason === undefined ? { code } : {}),
       ...(decision.description === undefined ? {} : { description: decision.description }),
     },

@@ -9,7 +9,6 @@ export interface EnabledZone {
 
 /** A load balancer as one read saw it. */
 export interface LoadBalancer {
-  /** ARN, or `elb/NAME` for a Classic Load Balancer, which has none in its API. */
   readonly arn: string;
   readonly name: string;
   readonly kind: LoadBalancerKind;

@@ -16,7 +16,8 @@ export interface ReportedTarget {
   /** The instance's `Name` tag, else its id, else the address. */
   readonly name: string;
   readonly instanceId: string | undefined;
-  readonly port: number;
+  /** `undefined` behind a Classic balancer, where it has none of its own. */
+  readonly port: number | undefined;
   readonly availabilityZone: string | undefined;
 }
 
@@ -32,7 +33,8 @@ export type ReportedChange =
       readonly peer: Named;
       readonly ruleId: string | undefined;
     }
-  | { readonly kind: 'target-registered'; readonly port: number; readonly count: number };
+  /** Without a port of its own where a Classic balancer's listeners say it. */
+  | { readonly kind: 'target-registered'; readonly port: number | undefined; readonly count: number };
 
 /** Health of the whole group at the time of the report. `healthy` of `total` registered targets that are not leaving. */
 export interface GroupHealth {

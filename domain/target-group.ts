@@ -15,18 +15,27 @@ export interface HealthCheck {
   readonly unhealthyThreshold: number;
 }
 
-/** A target group of an Application, Network or Gateway Load Balancer. */
+/**
+ * A place where targets sit: a target group of an Application, Network or Gateway Load Balancer, or a Classic balancer,
+ * which holds its instances itself and is its own group.
+ */
 export interface TargetGroup {
+  /** A Classic balancer's is the balancer's own. */
   readonly arn: string;
   readonly name: string;
   readonly targetType: TargetType;
-  /** HTTP, HTTPS, TCP, TLS, UDP, TCP_UDP, QUIC, TCP_QUIC or GENEVE; absent for lambda groups. */
+  /** HTTP, HTTPS, TCP, TLS, UDP, TCP_UDP, QUIC, TCP_QUIC or GENEVE; absent for lambda groups and Classic balancers. */
   readonly protocol: string | undefined;
   readonly port: number | undefined;
+  /**
+   * A Classic balancer's only: the ports of its instances that its listeners send to, each once, lowest first. Who is
+   * registered there has no port of its own.
+   */
+  readonly instancePorts?: readonly number[];
   readonly vpcId: string | undefined;
   readonly ipAddressType: 'ipv4' | 'ipv6';
   readonly healthCheck: HealthCheck;
-  /** Balancers one of whose listeners or rules uses the group; empty when none does. */
+  /** Balancers one of whose listeners or rules uses the group; empty when none does, as of a Classic one without listeners. */
   readonly loadBalancerArns: readonly string[];
   readonly tags: Tags;
 }

@@ -64,7 +64,9 @@ const SEVERITIES: readonly Severity[] = ['information', 'warning', 'critical'];
 
 const isWorse = (one: Severity, other: Severity): boolean => SEVERITIES.indexOf(one) > SEVERITIES.indexOf(other);
 
-const targetSubject = ({ instanceId, name, port }: ReportedTarget): string => `${instanceId ?? name}:${port}`;
+/** Without a port behind a Classic balancer, where it has none. */
+const targetSubject = ({ instanceId, name, port }: ReportedTarget): string =>
+  port === undefined ? (instanceId ?? name) : `${instanceId ?? name}:${port}`;
 
 /** Invalidations of one distribution are one matter; who asked tells them apart. */
 const askerSubject = (asker: AskedBy): string =>

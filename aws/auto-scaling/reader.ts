@@ -11,12 +11,30 @@ const NAMES_PER_CALL = 50;
 
 const CALL: AwsCall = { service: 'Auto Scaling', action: 'DescribeAutoScalingGroups' };
 
-/** Groups are attached as target groups or, by the newer API, as traffic sources of type `elbv2`. */
-const targetGroupsOf = ({ TargetGroupARNs, TrafficSources }: AutoScalingGroup): readonly string[] => [
-  ...new Set([
-    ...(TargetGroupARNs ?? []),
-    ...(TrafficSources ?? []).flatMap(({ Identifier }) => (Identifier?.includes(':targetgroup/') ? [Identifier] : [])),
-  ]),
+/** Identifiers of the traffic sources of one type. @see Auto Scaling API reference, `TrafficSourceIdentifier` */
+const sourcesOf = ({ TrafficSources }: AutoScalingGroup, type: 'elb' | 'elbv2'): readonly string[] =>
+  (TrafficSources ?? []).flatMap(({ Identifier, Type }) =>
+    Identifier !== undefined && Type === type ? [Identifier] : [],
+  );
+
+/** Attached as target groups or, by the newer API, as traffic sources, whose type may be left out. */
+const targetGroupsOf = (group: AutoScalingGroup): readonly string[] => [
+  ...(group.TargetGroupARNs ?? []),
+  ...(group.TrafficSources ?? []).flatMap(({ Identifier }) =>
+    Identifier?.includes(':targetgroup/') ? [Identifier] : [],
+  ),
+];
+
+/** Classic balancers are attached by name; they are in the group's own partition, Region and account. */
+const classicBalancersOf = (group: AutoScalingGroup): readonly string[] => {
+  const names = [...(group.LoadBalancerNames ?? []), ...sourcesOf(group, 'elb')];
+  if (names.length === 0) return [];
+  const [, partition, , region, account] = given(CALL, 'AutoScalingGroupARN', group.AutoScalingGroupARN).split(':');
+  return names.map((name) => `arn:${partition}:elasticloadbalancing:${region}:${account}:loadbalancer/${name}`);
+};
+
+const attachedTo = (group: AutoScalingGroup): readonly string[] => [
+  ...new Set([...targetGroupsOf(group), ...classicBalancersOf(group)]),
 ];
 
 /** Reads what Auto Scaling groups are attached to; an unknown name is merely absent from AWS's answer. */
@@ -31,7 +49,7 @@ export const autoScalingReader = (client: AutoScalingClient): AutoScalingReader 
         ({ NextToken }) => NextToken,
       );
       for (const group of pages.flatMap(({ AutoScalingGroups }) => given(CALL, 'AutoScalingGroups', AutoScalingGroups)))
-        attached.set(given(CALL, 'AutoScalingGroupName', group.AutoScalingGroupName), targetGroupsOf(group));
+        attached.set(given(CALL, 'AutoScalingGroupName', group.AutoScalingGroupName), attachedTo(group));
     }
     return attached;
   },

@@ -6,9 +6,8 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { given } from '../answer.ts';
 import type { AwsCall } from '../aws-call-error.ts';
-import { AwsCallError } from '../aws-call-error.ts';
-import { batchesOf, halvesOf } from '../batches.ts';
 import { callAws } from '../call-aws.ts';
+import { isNotFound, readExistingInBatches } from '../existing.ts';
 import { readPages } from '../pages.ts';
 import { toLoadBalancer, toTargetGroup, toTargetHealth } from './answers.ts';
 import type { LoadBalancingReader } from './port.ts';
@@ -21,37 +20,11 @@ const ARNS_PER_CALL = 20;
 
 const elb = (action: string): AwsCall => ({ service: 'ELBv2', action });
 
-const isNotFound = (error: unknown): boolean => error instanceof AwsCallError && error.meaning === 'not-found';
-
-/** One ARN that is gone fails the whole call without being named: halve until the ones that exist have been read. */
-const readExisting = async <Item>(
-  arns: readonly string[],
-  read: (arns: readonly string[]) => Promise<readonly Item[]>,
-): Promise<readonly Item[]> => {
-  try {
-    return await read(arns);
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-    if (arns.length === 1) return [];
-    const [front, back] = halvesOf(arns);
-    return [...(await readExisting(front, read)), ...(await readExisting(back, read))];
-  }
-};
-
-const readExistingInBatches = async <Item>(
-  arns: Iterable<string>,
-  read: (arns: readonly string[]) => Promise<readonly Item[]>,
-): Promise<readonly Item[]> => {
-  const found: Item[] = [];
-  for (const batch of batchesOf(arns, ARNS_PER_CALL)) found.push(...(await readExisting(batch, read)));
-  return found;
-};
-
 /** No page size beside ARNs: the answer has at most as many entries as were asked for, and a marker is followed anyway. */
 const readTargetGroups = (client: ElasticLoadBalancingV2Client): LoadBalancingReader['readTargetGroups'] => {
   const call = elb('DescribeTargetGroups');
   return (groups) =>
-    readExistingInBatches(groups.keys(), async (arns) => {
+    readExistingInBatches(groups.keys(), ARNS_PER_CALL, async (arns) => {
       const pages = await readPages(
         call,
         (Marker) => client.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [...arns], Marker })),
@@ -81,7 +54,7 @@ const readTargetHealth = (client: ElasticLoadBalancingV2Client): LoadBalancingRe
 const readLoadBalancers = (client: ElasticLoadBalancingV2Client): LoadBalancingReader['readLoadBalancers'] => {
   const call = elb('DescribeLoadBalancers');
   return (balancerArns) =>
-    readExistingInBatches(balancerArns, async (arns) => {
+    readExistingInBatches(balancerArns, ARNS_PER_CALL, async (arns) => {
       const pages = await readPages(
         call,
         (Marker) => client.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [...arns], Marker })),

@@ -13,7 +13,7 @@ const CARRIED_BY: ReadonlyMap<string | undefined, readonly FlowProtocol[]> = new
   ['GENEVE', ['udp']],
 ]);
 
-const trafficProtocols = ({ targetGroup }: Seat): readonly FlowProtocol[] => {
+const protocolsOf = ({ targetGroup }: Seat): readonly FlowProtocol[] => {
   const protocols = CARRIED_BY.get(targetGroup.protocol);
   if (protocols === undefined) {
     throw new RangeError(
@@ -23,21 +23,37 @@ const trafficProtocols = ({ targetGroup }: Seat): readonly FlowProtocol[] => {
   return protocols;
 };
 
-/** Health checks are HTTP, HTTPS or TCP for every kind of balancer, so TCP carries them all (facts 2.4). */
-const healthFlow = (seat: Seat): Flow => {
-  const { port } = seat.targetGroup.healthCheck;
-  return { name: 'health', protocol: 'tcp', port: port === 'traffic-port' ? seat.target.port : port, seat };
+/** What a Classic balancer speaks is carried by TCP, whatever the listener (HTTP, HTTPS, TCP or SSL). */
+const throughListeners = (instancePorts: readonly number[], seat: Seat): readonly Flow[] =>
+  instancePorts.map((port) => ({ name: 'traffic', protocol: 'tcp', port, seat }));
+
+/** Traffic to the one port that the target is registered on. */
+const toItsPort = (port: number, seat: Seat): readonly Flow[] =>
+  protocolsOf(seat).map((protocol) => ({ name: 'traffic', protocol, port, seat }));
+
+const trafficFlows = (seat: Seat): readonly Flow[] => {
+  const { instancePorts } = seat.targetGroup;
+  if (instancePorts !== undefined) return throughListeners(instancePorts, seat);
+  return seat.target.port === undefined ? [] : toItsPort(seat.target.port, seat);
 };
 
 /**
- * The flows that must pass for a seat to serve: its traffic, then its health check, from balancer to target.
+ * Health checks are HTTP, HTTPS, SSL or TCP for every kind of balancer, so TCP carries them all (facts 2.4, 2.7). A check
+ * of the traffic's port needs a target that has one, which is what every target of a target group has.
+ */
+const healthFlow = (seat: Seat): readonly Flow[] => {
+  const { port } = seat.targetGroup.healthCheck;
+  const asked = port === 'traffic-port' ? seat.target.port : port;
+  return asked === undefined ? [] : [{ name: 'health', protocol: 'tcp', port: asked, seat }];
+};
+
+/**
+ * The flows that must pass for a seat to serve: its traffic, behind a Classic balancer once for each port that listeners
+ * send to, then its health check, from balancer to target.
  * Groups of type lambda and alb have no path of their own, hence no flows.
  * @throws {RangeError} for a protocol that ELB has grown since
  */
 export const requiredFlows = (seat: Seat): readonly Flow[] => {
   if (seat.targetGroup.targetType === 'lambda' || seat.targetGroup.targetType === 'alb') return [];
-  const traffic = trafficProtocols(seat).map(
-    (protocol) => ({ name: 'traffic', protocol, port: seat.target.port, seat }) as const,
-  );
-  return [...traffic, healthFlow(seat)];
+  return [...trafficFlows(seat), ...healthFlow(seat)];
 };

@@ -46,7 +46,7 @@ const placeIn = (subnetId: string, family: AddressFamily, network: Network): Sou
   };
 };
 
-/** ALB: traffic and health both come from its nodes, which wear its groups. @see facts 3.2, design section 4 */
+/** ALB and Classic: traffic and health both come from its nodes, which wear its groups. @see facts 3.2, design section 4 */
 const fromItsNodes: SourceRow = (loadBalancer, family, network) => ({
   loadBalancer,
   groupIds: loadBalancer.securityGroupIds,
@@ -58,7 +58,7 @@ const SOURCES: Readonly<Record<LoadBalancerKind, SourceRow | undefined>> = {
   application: fromItsNodes,
   network: undefined,
   gateway: undefined,
-  classic: undefined,
+  classic: fromItsNodes,
 };
 
 /** Whether the network hops of this kind of balancer are judged. */
@@ -68,7 +68,9 @@ export const isJudged = (kind: LoadBalancerKind): boolean => SOURCES[kind] !== u
 export const sourceOf = ({ seat }: Flow, family: AddressFamily, network: Network): Known<FlowSource> => {
   const { loadBalancer, targetGroup } = seat;
   if (targetGroup.loadBalancerArns.length === 0) {
-    return obstacle(pathFinding('GroupNotUsed', { targetGroup: targetGroup.name }));
+    const isClassic = targetGroup.instancePorts !== undefined;
+    const evidence = isClassic ? { loadBalancer: targetGroup.name } : { targetGroup: targetGroup.name };
+    return obstacle(pathFinding('GroupNotUsed', evidence));
   }
   if (loadBalancer === undefined) {
     return obstacle(pathFinding('PathUnknown', { because: 'BalancerUnread', targetGroup: targetGroup.name }));

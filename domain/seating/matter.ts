@@ -14,7 +14,7 @@ import type { TargetGroup } from '../target-group.ts';
 import type { DesiredSeat } from './seats.ts';
 
 /** A target as people know it: by its instance's name. */
-export const reportedTarget = (instance: DesiredSeat['instance'], port: number): ReportedTarget => ({
+export const reportedTarget = (instance: DesiredSeat['instance'], port: number | undefined): ReportedTarget => ({
   name: instanceName(instance),
   instanceId: instance.instanceId,
   port,

@@ -1,3 +1,4 @@
+import { classicNameOf } from '../classic-load-balancer.ts';
 import { compareText } from '../difference.ts';
 import type { Finding } from '../finding.ts';
 import type { Instance } from '../instance.ts';
@@ -8,7 +9,7 @@ import { isTagTrue, tagValue, USHER_TAG } from '../tags.ts';
 import { groupOwner } from './membership.ts';
 import { parsePort } from './port-tags.ts';
 
-/** A target group known so far by its ARN and tags only. */
+/** A target group, or a Classic balancer, known so far by its ARN and tags only. */
 export interface TaggedGroup {
   readonly arn: string;
   readonly tags: Tags;
@@ -36,8 +37,15 @@ export interface Placements {
   readonly findings: readonly TagFinding[];
 }
 
-/** Name of a target group, taken from its ARN (`…:targetgroup/NAME/ID`). */
-export const targetGroupName = (arn: string): string => arn.split(':targetgroup/')[1]?.split('/')[0] ?? arn;
+/** Name of a target group (`…:targetgroup/NAME/ID`) or a Classic balancer (`…:loadbalancer/NAME`), taken from its ARN. */
+export const targetGroupName = (arn: string): string =>
+  arn.split(':targetgroup/')[1]?.split('/')[0] ?? classicNameOf(arn) ?? arn;
+
+/** How `usher:targets` names it: a group by its name, a Classic balancer by `elb/NAME`, which no group can be called. */
+const explicitName = (arn: string): string => {
+  const classic = classicNameOf(arn);
+  return classic === undefined ? targetGroupName(arn) : `elb/${classic}`;
+};
 
 interface ExplicitTarget {
   readonly groupName: string;
@@ -113,7 +121,7 @@ const explicitFor = (
   const asked = parseExplicit(word);
   if (asked === undefined)
     return { placements: [], findings: [aboutInstance(instance, malformedTag(USHER_TAG.targets, word))] };
-  const named = groups.filter(({ arn }) => targetGroupName(arn) === asked.groupName);
+  const named = groups.filter(({ arn }) => explicitName(arn) === asked.groupName);
   const accepting = named.filter(({ tags }) => isTagTrue(tags, USHER_TAG.acceptExplicit));
   if (accepting.length === 0)
     return {

@@ -55,7 +55,7 @@ export const unseatableItems = (unseatable: readonly Unseatable[], stage: Stage,
   unseatable.map(({ targetGroup, instance, port, findings }) => ({
     targetGroup: namedGroup(targetGroup),
     destination: destinationFor(targetGroup.tags, stage),
-    target: reportedTarget(instance, port ?? targetGroup.port ?? 0),
+    target: reportedTarget(instance, port ?? targetGroup.port),
     findings,
     occasion: `${instance.launchedAt.toISOString()}|${dayOf(now.toISOString())}`,
   }));

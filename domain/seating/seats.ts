@@ -43,24 +43,36 @@ const finding = (reason: Finding['reason'], evidence: Finding['evidence']): Find
   evidence,
 });
 
+/** The port a target is to be registered on, `undefined` behind a Classic balancer; or why there is none. */
+type PortChoice =
+  | { readonly kind: 'chosen'; readonly port: number | undefined }
+  | { readonly kind: 'none'; readonly port: number | undefined; readonly finding: Finding | undefined };
+
+const chosen = (port: number | undefined): PortChoice => ({ kind: 'chosen', port });
+
+const refused = (port: number | undefined, finding?: Finding): PortChoice => ({ kind: 'none', port, finding });
+
+/** Behind a Classic balancer the listeners say the ports: an override can only agree with one of them. */
+const throughListeners = (asked: number | undefined, instancePorts: readonly number[]): PortChoice =>
+  asked === undefined || instancePorts.includes(asked)
+    ? chosen(undefined)
+    : refused(undefined, finding('PortNotAllowed', { port: String(asked), listenerPorts: instancePorts.join(' ') }));
+
 /** The port a placement leads to: the override where the group admits it, else the group's own; lambda groups have none. */
-const portFor = (placement: Placement, group: TargetGroup): { readonly port?: number; readonly finding?: Finding } => {
+const portFor = (placement: Placement, group: TargetGroup): PortChoice => {
+  if (group.instancePorts !== undefined) return throughListeners(placement.portOverride, group.instancePorts);
   const asked = placement.portOverride ?? group.port;
-  if (group.targetType === 'lambda' || asked === undefined) return {};
+  if (group.targetType === 'lambda' || asked === undefined) return refused(undefined);
   const ranges = admittedPorts(group.tags, group.port);
   if (ranges === undefined) {
     const value = tagValue(group.tags, USHER_TAG.ports) ?? '';
     return asked === group.port
-      ? { port: asked }
-      : { finding: finding('TagMalformed', { tag: USHER_TAG.ports, value }) };
+      ? chosen(asked)
+      : refused(undefined, finding('TagMalformed', { tag: USHER_TAG.ports, value }));
   }
-  if (placement.portOverride === undefined || asked === group.port || admits(ranges, asked)) return { port: asked };
-  return {
-    finding: finding('PortNotAllowed', {
-      port: String(asked),
-      admitted: ranges.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`)).join(' '),
-    }),
-  };
+  if (placement.portOverride === undefined || asked === group.port || admits(ranges, asked)) return chosen(asked);
+  const admitted = ranges.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`)).join(' ');
+  return refused(undefined, finding('PortNotAllowed', { port: String(asked), admitted }));
 };
 
 /** The id a group knows the instance by: its instance id, or in groups of type `ip` its primary address. */
@@ -89,12 +101,13 @@ const obstacles = (instance: Instance, group: TargetGroup): readonly Finding[] =
 
 const seatFor = (placement: Placement, group: TargetGroup, facts: GroupFacts): DesiredSeat | Unseatable => {
   const { instance } = placement;
-  const chosen = portFor(placement, group);
-  const blocking = [...obstacles(instance, group), ...(chosen.finding ? [chosen.finding] : [])];
+  const choice = portFor(placement, group);
+  const objection = choice.kind === 'none' ? choice.finding : undefined;
+  const blocking = [...obstacles(instance, group), ...(objection ? [objection] : [])];
   const id = targetId(instance, group);
-  if (blocking.length > 0 || id === undefined || chosen.port === undefined)
-    return { targetGroup: group, instance, port: chosen.port, findings: blocking };
-  const target: Target = { id, port: chosen.port };
+  if (blocking.length > 0 || id === undefined || choice.kind === 'none')
+    return { targetGroup: group, instance, port: choice.port, findings: blocking };
+  const target: Target = { id, port: choice.port };
   const loadBalancerArn = group.loadBalancerArns[0];
   return {
     instance,

@@ -27,7 +27,7 @@ const finding = z.object({
 const target = z.object({
   name: z.string(),
   instanceId: absentable(z.string()),
-  port: count,
+  port: absentable(count),
   availabilityZone: absentable(z.string()),
 });
 
@@ -41,7 +41,7 @@ const change = z.discriminatedUnion('kind', [
     peer: named,
     ruleId: absentable(z.string()),
   }),
-  z.object({ kind: z.literal('target-registered'), port: count, count }),
+  z.object({ kind: z.literal('target-registered'), port: absentable(count), count }),
 ]);
 
 const state = z.enum([

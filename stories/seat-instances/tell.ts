@@ -1,5 +1,6 @@
 import type { RegisterTarget } from '../../domain/change.ts';
 import { changeKey } from '../../domain/change.ts';
+import { classicNameOf } from '../../domain/classic-load-balancer.ts';
 import { destinationFor } from '../../domain/destination.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Instance } from '../../domain/instance.ts';
@@ -55,12 +56,20 @@ export const tellUnseatable = async (ports: SeatingPorts, unseatable: readonly U
   await publish(ports, notRegisteredReports(unseatableItems(said, ports.stage, ports.now()), ports.stage, ports.now()));
 };
 
+/** The line by which a person registers it: with a Classic balancer by name and without a port. */
+const registerCommand = ({ targetGroupArn, target }: RegisterTarget): string => {
+  const classic = classicNameOf(targetGroupArn);
+  return classic === undefined
+    ? `aws elbv2 register-targets --target-group-arn ${targetGroupArn} --targets Id=${target.id},Port=${target.port}`
+    : `aws elb register-instances-with-load-balancer --load-balancer-name ${classic} --instances ${target.id}`;
+};
+
 /** Said with the line by which a person does it all the same. */
-const withheldFinding = (because: WithheldBecause, { targetGroupArn, target }: RegisterTarget): Finding => ({
+const withheldFinding = (because: WithheldBecause, change: RegisterTarget): Finding => ({
   reason: 'Withheld',
   severity: 'information',
   evidence: { because },
-  remedy: `aws elbv2 register-targets --target-group-arn ${targetGroupArn} --targets Id=${target.id},Port=${target.port}`,
+  remedy: registerCommand(change),
 });
 
 /** A registration that was withheld, as something to tell. */

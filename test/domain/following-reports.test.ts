@@ -97,7 +97,11 @@ describe('in service', () => {
 });
 
 describe('not in service', () => {
-  const path = (verdict: 'passes' | 'blocked' | 'unknown', ...findings: readonly Finding[]) => ({ verdict, findings });
+  const path = (verdict: 'passes' | 'blocked' | 'unknown', ...findings: readonly Finding[]) => ({
+    verdict,
+    findings,
+    healthCheck: undefined,
+  });
   const reasonsOf = (report: ReturnType<typeof notInServiceReport>) =>
     report.body.kind === 'targets-not-in-service' ? report.body.findings.map(({ reason }) => reason) : [];
 

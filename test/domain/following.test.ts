@@ -14,6 +14,7 @@ import {
 } from '../../domain/following.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import type { TargetHealth, TargetState } from '../../domain/target.ts';
+import type { HealthCheck } from '../../domain/target-group.ts';
 import { AT, anAddedRule, aRegistration, aTarget, secondsLater } from './ledger-entries.ts';
 
 /** The pace of `serverless.yml`. */
@@ -212,11 +213,41 @@ test('Given members of all kinds, when their health is counted, then those that 
 });
 
 describe('what the balancer says', () => {
+  const unwell = (reason: string | undefined, description?: string) =>
+    ({ kind: 'not-in-service', state: 'unhealthy', reason, description, sinceSeconds: 120, last: false }) as const;
   const said = (reason: string | undefined, description?: string) =>
-    healthFinding(
-      { kind: 'not-in-service', state: 'unhealthy', reason, description, sinceSeconds: 120, last: false },
-      8080,
-    );
+    healthFinding(unwell(reason, description), 8080, undefined);
+  const check = (port: HealthCheck['port']): HealthCheck => ({
+    protocol: 'HTTP',
+    port,
+    path: '/health',
+    intervalSeconds: 30,
+    timeoutSeconds: 5,
+    healthyThreshold: 10,
+    unhealthyThreshold: 2,
+  });
+
+  test.each([
+    ['traffic-port', '8080'],
+    [9000, '9000'],
+  ] as const)(
+    'Given a check of port %s, when it is said, then the port is %s: the one that is asked',
+    (port, asked) => {
+      expect(healthFinding(unwell('Target.Timeout'), 8080, check(port)).evidence).toEqual({ port: asked });
+    },
+  );
+
+  test('Given an instance behind a Classic balancer, when its check fails, then the whole check is named and no port of its own', () => {
+    const sentence = 'Instance has failed at least the UnhealthyThreshold number of health checks consecutively.';
+    expect(healthFinding(unwell('Target.FailedHealthChecks', sentence), undefined, check(80))).toEqual({
+      reason: 'Target.FailedHealthChecks',
+      severity: 'warning',
+      evidence: { check: 'HTTP:80/health' },
+    });
+    expect(healthFinding(unwell('Target.FailedHealthChecks', sentence), undefined, undefined).evidence).toEqual({
+      description: sentence,
+    });
+  });
 
   test('Given a reason code of the API, when it is said, then it is a reason of ours with port and description', () => {
     expect(said('Target.ResponseCodeMismatch', 'Health checks failed with these codes: [500]')).toEqual({

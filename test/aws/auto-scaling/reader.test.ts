@@ -15,8 +15,11 @@ const reader = autoScalingReader(new AutoScalingClient({ region: 'ap-northeast-1
 const arn = (name: string) =>
   `arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/${name}/0123456789abcdef`;
 
+const CLASSIC = 'arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:loadbalancer/classic-elb';
+
 const group = (name: string, attached: Partial<AutoScalingGroup> = {}): AutoScalingGroup => ({
   AutoScalingGroupName: name,
+  AutoScalingGroupARN: `arn:aws:autoscaling:ap-northeast-1:123456789012:autoScalingGroup:0a1b:autoScalingGroupName/${name}`,
   MinSize: 1,
   MaxSize: 3,
   DesiredCapacity: 2,
@@ -27,25 +30,32 @@ const group = (name: string, attached: Partial<AutoScalingGroup> = {}): AutoScal
   ...attached,
 });
 
-test('Given groups attached in the old way, the new way, both and not at all, then each has its target groups once', async () => {
+test('Given groups attached in the old way, the new way, both and not at all, then each has its target groups and Classic balancers once', async () => {
   autoScaling.on(DescribeAutoScalingGroupsCommand).resolves({
     AutoScalingGroups: [
-      group('old', { TargetGroupARNs: [arn('web')] }),
+      group('old', { TargetGroupARNs: [arn('web')], LoadBalancerNames: ['classic-elb'] }),
       group('new', {
         TrafficSources: [
           { Identifier: arn('web'), Type: 'elbv2' },
           { Identifier: 'classic-elb', Type: 'elb' },
         ],
       }),
-      group('both', { TargetGroupARNs: [arn('web')], TrafficSources: [{ Identifier: arn('web'), Type: 'elbv2' }] }),
+      group('both', {
+        TargetGroupARNs: [arn('web')],
+        LoadBalancerNames: ['classic-elb'],
+        TrafficSources: [
+          { Identifier: arn('web'), Type: 'elbv2' },
+          { Identifier: 'classic-elb', Type: 'elb' },
+        ],
+      }),
       group('none'),
     ],
   });
   expect(await reader.readAttachedTargetGroups(['old', 'new', 'both', 'none', 'unknown'])).toEqual(
     new Map([
-      ['old', [arn('web')]],
-      ['new', [arn('web')]],
-      ['both', [arn('web')]],
+      ['old', [arn('web'), CLASSIC]],
+      ['new', [arn('web'), CLASSIC]],
+      ['both', [arn('web'), CLASSIC]],
       ['none', []],
     ]),
   );

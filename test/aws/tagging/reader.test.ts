@@ -20,7 +20,7 @@ const WEB = {
   ],
 };
 
-test('Given groups with a selector, when they are read, then AWS is asked for that tag on target groups, 100 a page', async () => {
+test('Given groups with a selector, when they are read, then AWS is asked for that tag on target groups and balancers, 100 a page', async () => {
   tagging.on(GetResourcesCommand).resolves({ ResourceTagMappingList: [WEB], PaginationToken: '' });
   expect(await reader.readTargetGroups('with-selector')).toEqual([
     { arn: ARN, tags: { 'usher:selector': 'Role=web', Empty: '' } },
@@ -28,7 +28,7 @@ test('Given groups with a selector, when they are read, then AWS is asked for th
   expect(tagging.calls().map((call) => call.args[0].input)).toEqual([
     {
       ResourcesPerPage: 100,
-      ResourceTypeFilters: ['elasticloadbalancing:targetgroup'],
+      ResourceTypeFilters: ['elasticloadbalancing:targetgroup', 'elasticloadbalancing:loadbalancer'],
       TagFilters: [{ Key: 'usher:selector' }],
       PaginationToken: undefined,
     },
@@ -39,6 +39,17 @@ test('Given a group that lost its tags, when all tagged groups are read, then it
   tagging.on(GetResourcesCommand).resolves({ ResourceTagMappingList: [WEB, { ResourceARN: `${ARN}2`, Tags: [] }] });
   expect((await reader.readTargetGroups('with-any-tag')).map(({ arn }) => arn)).toEqual([ARN]);
   expect(tagging.calls()[0]?.args[0].input).not.toHaveProperty('TagFilters');
+});
+
+test('Given tagged balancers of both generations, when groups are read, then the Classic one is, and the ALB, which has groups of its own, is not', async () => {
+  const balancer = (name: string) => `arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:loadbalancer/${name}`;
+  tagging.on(GetResourcesCommand).resolves({
+    ResourceTagMappingList: ['old-web', 'app/web-alb/0123456789abcdef'].map((name) => ({
+      ...WEB,
+      ResourceARN: balancer(name),
+    })),
+  });
+  expect((await reader.readTargetGroups('with-any-tag')).map(({ arn }) => arn)).toEqual([balancer('old-web')]);
 });
 
 test('Given two pages, when groups are read, then both are', async () => {

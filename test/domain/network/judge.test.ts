@@ -395,7 +395,7 @@ describe('Given a path that cannot be asked about', () => {
     });
   });
 
-  test.each(['network', 'gateway', 'classic'] as const)(
+  test.each(['network', 'gateway'] as const)(
     'when the balancer is of kind %s, then only its network hops are not judged',
     (kind) => {
       const other: Seat = { ...seat, loadBalancer: { ...alb, kind } };

@@ -93,7 +93,12 @@ export const ipSeat = (address = '10.0.10.5'): Seat => ({
 
 export const ipv6Seat: Seat = { ...seat, targetGroup: { ...webGroup, ipAddressType: 'ipv6' } };
 
-export const trafficOf = (of: Seat): Flow => ({ name: 'traffic', protocol: 'tcp', port: of.target.port, seat: of });
+export const trafficOf = (of: Seat): Flow => ({
+  name: 'traffic',
+  protocol: 'tcp',
+  port: of.target.port ?? 0,
+  seat: of,
+});
 
 const subnet = (subnetId: string, availabilityZone: string, block: number): Subnet => ({
   subnetId,

@@ -1,0 +1,23 @@
+import { classicNameOf } from '../domain/classic-load-balancer.ts';
+import type { LoadBalancingReader, LoadBalancingWriter } from './elastic-load-balancing/port.ts';
+
+const isClassic = (arn: string): boolean => classicNameOf(arn) !== undefined;
+
+/** Target groups and Classic balancers read alike: each ARN is asked of the API it belongs to, and neither without need. */
+export const readerOfBoth = (newer: LoadBalancingReader, classic: LoadBalancingReader): LoadBalancingReader => ({
+  async readTargetGroups(groups) {
+    const of = (wanted: boolean) => new Map([...groups].filter(([arn]) => isClassic(arn) === wanted));
+    return [...(await newer.readTargetGroups(of(false))), ...(await classic.readTargetGroups(of(true)))];
+  },
+  readTargetHealth: (arn) => (isClassic(arn) ? classic : newer).readTargetHealth(arn),
+  async readLoadBalancers(arns) {
+    const of = (wanted: boolean) => arns.filter((arn) => isClassic(arn) === wanted);
+    return [...(await newer.readLoadBalancers(of(false))), ...(await classic.readLoadBalancers(of(true)))];
+  },
+});
+
+/** Registers and deregisters in target groups and with Classic balancers alike. */
+export const writerOfBoth = (newer: LoadBalancingWriter, classic: LoadBalancingWriter): LoadBalancingWriter => ({
+  registerTargets: (arn, targets) => (isClassic(arn) ? classic : newer).registerTargets(arn, targets),
+  deregisterTargets: (arn, targets) => (isClassic(arn) ? classic : newer).deregisterTargets(arn, targets),
+});
