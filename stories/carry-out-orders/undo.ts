@@ -1,18 +1,16 @@
-import { AwsCallError } from '../../aws/aws-call-error.ts';
 import type { MovedBecause, NotUndoneBecause } from '../../domain/answer.ts';
 import type { DeregisterTarget } from '../../domain/change.ts';
 import { changeKey } from '../../domain/change.ts';
-import type { Ownership, Settlement } from '../../domain/ledger.ts';
+import type { Ownership } from '../../domain/ledger.ts';
 import { permit } from '../../domain/permit.ts';
 import type { PlanContent, StoredPlan, UndoableSeat } from '../../domain/stored-plan.ts';
 import type { TargetHealth } from '../../domain/target.ts';
 import { targetKey } from '../../domain/target.ts';
 import type { TargetGroup } from '../../domain/target-group.ts';
-import { roomForRemoval } from '../../domain/undo.ts';
 import { LEASE_SECONDS } from '../leases.ts';
-import { newEntry, REFUSALS } from '../seat-instances/apply.ts';
 import { GroupsBusyError } from '../seat-instances/approved.ts';
 import { membershipSettlement } from '../settle-ledger/story.ts';
+import { deregister, takeRoom } from '../take-out.ts';
 import type { OrderPorts } from './ports.ts';
 
 type UndoContent = Extract<PlanContent, { readonly kind: 'undo' }>;
@@ -89,6 +87,7 @@ const withheldRemovals = async (
   const instances = await ports.ec2.readInstances([...new Set(removals.map(({ instanceId }) => instanceId))]);
   const { withheld } = permit(removals, {
     stage: ports.stage,
+    isPaused: (await ports.pauses.find()) !== undefined,
     targetGroupTags: new Map([[group.arn, group.tags]]),
     instanceTags: new Map(instances.map(({ instanceId, tags }) => [instanceId, tags])),
     securityGroups: new Map(),
@@ -104,55 +103,25 @@ const withheldRemovals = async (
   );
 };
 
-/** Takes the removals on the accounts of the group and of the stage, or says why they must not be made. */
-const takeRoom = async (
-  ports: OrderPorts,
-  group: TargetGroup,
-  removals: readonly DeregisterTarget[],
-  members: readonly TargetHealth[],
-): Promise<NotUndoneBecause | undefined> => {
-  const { stage } = ports;
-  const room = roomForRemoval(members, new Set(removals.map(({ target }) => targetKey(target))), stage);
-  if (room.kind !== 'room') return room;
-  const scopes = [
-    { scope: `stage|${stage.name}`, limit: stage.removalsPerHour },
-    { scope: `target-group|${group.arn}`, limit: room.groupLimit },
-  ];
-  return (await ports.budgets.take(scopes, removals.length, ports.now()))
-    ? undefined
-    : { kind: 'TooManyRemovals', removalsPerHour: stage.removalsPerHour };
-};
-
-/** Deregisters them, each in the ledger before and after. Answers AWS's refusal; anything else is thrown and tried again. */
-const deregister = async (
+/** Takes them out, if the accounts of the group and of the stage allow all of them. Answers why not. */
+const takeOut = async (
   ports: OrderPorts,
   { targetGroup, entries }: UndoContent,
   removals: readonly DeregisterTarget[],
-  destination: string,
+  { members, destination }: { readonly members: readonly TargetHealth[]; readonly destination: string },
 ): Promise<NotUndoneBecause | undefined> => {
+  const keys = new Set(removals.map(({ target }) => targetKey(target)));
+  const noRoom = await takeRoom(ports, targetGroup.id, keys, members);
+  if (noRoom !== undefined) return noRoom;
   const names = new Map(entries.map((seat) => [seat.changeKey, seat.name]));
   const intended = removals.map((change) => {
     const { target, instanceId } = change;
     const name = names.get(changeKey(change)) ?? target.id;
     const reported = { key: targetKey(target), name, instanceId, port: target.port, availabilityZone: undefined };
-    return newEntry(ports, { change, matter: { targetGroup, targets: [reported], findings: [], destination } });
+    return { change, matter: { targetGroup, targets: [reported], findings: [], destination } };
   });
-  const settle = async (settlement: Settlement): Promise<void> => {
-    for (const entry of intended) await ports.ledger.settle(entry, settlement, ports.now());
-  };
-  await ports.ledger.intend(intended);
-  try {
-    await ports.loadBalancing.deregisterTargets(
-      targetGroup.id,
-      removals.map(({ target }) => target),
-    );
-  } catch (error) {
-    if (!(error instanceof AwsCallError) || !REFUSALS.has(error.meaning)) throw error;
-    await settle({ status: 'failed', code: error.code, message: error.awsMessage });
-    return { kind: 'RefusedByAws', code: error.code };
-  }
-  await settle({ status: 'applied' });
-  return undefined;
+  const { refusal } = await deregister(ports, targetGroup.id, intended);
+  return refusal && { kind: 'RefusedByAws', code: refusal.code };
 };
 
 /** Nothing more is owed about what was undone: whoever had it undone is answered. */
@@ -185,8 +154,7 @@ const undo = async (ports: OrderPorts, { planId, destination }: UndoPlan, conten
   if (moved.length > 0)
     return { kind: 'moved', moved, remaining: ready.filter((seat) => !withheld.has(seat.changeKey)) };
   if (group !== undefined && members !== undefined && removals.length > 0) {
-    const because =
-      (await takeRoom(ports, group, removals, members)) ?? (await deregister(ports, content, removals, destination));
+    const because = await takeOut(ports, content, removals, { members, destination });
     if (because !== undefined) return { kind: 'not-undone', because };
   }
   await closeTelling(ports, content);

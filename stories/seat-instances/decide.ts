@@ -155,7 +155,7 @@ const permitted = async (
   ports: SeatingPorts,
   changes: readonly Change[],
   leased: LeasedSeats,
-  securityGroups: Network['securityGroups'],
+  { securityGroups, isPaused }: { readonly securityGroups: Network['securityGroups']; readonly isPaused: boolean },
   approvedKeys: ReadonlySet<string>,
 ): Promise<Answered> => {
   const { heldSince, unseenKeys } = await readGone(ports, changes, leased);
@@ -165,6 +165,7 @@ const permitted = async (
     {
       approvedKeys,
       stage: ports.stage,
+      isPaused,
       targetGroupTags: tagsOfGroups(leased.seats),
       instanceTags: tagsOfInstances(leased.seats),
       securityGroups,
@@ -188,7 +189,14 @@ export const decide = async (
   const { seats, members } = await readMembers(ports, leased.seats);
   const present = { ...leased, seats };
   const plan = planSeating(seats, members, ports.now());
-  const judged = await permitted(ports, plan.registrations, present, new Map(), approvedKeys);
+  const isPaused = (await ports.pauses.find()) !== undefined;
+  const judged = await permitted(
+    ports,
+    plan.registrations,
+    present,
+    { securityGroups: new Map(), isPaused },
+    approvedKeys,
+  );
   const registrations = { ...judged, permission: await countAdditions(ports, judged.permission, approvedKeys) };
   const paths = seatsWithPath(seats, registrations.permission).map(({ seat }) => seat);
   const seen = await observeNetwork(ports.ec2, paths);
@@ -197,7 +205,13 @@ export const decide = async (
   const network = isBlocked ? await observeForRepair(ports.ec2, seen, judgements) : seen;
   const repaired = repair(judgements, network, { ...REPAIR_DEFAULTS, members: memberIds(members) });
   const asked = repaired.rules.flatMap(toAuthorizeRules);
-  const answered = await permitted(ports, asked, present, network.securityGroups, approvedKeys);
+  const answered = await permitted(
+    ports,
+    asked,
+    present,
+    { securityGroups: network.securityGroups, isPaused },
+    approvedKeys,
+  );
   const rules = onePerRule(answered.permission);
   return {
     asked,

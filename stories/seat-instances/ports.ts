@@ -2,7 +2,7 @@ import type { AutoScalingReader } from '../../aws/auto-scaling/port.ts';
 import type { Ec2Reader, Ec2Writer } from '../../aws/ec2/port.ts';
 import type { LoadBalancingReader, LoadBalancingWriter } from '../../aws/elastic-load-balancing/port.ts';
 import type { ReportPublisher, WaitingQueue } from '../../aws/queues/port.ts';
-import type { Budgets, Leases, Ledger, StoredPlans, Watches } from '../../aws/state/port.ts';
+import type { Budgets, Leases, Ledger, Pauses, StoredPlans, Watches } from '../../aws/state/port.ts';
 import type { TaggingReader } from '../../aws/tagging/port.ts';
 import type { TagChange } from '../../domain/seating/holds.ts';
 import type { Stage } from '../../domain/stage.ts';
@@ -21,6 +21,7 @@ export interface SeatingPorts extends Surroundings {
   readonly watches: Watches;
   /** Where additions of instances that ran already are counted. */
   readonly budgets: Pick<Budgets, 'count'>;
+  readonly pauses: Pick<Pauses, 'find'>;
   /** Where offers to people are kept. */
   readonly plans: Pick<StoredPlans, 'store'>;
   readonly reports: ReportPublisher;

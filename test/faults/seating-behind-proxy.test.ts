@@ -24,6 +24,7 @@ import { tableBudgets } from '../../aws/state/budgets.ts';
 import { documentsOver } from '../../aws/state/client.ts';
 import { tableLeases } from '../../aws/state/leases.ts';
 import { tableLedger } from '../../aws/state/ledger.ts';
+import { tablePauses } from '../../aws/state/pauses.ts';
 import { tableStoredPlans } from '../../aws/state/stored-plans.ts';
 import { stateTable } from '../../aws/state/table.ts';
 import { tableWatches } from '../../aws/state/watches.ts';
@@ -207,6 +208,7 @@ const aService = (tableName: string) => {
     autoScaling: autoScalingReader(autoScaling),
     ledger: tableLedger(table),
     budgets: tableBudgets(table),
+    pauses: tablePauses(table),
     leases: tableLeases(table),
     watches: tableWatches(table),
     plans: tableStoredPlans(table),

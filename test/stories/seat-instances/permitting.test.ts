@@ -315,3 +315,16 @@ describe('what a person took out', () => {
     expect(world.rulesOf('sg-web')).toContainEqual(theirs);
   });
 });
+
+describe('a pause', () => {
+  test('Given a stage that a person paused, when an instance is launched, then nothing is written, and it is said why; let go, it is seated', async () => {
+    const world = aWorld({ instances: [anInstance()] });
+    await world.ports.pauses.begin({ since: world.clock.now(), byUserId: 'U1' });
+    await seat(world, 'i-00000001');
+    expect(writes(world)).toEqual([]);
+    expect(notRegistered(world)).toMatchObject([['web-1', [{ reason: 'Withheld', evidence: { because: 'Paused' } }]]]);
+    await world.ports.pauses.end();
+    await seat(world, 'i-00000001');
+    expect(writes(world)).toEqual(['ec2.authorizeRules', 'loadBalancing.registerTargets']);
+  });
+});
