@@ -84,7 +84,7 @@ test('Each goes to the bus of the stage alone, by a role that may do nothing els
 });
 
 test('The rules have the names by which the bus of another account knows them', () => {
-  const names = rules.map(([, { Name }]) => String(Name['Fn::Sub']).replace(/\$\{Stage\}/, 'production-tokyo-2'));
+  const names = rules.map(([, { Name }]) => String(Name?.['Fn::Sub']).replace(/\$\{Stage\}/, 'production-tokyo-2'));
   // infra/settings/checked.js admits `rule/usher-STAGE-forward-*`.
   expect(names.filter((name) => !/^usher-production-tokyo-2-forward-[a-z]+$/.test(name) || name.length > 64)).toEqual(
     [],
