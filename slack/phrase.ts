@@ -29,7 +29,9 @@ export type Phrase = readonly Piece[];
 export interface BlockLine {
   readonly before: string;
   readonly value: string;
-  /** Columns the value fills, cut to them or followed by blanks; without it, as many as a name of DNS may have. */
+  /** Characters it is cut to; without it, as many as a name of DNS may have. */
+  readonly limit?: number;
+  /** Columns it fills, followed by blanks. */
   readonly width?: number;
   readonly after?: string;
 }
@@ -96,9 +98,9 @@ const isBoundary = (character: string | undefined): boolean =>
 const isMarked = (piece: Piece | undefined): boolean =>
   piece !== undefined && ['code', 'command', 'strong'].includes(piece.kind);
 
-const blockLine = ({ before, value, width, after = '' }: BlockLine): string => {
-  const shown = outsideCode(value, width ?? BLOCK_VALUE_LIMIT);
-  return `${escaped(before)}${shown}${' '.repeat(Math.max(0, (width ?? 0) - columns(shown)))}${escaped(after)}`.trimEnd();
+const blockLine = ({ before, value, limit = BLOCK_VALUE_LIMIT, width = 0, after = '' }: BlockLine): string => {
+  const shown = outsideCode(value, limit);
+  return `${escaped(before)}${shown}${' '.repeat(Math.max(0, width - columns(shown)))}${escaped(after)}`.trimEnd();
 };
 
 const blockLines = (lines: readonly BlockLine[]): readonly string[] => lines.map(blockLine);

@@ -23,7 +23,7 @@ const everything: AnswerWords = {
   headline: { strong: say`What you can order here`, rest: say`` },
   lines: [
     ...EXAMPLES,
-    say`${command('/usher help invalidate')} says more about it`,
+    say`${command('/usher certificates')} shows what ends in the next 90 days; ${command('/usher help invalidate')} says more about caches`,
     say`${strong(say`Next:`)} try one. Who may is set by whoever deploys Usher; what may not be done is said, and nothing is changed.`,
   ],
 };

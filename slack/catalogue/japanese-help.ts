@@ -23,7 +23,7 @@ const everything: AnswerWords = {
   headline: { strong: say`ここで指示できること`, rest: say`` },
   lines: [
     ...EXAMPLES,
-    say`${command('/usher help invalidate')} 詳しい説明`,
+    say`${command('/usher certificates')} 90日以内に期限を迎える証明書とドメイン。${command('/usher help invalidate')} キャッシュの詳しい説明`,
     say`${strong(say`次の手順：`)} 試してみてください。実行できる人は Usher をデプロイする人が決めます。許可されていない場合はその旨をお知らせし、何も変更しません。`,
   ],
 };
