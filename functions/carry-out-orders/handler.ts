@@ -7,9 +7,7 @@ import { cloudFrontReader } from '../../aws/cloudfront/reader.ts';
 import { ec2Client } from '../../aws/ec2/client.ts';
 import { ec2Reader } from '../../aws/ec2/reader.ts';
 import { ec2Writer } from '../../aws/ec2/writer.ts';
-import { loadBalancingClient } from '../../aws/elastic-load-balancing/client.ts';
-import { loadBalancingReader } from '../../aws/elastic-load-balancing/reader.ts';
-import { loadBalancingWriter } from '../../aws/elastic-load-balancing/writer.ts';
+import { everyBalancerReader, everyBalancerWriter } from '../../aws/every-balancer.ts';
 import { logOutcome } from '../../aws/lambda/log-outcome.ts';
 import { lambdaSurroundings } from '../../aws/lambda/surroundings.ts';
 import { sqsDeadLetters } from '../../aws/queues/dead-letters.ts';
@@ -58,7 +56,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       invalidations: tableInvalidations(table),
       cloudFront: cloudFrontReader(cloudFrontClient()),
       ec2: { ...ec2Reader(ec2Client()), ...ec2Writer(ec2Client()) },
-      loadBalancing: { ...loadBalancingReader(loadBalancingClient()), ...loadBalancingWriter(loadBalancingClient()) },
+      loadBalancing: { ...everyBalancerReader(), ...everyBalancerWriter() },
       tagging: taggingReader(taggingClient()),
       autoScaling: autoScalingReader(autoScalingClient()),
       reports: sqsReportPublisher({

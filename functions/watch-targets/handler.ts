@@ -2,8 +2,7 @@ import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { ec2Client } from '../../aws/ec2/client.ts';
 import { ec2Reader } from '../../aws/ec2/reader.ts';
-import { loadBalancingClient } from '../../aws/elastic-load-balancing/client.ts';
-import { loadBalancingReader } from '../../aws/elastic-load-balancing/reader.ts';
+import { everyBalancerReader } from '../../aws/every-balancer.ts';
 import { logOutcome } from '../../aws/lambda/log-outcome.ts';
 import { lambdaSurroundings } from '../../aws/lambda/surroundings.ts';
 import { sqsDeadLetters } from '../../aws/queues/dead-letters.ts';
@@ -28,7 +27,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       ...dynamoState(setting('USHER_TABLE')),
       stage: stageFrom(process.env),
       ec2: ec2Reader(ec2Client()),
-      loadBalancing: loadBalancingReader(loadBalancingClient()),
+      loadBalancing: everyBalancerReader(),
       reports: sqsReportPublisher({
         sqs: sqsClient(),
         eventBridge: eventBridgeClient(),

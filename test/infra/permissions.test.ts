@@ -35,6 +35,7 @@ beforeAll(async () => {
 const group = arn('ec2', 'security-group/sg-0a1b2c3d4e5f67890');
 const rule = arn('ec2', 'security-group-rule/sgr-0a1b2c3d4e5f67890');
 const targetGroup = arn('elasticloadbalancing', 'targetgroup/web/0123456789abcdef');
+const classicBalancer = arn('elasticloadbalancing', 'loadbalancer/old-web');
 /** CloudFront is global: its ARNs have no Region. */
 const distribution = 'arn:aws:cloudfront::123456789012:distribution/E1ABCDEF234567';
 const tenant = 'arn:aws:cloudfront::123456789012:distribution-tenant/dt_2xMpLe';
@@ -63,6 +64,13 @@ const authorizing = (verb: string): readonly IamRequest[] => [
   { action: 'ec2:CreateTags', resource: rule, context: { ...ownTag, 'ec2:CreateAction': verb } },
 ];
 
+/** On a target group or a Classic balancer that either tag puts into our hands. */
+const seating = (resource: string, ...actions: readonly string[]): readonly IamRequest[] =>
+  actions.flatMap((action) => [
+    { action, resource, context: { 'aws:ResourceTag/usher:selector': 'Role=web' } },
+    { action, resource, context: { 'aws:ResourceTag/usher:accept-explicit': 'true' } },
+  ]);
+
 const lookingAtTheNetwork: readonly IamRequest[] = [
   ...on(
     '*',
@@ -73,6 +81,7 @@ const lookingAtTheNetwork: readonly IamRequest[] = [
     'ec2:DescribeSecurityGroupRules',
     'ec2:DescribeSecurityGroups',
     'ec2:DescribeSubnets',
+    'elasticloadbalancing:DescribeInstanceHealth',
     'elasticloadbalancing:DescribeLoadBalancers',
     'elasticloadbalancing:DescribeTargetGroups',
     'elasticloadbalancing:DescribeTargetHealth',
@@ -104,16 +113,8 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
     ...on('*', 'autoscaling:DescribeAutoScalingGroups', 'tag:GetResources'),
     ...authorizing('AuthorizeSecurityGroupIngress'),
     ...authorizing('AuthorizeSecurityGroupEgress'),
-    {
-      action: 'elasticloadbalancing:RegisterTargets',
-      resource: targetGroup,
-      context: { 'aws:ResourceTag/usher:selector': 'Role=web' },
-    },
-    {
-      action: 'elasticloadbalancing:RegisterTargets',
-      resource: targetGroup,
-      context: { 'aws:ResourceTag/usher:accept-explicit': 'true' },
-    },
+    ...seating(targetGroup, 'elasticloadbalancing:RegisterTargets'),
+    ...seating(classicBalancer, 'elasticloadbalancing:RegisterInstancesWithLoadBalancer'),
     ...keepingTheLedger,
     ...consuming('launches'),
     ...on(queue('launches'), 'sqs:SendMessage'),
@@ -181,10 +182,12 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
     ...on(tenant, 'cloudfront:GetDistributionTenantByDomain'),
     ...authorizing('AuthorizeSecurityGroupIngress'),
     ...authorizing('AuthorizeSecurityGroupEgress'),
-    ...['elasticloadbalancing:DeregisterTargets', 'elasticloadbalancing:RegisterTargets'].flatMap((action) => [
-      { action, resource: targetGroup, context: { 'aws:ResourceTag/usher:selector': 'Role=web' } },
-      { action, resource: targetGroup, context: { 'aws:ResourceTag/usher:accept-explicit': 'true' } },
-    ]),
+    ...seating(targetGroup, 'elasticloadbalancing:DeregisterTargets', 'elasticloadbalancing:RegisterTargets'),
+    ...seating(
+      classicBalancer,
+      'elasticloadbalancing:DeregisterInstancesFromLoadBalancer',
+      'elasticloadbalancing:RegisterInstancesWithLoadBalancer',
+    ),
     ...keepingTheLedger,
     ...consuming('commands'),
     ...on(queue('commands'), 'sqs:ChangeMessageVisibility'),
@@ -295,6 +298,15 @@ const REFUSED: readonly (readonly [string, string, IamRequest])[] = [
     {
       action: 'elasticloadbalancing:RegisterTargets',
       resource: targetGroup,
+      context: { 'aws:ResourceTag/Name': 'web' },
+    },
+  ],
+  [
+    'an instance behind a Classic balancer that nobody tagged',
+    'register-targets',
+    {
+      action: 'elasticloadbalancing:RegisterInstancesWithLoadBalancer',
+      resource: classicBalancer,
       context: { 'aws:ResourceTag/Name': 'web' },
     },
   ],
