@@ -1,8 +1,27 @@
+/** An Auto Scaling group, as far as it decides on the targets of others. */
+export interface ScalingGroup {
+  /** ARNs of the target groups and Classic balancers that it registers its instances in. */
+  readonly attachedTo: readonly string[];
+  /** AWS's word for where in its life cycle each of its instances is, by instance id, such as `InService` or `Terminating:Wait`. */
+  readonly lifecycleStates: ReadonlyMap<string, string>;
+}
+
 /** Reads of Auto Scaling. Throws `AwsCallError`. */
 export interface AutoScalingReader {
-  /**
-   * ARNs of the target groups and Classic balancers that each named Auto Scaling group registers its instances in, by
-   * group name; unknown names are absent.
-   */
-  readAttachedTargetGroups(autoScalingGroupNames: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** By name; unknown names are absent. */
+  readGroups(autoScalingGroupNames: readonly string[]): Promise<ReadonlyMap<string, ScalingGroup>>;
+}
+
+/** An instance that waits in a hook of its Auto Scaling group. */
+export interface HookedInstance {
+  readonly autoScalingGroupName: string;
+  readonly hookName: string;
+  readonly instanceId: string;
+}
+
+export interface AutoScalingWriter {
+  /** Starts the hook's time-out anew; `false` when the instance waits there no more. */
+  keepWaiting(hooked: HookedInstance): Promise<boolean>;
+  /** Lets the instance go on; `false` when it waits there no more. */
+  letGo(hooked: HookedInstance): Promise<boolean>;
 }

@@ -4,7 +4,7 @@ import { given } from '../answer.ts';
 import type { AwsCall } from '../aws-call-error.ts';
 import { batchesOf } from '../batches.ts';
 import { readPages } from '../pages.ts';
-import type { AutoScalingReader } from './port.ts';
+import type { AutoScalingReader, ScalingGroup } from './port.ts';
 
 /** Names a call takes without raising its page size. @see Auto Scaling API reference, `DescribeAutoScalingGroups` */
 const NAMES_PER_CALL = 50;
@@ -37,10 +37,18 @@ const attachedTo = (group: AutoScalingGroup): readonly string[] => [
   ...new Set([...targetGroupsOf(group), ...classicBalancersOf(group)]),
 ];
 
-/** Reads what Auto Scaling groups are attached to; an unknown name is merely absent from AWS's answer. */
+const lifecycleStatesOf = ({ Instances }: AutoScalingGroup): ReadonlyMap<string, string> =>
+  new Map(
+    (Instances ?? []).map(({ InstanceId, LifecycleState }) => [
+      given(CALL, 'Instances.InstanceId', InstanceId),
+      given(CALL, 'Instances.LifecycleState', LifecycleState),
+    ]),
+  );
+
+/** Reads what Auto Scaling groups are attached to and where their instances are; an unknown name is merely absent from AWS's answer. */
 export const autoScalingReader = (client: AutoScalingClient): AutoScalingReader => ({
-  async readAttachedTargetGroups(autoScalingGroupNames) {
-    const attached = new Map<string, readonly string[]>();
+  async readGroups(autoScalingGroupNames) {
+    const found = new Map<string, ScalingGroup>();
     for (const names of batchesOf(autoScalingGroupNames, NAMES_PER_CALL)) {
       const pages = await readPages(
         CALL,
@@ -49,8 +57,11 @@ export const autoScalingReader = (client: AutoScalingClient): AutoScalingReader 
         ({ NextToken }) => NextToken,
       );
       for (const group of pages.flatMap(({ AutoScalingGroups }) => given(CALL, 'AutoScalingGroups', AutoScalingGroups)))
-        attached.set(given(CALL, 'AutoScalingGroupName', group.AutoScalingGroupName), attachedTo(group));
+        found.set(given(CALL, 'AutoScalingGroupName', group.AutoScalingGroupName), {
+          attachedTo: attachedTo(group),
+          lifecycleStates: lifecycleStatesOf(group),
+        });
     }
-    return attached;
+    return found;
   },
 });

@@ -170,6 +170,7 @@ export const bigSite = (targets: number): BigSite => {
       targetGroups: new Map(groups.map((group) => [group.arn, group])),
       loadBalancers: new Map(groups.map((_, group) => [balancerArnOf(group), balancerOf(group)])),
       attachedTargetGroups: new Map(),
+      lifecycleStates: new Map(),
     },
     members: new Map(
       groups.map(({ arn, name }) => [arn, seated.filter(({ tags: { Role } }) => Role === name).map(healthOf)]),

@@ -7,6 +7,8 @@ const NOT_TAGGED_DELAY_SECONDS = 60;
 const YOUNG_MILLISECONDS = 2 * 60 * 1000;
 const LEAVING_DELAYS_SECONDS = [60, 120, 300, 900, 900, 900, 900] as const;
 const UNSEEN_DELAY_SECONDS = 60;
+/** EC2 reads lag by seconds (facts 1.2). */
+const ABSENT_DELAY_SECONDS = 60;
 const LEASE_BUSY_DELAYS_SECONDS = [5, 10, 20, 40, 60] as const;
 const LEASE_BUSY_ATTEMPTS = 20;
 
@@ -29,6 +31,13 @@ export const whenNotTagged = (instance: Instance, attempt: number, now: Date): F
 
 /** The target is still leaving the seat that it shall have again; a deregistration takes an hour at most (facts 2.2). */
 export const whenLeaving = (attempt: number): FurtherLook => after(LEAVING_DELAYS_SECONDS[attempt]);
+
+/** An instance that EC2 doesn't show is looked for again; only a second look tells that it is gone. */
+export const whenAbsent = (): FurtherLook => after(ABSENT_DELAY_SECONDS);
+
+/** Whether a look that missed an instance was long enough ago for another to count. */
+export const isAbsentLongEnough = (since: Date, now: Date): boolean =>
+  now.getTime() - since.getTime() >= ABSENT_DELAY_SECONDS * 1000;
 
 /** What we put there is not seen yet: reads of EC2 and ELB lag its writing. Ends by itself, once it was written long enough ago. */
 export const whenUnseen = (): FurtherLook => after(UNSEEN_DELAY_SECONDS);

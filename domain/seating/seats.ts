@@ -8,6 +8,7 @@ import { seatKey } from '../network/model.ts';
 import { tagValue, USHER_TAG } from '../tags.ts';
 import type { Target } from '../target.ts';
 import type { TargetGroup } from '../target-group.ts';
+import { lifecycleFate } from './lifecycle.ts';
 import type { MembershipOwner } from './membership.ts';
 import { membershipOwner } from './membership.ts';
 import type { Placement } from './placements.ts';
@@ -35,6 +36,8 @@ export interface GroupFacts {
   readonly loadBalancers: ReadonlyMap<string, LoadBalancer>;
   /** Target groups that each Auto Scaling group registers its own instances in, by Auto Scaling group name. */
   readonly attachedTargetGroups: ReadonlyMap<string, readonly string[]>;
+  /** Where in its life cycle the Auto Scaling group of an instance has it, by instance id. */
+  readonly lifecycleStates: ReadonlyMap<string, string>;
 }
 
 const finding = (reason: Finding['reason'], evidence: Finding['evidence']): Finding => ({
@@ -131,7 +134,8 @@ const seatFor = (placement: Placement, group: TargetGroup, facts: GroupFacts): D
 
 /**
  * Turns placements into exact targets, and names those that can't be. Placements whose group is gone are left out: a tag
- * read may be older than the deletion of what it names.
+ * read may be older than the deletion of what it names. So are instances in a warm pool, and those that Auto Scaling is
+ * terminating: they run, and take no traffic.
  */
 export const seatsFor = (
   placements: readonly Placement[],
@@ -139,7 +143,8 @@ export const seatsFor = (
 ): { readonly seats: readonly DesiredSeat[]; readonly unseatable: readonly Unseatable[] } => {
   const results = placements.flatMap((placement) => {
     const group = facts.targetGroups.get(placement.targetGroupArn);
-    return group === undefined ? [] : [seatFor(placement, group, facts)];
+    const isOutOfService = lifecycleFate(facts.lifecycleStates.get(placement.instance.instanceId)) !== undefined;
+    return group === undefined || isOutOfService ? [] : [seatFor(placement, group, facts)];
   });
   return {
     seats: results

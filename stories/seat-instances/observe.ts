@@ -1,3 +1,4 @@
+import type { ScalingGroup } from '../../aws/auto-scaling/port.ts';
 import { autoScalingGroupOf } from '../../domain/seating/membership.ts';
 import type { DesiredSeat, GroupFacts } from '../../domain/seating/seats.ts';
 import type { Tags } from '../../domain/tags.ts';
@@ -14,18 +15,17 @@ export const readGroupFacts = async (ports: SeatingPorts, located: Located): Pro
   const autoScalingGroups = [
     ...new Set(located.placements.flatMap(({ instance }) => autoScalingGroupOf(instance.tags) ?? [])),
   ].sort();
-  const [groups, attachedTargetGroups] = await Promise.all([
+  const [groups, scaling] = await Promise.all([
     ports.loadBalancing.readTargetGroups(wanted),
-    autoScalingGroups.length === 0
-      ? new Map<string, readonly string[]>()
-      : ports.autoScaling.readAttachedTargetGroups(autoScalingGroups),
+    autoScalingGroups.length === 0 ? new Map<string, ScalingGroup>() : ports.autoScaling.readGroups(autoScalingGroups),
   ]);
   const balancerArns = [...new Set(groups.flatMap(({ loadBalancerArns }) => loadBalancerArns))].sort();
   const balancers = balancerArns.length === 0 ? [] : await ports.loadBalancing.readLoadBalancers(balancerArns);
   return {
     targetGroups: new Map(groups.map((group) => [group.arn, group])),
     loadBalancers: new Map(balancers.map((balancer) => [balancer.arn, balancer])),
-    attachedTargetGroups,
+    attachedTargetGroups: new Map([...scaling].map(([name, { attachedTo }]) => [name, attachedTo])),
+    lifecycleStates: new Map([...scaling.values()].flatMap(({ lifecycleStates }) => [...lifecycleStates])),
   };
 };
 

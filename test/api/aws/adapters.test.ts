@@ -324,8 +324,8 @@ describe('what is read is what is there', () => {
         TargetGroupARNs: [world.targetGroupArn],
       }),
     );
-    expect(await autoScalingReader(autoScaling).readAttachedTargetGroups(['web-asg', 'unknown'])).toEqual(
-      new Map([['web-asg', [world.targetGroupArn]]]),
+    expect(await autoScalingReader(autoScaling).readGroups(['web-asg', 'unknown'])).toEqual(
+      new Map([['web-asg', { attachedTo: [world.targetGroupArn], lifecycleStates: new Map() }]]),
     );
   });
 });

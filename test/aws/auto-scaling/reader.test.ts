@@ -51,7 +51,8 @@ test('Given groups attached in the old way, the new way, both and not at all, th
       group('none'),
     ],
   });
-  expect(await reader.readAttachedTargetGroups(['old', 'new', 'both', 'none', 'unknown'])).toEqual(
+  const groups = await reader.readGroups(['old', 'new', 'both', 'none', 'unknown']);
+  expect(new Map([...groups].map(([name, { attachedTo }]) => [name, attachedTo]))).toEqual(
     new Map([
       ['old', [arn('web'), CLASSIC]],
       ['new', [arn('web'), CLASSIC]],
@@ -61,6 +62,34 @@ test('Given groups attached in the old way, the new way, both and not at all, th
   );
 });
 
+test('Given instances in and out of service, then each is where Auto Scaling has it; one without a state is an error', async () => {
+  const own = { AvailabilityZone: 'ap-northeast-1a', HealthStatus: 'Healthy', ProtectedFromScaleIn: false };
+  autoScaling
+    .on(DescribeAutoScalingGroupsCommand)
+    .resolvesOnce({
+      AutoScalingGroups: [
+        group('web', {
+          Instances: [
+            { ...own, InstanceId: 'i-00000001', LifecycleState: 'InService' },
+            { ...own, InstanceId: 'i-00000002', LifecycleState: 'Terminating:Wait' },
+          ],
+        }),
+      ],
+    })
+    .resolves({
+      AutoScalingGroups: [
+        group('web', { Instances: [{ ...own, InstanceId: 'i-00000001', LifecycleState: undefined }] }),
+      ],
+    });
+  expect((await reader.readGroups(['web'])).get('web')?.lifecycleStates).toEqual(
+    new Map([
+      ['i-00000001', 'InService'],
+      ['i-00000002', 'Terminating:Wait'],
+    ]),
+  );
+  await expect(reader.readGroups(['web'])).rejects.toMatchObject({ code: 'UnexpectedAnswer' });
+});
+
 test('Given 51 names and a second page, then it takes 50 names a call and follows the page', async () => {
   autoScaling
     .on(DescribeAutoScalingGroupsCommand)
@@ -68,7 +97,7 @@ test('Given 51 names and a second page, then it takes 50 names a call and follow
     .resolvesOnce({ AutoScalingGroups: [group('b')] })
     .resolves({ AutoScalingGroups: [group('c')] });
   const names = Array.from({ length: 51 }, (_, index) => `asg-${index}`);
-  expect([...(await reader.readAttachedTargetGroups(names)).keys()]).toEqual(['a', 'b', 'c']);
+  expect([...(await reader.readGroups(names)).keys()]).toEqual(['a', 'b', 'c']);
   const inputs = autoScaling.commandCalls(DescribeAutoScalingGroupsCommand).map((call) => call.args[0].input);
   expect(inputs.map(({ AutoScalingGroupNames, NextToken }) => [AutoScalingGroupNames?.length, NextToken])).toEqual([
     [50, undefined],
@@ -78,7 +107,7 @@ test('Given 51 names and a second page, then it takes 50 names a call and follow
 });
 
 test('Given no names, then AWS is not asked, because no names would mean every group', async () => {
-  expect(await reader.readAttachedTargetGroups([])).toEqual(new Map());
+  expect(await reader.readGroups([])).toEqual(new Map());
   expect(autoScaling.calls()).toHaveLength(0);
 });
 
@@ -88,7 +117,7 @@ test('Given a failure, or an answer without its list or a name, then it throws a
     .rejectsOnce(awsRefusal('Throttling', 'Rate exceeded'))
     .resolvesOnce({ AutoScalingGroups: undefined })
     .resolves({ AutoScalingGroups: [{ ...group('x'), AutoScalingGroupName: undefined }] });
-  await expect(reader.readAttachedTargetGroups(['x'])).rejects.toMatchObject({ meaning: 'throttled' });
-  await expect(reader.readAttachedTargetGroups(['x'])).rejects.toMatchObject({ code: 'UnexpectedAnswer' });
-  await expect(reader.readAttachedTargetGroups(['x'])).rejects.toMatchObject({ code: 'UnexpectedAnswer' });
+  await expect(reader.readGroups(['x'])).rejects.toMatchObject({ meaning: 'throttled' });
+  await expect(reader.readGroups(['x'])).rejects.toMatchObject({ code: 'UnexpectedAnswer' });
+  await expect(reader.readGroups(['x'])).rejects.toMatchObject({ code: 'UnexpectedAnswer' });
 });

@@ -11,6 +11,7 @@ const facts = (...groups: readonly TargetGroup[]): GroupFacts => ({
   targetGroups: new Map(groups.map((group) => [group.arn, group])),
   loadBalancers: new Map([[anAlb().arn, anAlb()]]),
   attachedTargetGroups: new Map(),
+  lifecycleStates: new Map(),
 });
 
 const placed = (group: TargetGroup, instance: Instance = anInstance(), portOverride?: number): Placement => ({

@@ -1,4 +1,4 @@
-import type { AutoScalingReader } from '../../../aws/auto-scaling/port.ts';
+import type { AutoScalingReader, AutoScalingWriter } from '../../../aws/auto-scaling/port.ts';
 import type { Ec2Reader, Ec2Writer } from '../../../aws/ec2/port.ts';
 import type { LoadBalancingReader, LoadBalancingWriter } from '../../../aws/elastic-load-balancing/port.ts';
 import type { ReportPublisher, WaitingQueue } from '../../../aws/queues/port.ts';
@@ -17,6 +17,7 @@ import type { TaggingReader } from '../../../aws/tagging/port.ts';
 import type { Instance } from '../../../domain/instance.ts';
 import type { LoadBalancer } from '../../../domain/load-balancer.ts';
 import type { SecurityGroup, SecurityGroupRule } from '../../../domain/network/model.ts';
+import { autoScalingGroupOf } from '../../../domain/seating/membership.ts';
 import type { Stage } from '../../../domain/stage.ts';
 import type { Target } from '../../../domain/target.ts';
 import type { TargetGroup } from '../../../domain/target-group.ts';
@@ -46,7 +47,7 @@ export interface WorldPorts extends Surroundings {
   readonly ec2: Ec2Reader & Ec2Writer;
   readonly loadBalancing: LoadBalancingReader & LoadBalancingWriter;
   readonly tagging: TaggingReader;
-  readonly autoScaling: AutoScalingReader;
+  readonly autoScaling: AutoScalingReader & AutoScalingWriter;
   readonly ledger: Ledger;
   readonly leases: Leases;
   readonly budgets: Budgets;
@@ -79,6 +80,8 @@ export interface World {
   readonly network: MemoryNetwork;
   readonly balancing: MemoryBalancing;
   readonly attachedTargetGroups: Map<string, readonly string[]>;
+  /** Where Auto Scaling has an instance in its life cycle, by instance id. */
+  readonly lifecycleStates: Map<string, string>;
   readonly state: MemoryState;
   readonly launchQueue: MemoryQueue;
   readonly watchQueue: MemoryQueue;
@@ -153,6 +156,7 @@ export const aWorld = (parts: WorldParts = {}): World => {
   const balancing = aMemoryBalancing();
   fill(network, balancing, parts);
   const attachedTargetGroups = new Map<string, readonly string[]>();
+  const lifecycleStates = new Map<string, string>();
   const state = aMemoryState();
   const launchQueue = aMemoryQueue(clock);
   const watchQueue = aMemoryQueue(clock);
@@ -164,14 +168,27 @@ export const aWorld = (parts: WorldParts = {}): World => {
     ...memoryLoadBalancingReader(balancing, network, clock),
     ...memoryLoadBalancingWriter(balancing, network, clock),
   };
-  const autoScaling: AutoScalingReader = {
-    readAttachedTargetGroups: async (names) =>
+  const autoScaling: AutoScalingReader & AutoScalingWriter = {
+    readGroups: async (names) =>
       new Map(
         names.flatMap((name) => {
-          const attached = attachedTargetGroups.get(name);
-          return attached === undefined ? [] : [[name, attached] as const];
+          const own = [...network.instances.values()].filter(({ tags }) => autoScalingGroupOf(tags) === name);
+          const attachedTo = attachedTargetGroups.get(name);
+          const states = own.flatMap(({ instanceId }) => {
+            const state = lifecycleStates.get(instanceId);
+            return state === undefined ? [] : [[instanceId, state] as const];
+          });
+          if (attachedTo === undefined && states.length === 0) return [];
+          return [[name, { attachedTo: attachedTo ?? [], lifecycleStates: new Map(states) }] as const];
         }),
       ),
+    keepWaiting: async ({ instanceId }) => lifecycleStates.get(instanceId)?.endsWith(':Wait') === true,
+    letGo: async ({ instanceId }) => {
+      const state = lifecycleStates.get(instanceId);
+      if (state?.endsWith(':Wait') !== true) return false;
+      lifecycleStates.set(instanceId, state.replace(':Wait', ':Proceed'));
+      return true;
+    },
   };
   let ids = 0;
   let running: Process = { isDead: false };
@@ -193,7 +210,7 @@ export const aWorld = (parts: WorldParts = {}): World => {
       ec2: port('ec2', ec2, readOrWrite),
       loadBalancing: port('loadBalancing', loadBalancing, readOrWrite),
       tagging: port('tagging', memoryTaggingReader(balancing), always('read')),
-      autoScaling: port('autoScaling', autoScaling, always('read')),
+      autoScaling: port('autoScaling', autoScaling, readOrWrite),
       ledger: port('ledger', state.ledger, always('state')),
       leases: port('leases', state.leases, always('state')),
       budgets: port('budgets', state.budgets, always('state')),
@@ -226,6 +243,7 @@ export const aWorld = (parts: WorldParts = {}): World => {
     network,
     balancing,
     attachedTargetGroups,
+    lifecycleStates,
     state,
     launchQueue,
     watchQueue,
