@@ -236,12 +236,13 @@ export const certificateEnding = (
   if (certificate === undefined) return settled('deleted');
   const told = lastTold(known);
   const { notAfter, status, type } = certificate;
+  const needsNobody = standing.kind === 'fine' || standing.kind === 'renewing-by-itself';
+  if (isBlind(told)) return { kind: needsNobody ? 'forgotten' : 'open' };
   if (told.startsWith('pending-issuance') && status === 'ISSUED') return settled('issued');
   if (known.endsAt !== undefined && notAfter !== undefined && notAfter.getTime() > Date.parse(known.endsAt))
     return settled(type === 'IMPORTED' ? 're-imported' : 'renewed');
   const hasUsed = !isUnused(told) && !told.startsWith('pending-issuance') && !told.startsWith('failed');
-  if (!isBlind(told) && hasUsed && !isServing(certificate)) return settled(isReplaced ? 'replaced' : 'no-longer-used');
-  const needsNobody = standing.kind === 'fine' || standing.kind === 'renewing-by-itself';
-  if (needsNobody && (isBlind(told) || isUnused(told))) return { kind: 'forgotten' };
+  if (hasUsed && !isServing(certificate)) return settled(isReplaced ? 'replaced' : 'no-longer-used');
+  if (needsNobody && isUnused(told)) return { kind: 'forgotten' };
   return { kind: 'open' };
 };
