@@ -8,6 +8,8 @@ import { block } from './phrase.ts';
 
 /** So many records fit into a message that is still read. */
 const RECORDS_SHOWN = 5;
+/** Longer than the name of any type of record. */
+const RECORD_TYPE_LIMIT = 16;
 /** Most domain names are shorter. */
 const WHOLE_NAME = 64;
 /** Days before an end from which on people may be called. */
@@ -19,7 +21,7 @@ const withDot = (name: string): string => (name.endsWith('.') ? name : `${name}.
 const recordBlock = ({ relativeName, name, type, value }: ReportedRecord, { record }: ExpiryCatalogue): Phrase => [
   block([
     { before: record.host, value: relativeName },
-    { before: record.type, value: type },
+    { before: record.type, value: type, limit: RECORD_TYPE_LIMIT },
     { before: record.value, value: withDot(value) },
     { before: record.fullName, value: name },
   ]),

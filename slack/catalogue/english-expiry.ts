@@ -7,11 +7,18 @@ import type {
   ServedCertificateWrong,
 } from '../../domain/expiry/report.ts';
 import type { StuckBecause, WontRenewBecause } from '../../domain/expiry/standing.ts';
-import { isShowableCommand } from '../outside-text.ts';
 import type { Phrase } from '../phrase.ts';
 import { code, command, joined, outside, quote, say, strong, words } from '../phrase.ts';
 import type { ExpiryCatalogue, ExpirySurroundings } from './expiry.ts';
-import { goesOnByItself, isOpen, isWhollyUnused, recordsMatter, stuckOn } from './expiry.ts';
+import {
+  autoRenewCommand,
+  goesOnByItself,
+  importCommand,
+  isOpen,
+  isWhollyUnused,
+  recordsMatter,
+  stuckOn,
+} from './expiry.ts';
 
 const USES_SHOWN = 3;
 const NAMES_SHOWN = 3;
@@ -215,9 +222,6 @@ const recordStep = (records: readonly ReportedRecord[]): Phrase => {
   return say`${next(say`${words(verb)} ${words(what)} at your DNS provider`)}${zoneOf(open)}`;
 };
 
-/** The step as it stands in the message; what can't be shown as it is, is left out. */
-const commandLine = (line: string): Phrase => (isShowableCommand(line) ? say` ${command(line)}` : []);
-
 const BY_DNS = say` By DNS nobody has to: request it again with DNS validation when there is time.`;
 
 const mailboxes = (emails: readonly string[]): Phrase =>
@@ -254,13 +258,10 @@ const stuckStep = (because: StuckBecause, { records, emails, certificates }: Cer
   }
 };
 
-const importCommand = (arn: string, region: string): string =>
-  `aws acm import-certificate --region ${region} --certificate-arn ${arn} --certificate fileb://cert.pem --private-key fileb://key.pem --certificate-chain fileb://chain.pem`;
-
-const renewalStep = (because: WontRenewBecause, { arn, region }: ReportedCertificate): Phrase => {
+const renewalStep = (because: WontRenewBecause, certificate: ReportedCertificate): Phrase => {
   switch (because) {
     case 'Imported':
-      return say`${next(say`import the new certificate over the same ARN; what uses it stays attached:`)}${commandLine(importCommand(arn, region))}`;
+      return say`${next(say`import the new certificate over the same ARN; what uses it stays attached:`)}${importCommand(certificate)}`;
     case 'Unused':
       return say`${next(say`delete it, or attach it where it is wanted`)}; AWS renews only what is in use.`;
     case 'NotEligible':
@@ -526,7 +527,7 @@ const domainStep = (body: DomainNeedsAction): Phrase => {
     case 'expiring':
       return say`${next(say`ask ${registrarOf(body)} whether it renews itself, or renew it`)}.`;
     case 'auto-renew-off':
-      return say`${next(say`turn on auto-renew in Route 53:`)}${commandLine(`aws route53domains enable-domain-auto-renew --region us-east-1 --domain-name ${body.domain}`)}`;
+      return say`${next(say`turn on auto-renew in Route 53:`)}${autoRenewCommand(body.domain)}`;
     case 'confirm-renewal':
       return say`${next(say`ask ${registrarOf(body)} whether auto-renewal is on, then press “Confirmed”`)}.`;
     case 'expired':

@@ -11,6 +11,7 @@ import type {
 } from '../../domain/expiry/report.ts';
 import type { StuckBecause } from '../../domain/expiry/standing.ts';
 import type { Phrase } from '../phrase.ts';
+import { command, say } from '../phrase.ts';
 import type { Headline } from './invalidations.ts';
 import type { Times } from './moment.ts';
 
@@ -89,3 +90,23 @@ export const stuckOn = (awsReason: string | undefined): StuckBecause | undefined
       return awsReason?.startsWith('PCA_') || awsReason === 'SLR_NOT_FOUND' ? 'PrivateAuthority' : undefined;
   }
 };
+
+const ARN = /^arn:[a-z-]+:acm:([a-z0-9-]+):\d{12}:certificate\/[0-9A-Za-z-]{1,64}$/;
+const DOMAIN = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])$/;
+
+/**
+ * The command that imports a certificate anew over the same ARN; nothing where the ARN is an odd one, because what is copied
+ * into a shell must hold nothing else.
+ */
+export const importCommand = ({ arn }: ReportedCertificate): Phrase => {
+  const [, region] = ARN.exec(arn) ?? [];
+  return region === undefined
+    ? []
+    : say` ${command(`aws acm import-certificate --region ${region} --certificate-arn ${arn} --certificate fileb://cert.pem --private-key fileb://key.pem --certificate-chain fileb://chain.pem`)}`;
+};
+
+/** The command that lets Route 53 renew a domain by itself; nothing where the domain is an odd one. */
+export const autoRenewCommand = (domain: string): Phrase =>
+  DOMAIN.test(domain)
+    ? say` ${command(`aws route53domains enable-domain-auto-renew --region us-east-1 --domain-name ${domain}`)}`
+    : [];

@@ -7,11 +7,18 @@ import type {
   ServedCertificateWrong,
 } from '../../domain/expiry/report.ts';
 import type { StuckBecause, WontRenewBecause } from '../../domain/expiry/standing.ts';
-import { isShowableCommand } from '../outside-text.ts';
 import type { Phrase } from '../phrase.ts';
 import { code, command, joined, outside, quote, say, strong, words } from '../phrase.ts';
 import type { ExpiryCatalogue, ExpirySurroundings } from './expiry.ts';
-import { goesOnByItself, isOpen, isWhollyUnused, recordsMatter, stuckOn } from './expiry.ts';
+import {
+  autoRenewCommand,
+  goesOnByItself,
+  importCommand,
+  isOpen,
+  isWhollyUnused,
+  recordsMatter,
+  stuckOn,
+} from './expiry.ts';
 
 const USES_SHOWN = 3;
 const NAMES_SHOWN = 3;
@@ -214,8 +221,6 @@ const recordStep = (records: readonly ReportedRecord[]): Phrase => {
   return say`${next(say`DNS事業者の管理画面で ${words(what)}を${words(verb)}`)}${zoneOf(open)}`;
 };
 
-const commandLine = (line: string): Phrase => (isShowableCommand(line) ? say` ${command(line)}` : []);
-
 const BY_DNS = say`DNS 検証でリクエストし直せば、この作業は不要になります。`;
 
 const mailboxes = (emails: readonly string[]): Phrase =>
@@ -252,13 +257,10 @@ const stuckStep = (because: StuckBecause, { records, emails, certificates }: Cer
   }
 };
 
-const importCommand = (arn: string, region: string): string =>
-  `aws acm import-certificate --region ${region} --certificate-arn ${arn} --certificate fileb://cert.pem --private-key fileb://key.pem --certificate-chain fileb://chain.pem`;
-
-const renewalStep = (because: WontRenewBecause, { arn, region }: ReportedCertificate): Phrase => {
+const renewalStep = (because: WontRenewBecause, certificate: ReportedCertificate): Phrase => {
   switch (because) {
     case 'Imported':
-      return say`${next(say`新しい証明書を同じ ARN に再インポート（関連付けは変わりません）：`)}${commandLine(importCommand(arn, region))}`;
+      return say`${next(say`新しい証明書を同じ ARN に再インポート（関連付けは変わりません）：`)}${importCommand(certificate)}`;
     case 'Unused':
       return say`${next(say`削除するか、使用する場所に関連付け。`)}自動更新されるのは使用中の証明書だけです。`;
     case 'NotEligible':
@@ -531,7 +533,7 @@ const domainStep = (body: DomainNeedsAction): Phrase => {
     case 'expiring':
       return say`${next(say`${registrarOf(body)}で自動更新を確認、または更新`)}`;
     case 'auto-renew-off':
-      return say`${next(say`Route 53 で自動更新をオンにする：`)}${commandLine(`aws route53domains enable-domain-auto-renew --region us-east-1 --domain-name ${body.domain}`)}`;
+      return say`${next(say`Route 53 で自動更新をオンにする：`)}${autoRenewCommand(body.domain)}`;
     case 'confirm-renewal':
       return say`${next(say`${registrarOf(body)}で自動更新がオンか確認し、「確認済み」を押す`)}`;
     case 'expired':
