@@ -1,9 +1,11 @@
 import type { HealthMemory, Look } from './health.ts';
 import { afterLook, freshMemory, lookAt } from './health.ts';
-import type { Answer, Call } from './protocol.ts';
-import { answerTo, list, Refusal } from './protocol.ts';
+import { readSubnets } from './interfaces.ts';
+import type { Answer, Call, Parameters } from './protocol.ts';
+import { answerTo, list, Refusal, values, withParameters } from './protocol.ts';
 import type { FlowVerdict, Network, TargetGroup } from './reachability.ts';
 import { judgeFlow } from './reachability.ts';
+import type { Room } from './room.ts';
 import { askAll, filterParameters } from './room.ts';
 import type { TargetDesk } from './targets.ts';
 import type { GroupRow } from './world.ts';
@@ -69,6 +71,55 @@ const readInstances = async (
 const instanceList = (ids: readonly string[]): XmlElement =>
   xml('Instances', ...ids.map((id) => xml('member', xml('InstanceId', id))));
 
+/** What checks have said of each balancer's instances; who is taken out is forgotten, and starts anew when put back. */
+interface Memories {
+  readonly of: (name: string, id: string) => HealthMemory | undefined;
+  readonly remember: (name: string, id: string, memory: HealthMemory) => void;
+  readonly forget: (name: string, ids: readonly string[]) => void;
+  readonly clear: () => void;
+}
+
+export const makeClassicMemories = (): Memories => {
+  const memories = new Map<string, HealthMemory>();
+  const keyOf = (name: string, id: string): string => `${name} ${id}`;
+  return {
+    of: (name, id) => memories.get(keyOf(name, id)),
+    remember: (name, id, memory) => memories.set(keyOf(name, id), memory),
+    forget: (name, ids) => {
+      for (const id of ids) memories.delete(keyOf(name, id));
+    },
+    clear: () => memories.clear(),
+  };
+};
+
+const parameterList = (name: string, entries: readonly string[]): readonly (readonly [string, string])[] =>
+  entries.map((entry, index) => [`${name}.member.${index + 1}`, entry]);
+
+/** What AWS sets for a balancer whose check nobody configured: a connection to the first listener's port. */
+const defaultCheck = (name: string, listeners: readonly Parameters[]): readonly (readonly [string, string])[] => [
+  ['LoadBalancerName', name],
+  ['HealthCheck.Target', `TCP:${listeners[0]?.get('InstancePort') ?? '80'}`],
+  ['HealthCheck.Interval', '30'],
+  ['HealthCheck.Timeout', '5'],
+  ['HealthCheck.UnhealthyThreshold', '2'],
+  ['HealthCheck.HealthyThreshold', '10'],
+];
+
+/** CreateLoadBalancer (Classic) with the zones of its subnets and the health check that AWS fills in. */
+export const createClassicBalancer =
+  (room: Room) =>
+  async (call: Call): Promise<Answer> => {
+    const wanted = values(call.parameters, 'Subnets.member');
+    const zones = (await readSubnets(room, call)).filter(({ id }) => wanted.includes(id)).map(({ zone }) => zone);
+    const filled = [...call.parameters, ...parameterList('AvailabilityZones', [...new Set(zones)].sort())];
+    const answer = await room.upstream.forward(wanted.length === 0 ? call : withParameters(call, filled));
+    if (answer.status >= 400) return answer;
+    const name = call.parameters.get('LoadBalancerName') ?? '';
+    const listeners = list(call.parameters, 'Listeners.member');
+    await room.upstream.ask(call, 'elb', 'ConfigureHealthCheck', defaultCheck(name, listeners));
+    return answer;
+  };
+
 /** RegisterInstancesWithLoadBalancer: a running instance of the balancer's VPC (facts 2.7); the answer lists all members. */
 export const registerInstances =
   (desk: TargetDesk) =>
@@ -88,9 +139,9 @@ export const registerInstances =
     return answerTo(call, instanceList([...new Set([...balancer.instanceIds, ...ids])]));
   };
 
-/** DeregisterInstancesFromLoadBalancer, answering with the members that stay. */
+/** DeregisterInstancesFromLoadBalancer, answering with the members that stay; nobody goes when one is a stranger. */
 export const deregisterInstances =
-  (desk: TargetDesk) =>
+  (desk: TargetDesk, memories: Memories) =>
   async (call: Call): Promise<Answer> => {
     const balancer = await readBalancer(desk, call);
     const ids = namedInstances(call);
@@ -98,6 +149,7 @@ export const deregisterInstances =
     if (stranger !== undefined) throw new Refusal('InvalidInstance', `Could not find EC2 instance ${stranger}.`);
     const answer = await desk.room.upstream.forward(call);
     if (answer.status >= 400) return answer;
+    memories.forget(balancer.name, ids);
     return answerTo(call, instanceList(balancer.instanceIds.filter((id) => !ids.includes(id))));
   };
 
@@ -159,9 +211,9 @@ const judge = (network: Network, balancer: ClassicBalancer, id: string): FlowVer
 };
 
 /** DescribeInstanceHealth, computed from what is reachable now; terminated instances are not listed (facts 2.7). */
-export const describeInstanceHealth = (desk: TargetDesk) => {
-  const memories = new Map<string, HealthMemory>();
-  return async (call: Call): Promise<Answer> => {
+export const describeInstanceHealth =
+  (desk: TargetDesk, memories: Memories) =>
+  async (call: Call): Promise<Answer> => {
     const { room, switches, book, shown } = desk;
     const balancer = await readBalancer(desk, call);
     const network = await readClassicNetwork(room, call, balancer.name, balancer.vpcId, book, shown);
@@ -178,9 +230,9 @@ export const describeInstanceHealth = (desk: TargetDesk) => {
       const { registrationMilliseconds, healthIntervalMilliseconds: intervalMilliseconds } = room.settings();
       const { healthyThreshold, unhealthyThreshold } = balancer;
       const timing = { registrationMilliseconds, intervalMilliseconds, healthyThreshold, unhealthyThreshold };
-      const key = `${balancer.name} ${id}`;
-      const after = afterLook(memories.get(key) ?? freshMemory(room.now()), look, timing, room.changedAt(), room.now());
-      memories.set(key, after.memory);
+      const memory = memories.of(balancer.name, id) ?? freshMemory(room.now());
+      const after = afterLook(memory, look, timing, room.changedAt(), room.now());
+      memories.remember(balancer.name, id, after.memory);
       return toHealth(look, after.health.state, after.health.reason);
     };
     const members = balancer.instanceIds
@@ -200,4 +252,3 @@ export const describeInstanceHealth = (desk: TargetDesk) => {
       );
     return answerTo(call, xml('InstanceStates', ...members));
   };
-};

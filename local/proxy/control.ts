@@ -1,4 +1,6 @@
 import type { RecordedCall } from './calls.ts';
+import type { CertificateDesk } from './certificates.ts';
+import { readTurn } from './certificates.ts';
 import type { CallMatch, Fault, FaultEffect } from './faults.ts';
 import type { Answer } from './protocol.ts';
 import { jsonAnswer, Refusal } from './protocol.ts';
@@ -23,6 +25,7 @@ export interface Powers {
     targetGroupArn: string,
     target?: { id: string; port?: number },
   ) => Promise<readonly TargetVerdicts[]>;
+  readonly turnCertificate: CertificateDesk['turn'];
 }
 
 /** Under this path the proxy answers for itself. */
@@ -134,6 +137,8 @@ const carryOut = async (powers: Powers, method: string, url: URL, body: Buffer):
       return powers.settings();
     case 'PATCH settings':
       return powers.changeSettings(readSettings(readBody(body), powers.settings()));
+    case 'PUT certificates':
+      return powers.turnCertificate(...readTurn(readBody(body)));
     case 'GET reachability':
       return verdicts(powers, url.searchParams);
     default:

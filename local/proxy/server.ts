@@ -6,7 +6,15 @@ import { changeNetworkAclEntry, createNetworkAcl, describeNetworkAcls } from './
 import { createLoadBalancer, describeLoadBalancers, makeBalancerNames } from './balancers.ts';
 import type { RecordedCall } from './calls.ts';
 import { recordCalls } from './calls.ts';
-import { deregisterInstances, describeInstanceHealth, registerInstances } from './classic.ts';
+import type { CertificateDesk } from './certificates.ts';
+import { certificateHandler, makeCertificateDesk } from './certificates.ts';
+import {
+  createClassicBalancer,
+  deregisterInstances,
+  describeInstanceHealth,
+  makeClassicMemories,
+  registerInstances,
+} from './classic.ts';
 import type { Powers } from './control.ts';
 import { answerControl, CONTROL_PATH } from './control.ts';
 import type { FaultEffect, Faults } from './faults.ts';
@@ -23,7 +31,7 @@ import { authorize, revoke } from './rules.ts';
 import { changeScaling } from './scaling.ts';
 import type { Switches } from './switches.ts';
 import { makeSwitches } from './switches.ts';
-import { makeTagChanges } from './tags.ts';
+import { getResources, makeTagChanges } from './tags.ts';
 import type { TargetDesk, TargetVerdicts } from './targets.ts';
 import { deregisterTargets, describeTargetHealth, registerTargets, verdictsOf } from './targets.ts';
 import { connectUpstream, UpstreamError } from './upstream.ts';
@@ -56,6 +64,8 @@ export interface Proxy {
     targetGroupArn: string,
     target?: { id: string; port?: number },
   ) => Promise<readonly TargetVerdicts[]>;
+  /** What happens to a certificate over months: its end, its renewal. */
+  readonly turnCertificate: CertificateDesk['turn'];
   /** Resolves when every event so far has been handed to `onEvent`. */
   readonly eventsSettled: () => Promise<void>;
   /** What went wrong in `onEvent`. */
@@ -129,7 +139,9 @@ export const startProxy = async (options: ProxyOptions): Promise<Proxy> => {
     makeBalancerNames(),
   ];
   const desk: TargetDesk = { room, registrations, book, switches, shown: lifecycle.shown };
+  const classicMemories = makeClassicMemories();
   const cloudFront = makeCloudFrontDesk(room);
+  const certificates = makeCertificateDesk(room);
   const calls = recordCalls();
   const faults = makeFaults();
 
@@ -162,9 +174,13 @@ export const startProxy = async (options: ProxyOptions): Promise<Proxy> => {
     'elbv2:RegisterTargets': registerTargets(desk),
     'elbv2:DeregisterTargets': deregisterTargets(desk),
     'elbv2:DescribeTargetHealth': describeTargetHealth(desk),
+    'elb:AddTags': changeTags,
+    'elb:RemoveTags': changeTags,
+    'elb:CreateLoadBalancer': createClassicBalancer(room),
     'elb:RegisterInstancesWithLoadBalancer': registerInstances(desk),
-    'elb:DeregisterInstancesFromLoadBalancer': deregisterInstances(desk),
-    'elb:DescribeInstanceHealth': describeInstanceHealth(desk),
+    'elb:DeregisterInstancesFromLoadBalancer': deregisterInstances(desk, classicMemories),
+    'elb:DescribeInstanceHealth': describeInstanceHealth(desk, classicMemories),
+    'tagging:GetResources': getResources(room),
   };
   const scale = changeScaling(room, lifecycle, publisher);
   const isDryRun = ({ parameters }: Call): boolean => parameters.get('DryRun') === 'true';
@@ -183,6 +199,7 @@ export const startProxy = async (options: ProxyOptions): Promise<Proxy> => {
   };
   const handle = async (call: Call): Promise<Answer> => {
     if (call.service === 'cloudfront') return handleCloudFront(call);
+    if (call.service === 'acm') return (certificateHandler(certificates, call) ?? upstream.forward)(call);
     if (!CHECKED.has(call.service)) return upstream.forward(call);
     const inward = names.inward(call);
     if (UNTOUCHED.test(call.action)) return names.outward(await handlerOf(inward)(inward));
@@ -206,7 +223,7 @@ export const startProxy = async (options: ProxyOptions): Promise<Proxy> => {
   const forget = (): void => {
     listenersMoved = false;
     lifecycle.stop();
-    for (const part of [registrations, switches, book, names, cloudFront]) part.clear();
+    for (const part of [registrations, switches, book, names, classicMemories, cloudFront, certificates]) part.clear();
   };
   const onCall = async (call: Call, response: ServerResponse): Promise<void> => {
     const open = calls.begin(call, now());
@@ -245,6 +262,7 @@ export const startProxy = async (options: ProxyOptions): Promise<Proxy> => {
       return settings;
     },
     verdicts: (arn, target) => verdictsOf(desk, arn, target),
+    turnCertificate: certificates.turn,
   };
 
   const server = createServer((request, response) => {
@@ -283,6 +301,7 @@ export const startProxy = async (options: ProxyOptions): Promise<Proxy> => {
     },
     changeSettings: powers.changeSettings,
     reachability: powers.verdicts,
+    turnCertificate: certificates.turn,
     eventsSettled: publisher.settled,
     problems,
   };

@@ -40,20 +40,33 @@ const byArn = (arn: string, region: string): Tagged | undefined => {
   return service === 'elasticloadbalancing' ? { arn, service, type, id: arn } : undefined;
 };
 
+/** Classic balancers have no ARN in their own API, and one in events and in the Tagging API. */
+const classicTagged = (name: string, region: string): Tagged => ({
+  arn: `arn:aws:elasticloadbalancing:${region}:${ACCOUNT}:loadbalancer/${name}`,
+  service: 'elasticloadbalancing',
+  type: 'loadbalancer',
+  id: name,
+});
+
 const jsonList = (text: string | undefined): readonly string[] => {
   const parsed: unknown = text === undefined ? [] : JSON.parse(text);
   return Array.isArray(parsed) ? parsed.filter((entry) => typeof entry === 'string') : [];
 };
 
-const taggedBy = ({ service, parameters, region }: Call): readonly Tagged[] => {
-  const found =
-    service === 'ec2'
-      ? values(parameters, 'ResourceId').map((id) => ec2Tagged(id, region))
-      : service === 'elbv2'
-        ? values(parameters, 'ResourceArns.member').map((arn) => byArn(arn, region))
-        : jsonList(parameters.get('ResourceARNList')).map((arn) => byArn(arn, region));
-  return found.filter((tagged) => tagged !== undefined);
+const namedBy = ({ service, parameters, region }: Call): readonly (Tagged | undefined)[] => {
+  switch (service) {
+    case 'ec2':
+      return values(parameters, 'ResourceId').map((id) => ec2Tagged(id, region));
+    case 'elb':
+      return values(parameters, 'LoadBalancerNames.member').map((name) => classicTagged(name, region));
+    case 'elbv2':
+      return values(parameters, 'ResourceArns.member').map((arn) => byArn(arn, region));
+    default:
+      return jsonList(parameters.get('ResourceARNList')).map((arn) => byArn(arn, region));
+  }
 };
+
+const taggedBy = (call: Call): readonly Tagged[] => namedBy(call).filter((tagged) => tagged !== undefined);
 
 const pairs = (items: readonly XmlElement[], key: string, value: string): Tags =>
   Object.fromEntries(items.map((item) => [textOf(item, key), textOf(item, value)]));
@@ -66,13 +79,28 @@ const readTags = async (room: Room, call: Call, { service, id }: Tagged): Promis
       'value',
     );
   }
-  const answer = await room.upstream.ask(call, 'elbv2', 'DescribeTags', [['ResourceArns.member.1', id]]);
+  const answer = await (id.startsWith('arn:')
+    ? room.upstream.ask(call, 'elbv2', 'DescribeTags', [['ResourceArns.member.1', id]])
+    : room.upstream.ask(call, 'elb', 'DescribeTags', [['LoadBalancerNames.member.1', id]]));
   const [description] = itemsOf(answer, 'DescribeTagsResult', 'TagDescriptions');
   return pairs(description === undefined ? [] : itemsOf(description, 'Tags'), 'Key', 'Value');
 };
 
 const changedKeys = (before: Tags, after: Tags): readonly string[] =>
   [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => before[key] !== after[key]).sort();
+
+const LOAD_BALANCER_TYPE = 'elasticloadbalancing:loadbalancer';
+
+/** GetResources, with Classic balancers among the load balancers: the emulator has them under a type of its own. */
+export const getResources =
+  (room: Room) =>
+  (call: Call): Promise<Answer> => {
+    const types = jsonList(call.parameters.get('ResourceTypeFilters'));
+    if (!types.includes(LOAD_BALANCER_TYPE)) return room.upstream.forward(call);
+    const asked: unknown = JSON.parse(call.body.toString('utf8'));
+    const body = JSON.stringify({ ...Object(asked), ResourceTypeFilters: [...types, 'elb:loadbalancer'] });
+    return room.upstream.forward({ ...call, body: Buffer.from(body) });
+  };
 
 /** Calls that change tags of what exists; each real change is an event with a growing version (facts 1.4). */
 export const makeTagChanges = (room: Room, publisher: Publisher) => {
