@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { CertificateOccasion } from './certificate-event/parse.ts';
 import { objectOf } from './fields.ts';
 import { parseWith } from './malformed-event-error.ts';
 
@@ -43,6 +44,8 @@ export type ExpiryMessage =
       readonly askedBy?: string;
       readonly attempt?: number;
     }
+  /** An event spoke of a certificate of another account, which can't be read from here. */
+  | { readonly kind: 'expiry-elsewhere'; readonly arn: string; readonly occasion: CertificateOccasion }
   /** A look at everything that waits for a record, in the one chain of such looks. */
   | {
       readonly kind: 'expiry-follow';
@@ -53,6 +56,15 @@ export type ExpiryMessage =
 
 /** What the daily schedule puts in the queue. */
 export const SURVEY_MESSAGE = '{"usher":1,"kind":"expiry-survey"}';
+
+const OCCASIONS = [
+  'approaching-expiration',
+  'expired',
+  'renewal-action-required',
+  'available',
+  'revoked',
+  'rotated',
+] as const satisfies readonly CertificateOccasion[];
 
 const version = z.literal(1, 'expected version 1 of the message');
 const text = (what: string) => z.string(what).check(z.minLength(1, what), z.maxLength(2_048, what));
@@ -97,6 +109,12 @@ const schema = z.discriminatedUnion(
       ),
       askedBy: z.exactOptional(text('expected an order')),
       attempt,
+    }),
+    objectOf({
+      usher: version,
+      kind: z.literal('expiry-elsewhere'),
+      arn: text('expected the ARN of a certificate'),
+      occasion: z.enum(OCCASIONS, 'expected what happened'),
     }),
     objectOf({
       usher: version,

@@ -3,7 +3,7 @@ import { daysLeft } from './days-left.ts';
 import type { CertificateStanding, StuckBecause } from './standing.ts';
 
 /** AWS begins a renewal 45 days before the end, or 60 for certificates of 395 days (facts 5.2). */
-const RENEWAL_BEGINS_DAYS = 60;
+export const RENEWAL_BEGINS_DAYS = 60;
 
 /** So long before the end a renewal that waits for DNS or HTTP is no news: AWS tries on by itself (facts 5.2). */
 const DNS_WAITS_QUIETLY_DAYS = 30;

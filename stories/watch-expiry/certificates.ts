@@ -1,5 +1,5 @@
-import { lastTold } from '../../domain/expiry/telling.ts';
-import { announcedAfter, certificateEnding, certificateTelling, isNews } from '../../domain/expiry/telling.ts';
+import type { AwsCallError } from '../../aws/aws-call-error.ts';
+import { destinationFor } from '../../domain/destination.ts';
 import type { Announced } from '../../domain/expiry/announced.ts';
 import type { Certificate, CertificateSummary } from '../../domain/expiry/certificate.ts';
 import { emailsWritten, evaluateCertificate, recordsToEnter } from '../../domain/expiry/evaluate.ts';
@@ -12,13 +12,20 @@ import {
   reportedCertificate,
   subjectOf,
 } from '../../domain/expiry/reports.ts';
-import { destinationFor } from '../../domain/destination.ts';
 import type { CertificateStanding } from '../../domain/expiry/standing.ts';
+import {
+  announcedAfter,
+  certificateEnding,
+  certificateTelling,
+  isNews,
+  lastTold,
+} from '../../domain/expiry/telling.ts';
 import { withButtons } from './buttons.ts';
 import { keepFollowing, lookEverySeconds, waitsForSomebody } from './following.ts';
-import { sideBySide } from './patience.ts';
+import { refusal, sideBySide } from './patience.ts';
 import { isSaid } from './quiet.ts';
 import type { Run } from './run.ts';
+import { regionOfArn } from './subjects.ts';
 import { usesOf } from './uses.ts';
 
 /** Details that are asked for at once; ACM's reader keeps the pace. */
@@ -72,8 +79,7 @@ const needOf = (
   const standing = evaluateCertificate(certificate, now);
   if (!isNeedy(standing)) return undefined;
   const { thresholdsDays } = ports.settings;
-  const areRecordsRight =
-    records && waitsForRecord(standing) && !isAsked ? areRight(certificate, records) : undefined;
+  const areRecordsRight = records && waitsForRecord(standing) && !isAsked ? areRight(certificate, records) : undefined;
   const telling = certificateTelling(certificate, standing, { areRecordsRight, thresholdsDays, now });
   if (telling === undefined) return undefined;
   return {
@@ -88,25 +94,33 @@ const needOf = (
   };
 };
 
-/** Reads certificates in detail; those that are gone are absent, those that could not be read are named with the reason. */
-export const readDetails = async <Unread>(
+/** A certificate that could not be read in detail. */
+export interface DetailFailure {
+  readonly arn: string;
+  readonly error: AwsCallError;
+}
+
+/** Certificates in detail; those that are gone and those that could not be read stand apart. */
+export const readDetails = async (
   { ports }: Run,
   arns: readonly string[],
-  regionOf: (arn: string) => string,
-  onFailure: (arn: string, error: unknown) => Unread,
-): Promise<{ readonly certificates: readonly Certificate[]; readonly gone: readonly string[]; readonly unread: readonly Unread[] }> => {
+): Promise<{
+  readonly certificates: readonly Certificate[];
+  readonly gone: readonly string[];
+  readonly unread: readonly DetailFailure[];
+}> => {
+  const regionOf = regionOfArn(ports.stage);
   const looks = await sideBySide(arns, CERTIFICATES_AT_ONCE, async (arn) => {
     try {
-      const certificate = await ports.certificates(regionOf(arn)).readCertificate(arn);
-      return certificate === undefined ? ({ kind: 'gone', arn } as const) : ({ kind: 'read', certificate } as const);
+      return { kind: 'read', arn, certificate: await ports.certificates(regionOf(arn)).readCertificate(arn) } as const;
     } catch (error) {
-      return { kind: 'unread', unread: onFailure(arn, error) } as const;
+      return { kind: 'unread', arn, error: refusal(error) } as const;
     }
   });
   return {
-    certificates: looks.flatMap((look) => (look.kind === 'read' ? [look.certificate] : [])),
-    gone: looks.flatMap((look) => (look.kind === 'gone' ? [look.arn] : [])),
-    unread: looks.flatMap((look) => (look.kind === 'unread' ? [look.unread] : [])),
+    certificates: looks.flatMap((look) => (look.kind === 'read' ? (look.certificate ?? []) : [])),
+    gone: looks.flatMap((look) => (look.kind === 'read' && look.certificate === undefined ? [look.arn] : [])),
+    unread: looks.flatMap((look) => (look.kind === 'unread' ? [{ arn: look.arn, error: look.error }] : [])),
   };
 };
 
@@ -119,7 +133,13 @@ const secondsAfterRecord = (known: Announced, certificate: Certificate, how: str
 };
 
 /** What is left to say of a certificate that is gone. */
-const remains = (arn: string, region: string) => ({ arn, region, commonName: undefined, names: [], notAfter: undefined });
+const remains = (arn: string, region: string) => ({
+  arn,
+  region,
+  commonName: undefined,
+  names: [],
+  notAfter: undefined,
+});
 
 /** Tells that a matter is over, and only then forgets it: whoever dies in between tells it again under the same key. */
 const settle = async (
@@ -139,7 +159,7 @@ const settle = async (
   if (ending.kind === 'settled') {
     const { how } = ending;
     const uses = certificate === undefined ? [] : await usesOf(run.serving, certificate);
-    const of = certificate ?? remains(arn, arn.split(':')[3] ?? ports.stage.region);
+    const of = certificate ?? remains(arn, regionOfArn(ports.stage)(arn));
     await ports.reports.publish(
       certificateSettledReport(
         ports.stage,
@@ -202,7 +222,11 @@ const lookCloser = async (
 };
 
 /** Writes down when all the records of an announced certificate were first seen in place; for "4 min after the record". */
-export const noteRecords = async (run: Run, certificate: Certificate, records: readonly ReportedRecord[]): Promise<void> => {
+export const noteRecords = async (
+  run: Run,
+  certificate: Certificate,
+  records: readonly ReportedRecord[],
+): Promise<void> => {
   const subject = subjectOf.certificate(certificate.arn);
   const known = run.announced.get(subject);
   if (known === undefined || !areRight(certificate, records)) return;
@@ -258,9 +282,7 @@ export interface LookOptions {
 const newsAmong = (run: Run, certificates: readonly Certificate[], askedBy: string | undefined) =>
   groupCertificates(
     certificates.flatMap((certificate) => needOf(run, certificate, { isAsked: askedBy !== undefined }) ?? []),
-  ).filter(
-    (group) => askedBy !== undefined || isGroupNews(group, run.ports.now()),
-  );
+  ).filter((group) => askedBy !== undefined || isGroupNews(group, run.ports.now()));
 
 /** Ends what has ended, then tells what is news of these certificates, those that wait for one record in one message. */
 export const takeStock = async (
@@ -276,12 +298,16 @@ export const takeStock = async (
     if ((await settle(run, certificate.arn, certificate, isReplaced(certificate))) === 'settled') settled += 1;
     else open.push(certificate);
   let news = newsAmong(run, open, askedBy);
-  if (readSiblings !== undefined && news.some(({ members }) => members.some(({ standing }) => waitsForRecord(standing))))
+  if (
+    readSiblings !== undefined &&
+    news.some(({ members }) => members.some(({ standing }) => waitsForRecord(standing)))
+  )
     news = newsAmong(run, [...open, ...(await readSiblings())], askedBy);
   let told = 0;
   const left: string[] = [];
-  for (const group of news) {
-    if (run.patience.isOver()) {
+  for (const [index, group] of news.entries()) {
+    // One at the least, so that the work that is handed on grows less.
+    if (index > 0 && run.patience.isOver()) {
       left.push(...group.members.map(({ certificate }) => certificate.arn));
       continue;
     }

@@ -1,16 +1,15 @@
-import { evaluateCertificate, recordsToEnter } from '../../domain/expiry/evaluate.ts';
 import type { Certificate } from '../../domain/expiry/certificate.ts';
+import { evaluateCertificate, recordsToEnter } from '../../domain/expiry/evaluate.ts';
 import type { ExpiryMessage } from '../../events/expiry-message.ts';
-import { serializeExpiryMessage } from '../../events/expiry-message.ts';
 import { alone } from './alone.ts';
 import { noteRecords, readDetails, takeStock, waitsForRecord } from './certificates.ts';
 import { FOLLOWING, kindTold, pauseWhileWaiting, sendFollow, waitsForSomebody } from './following.ts';
+import { lookLater } from './look.ts';
 import { sideBySide } from './patience.ts';
-import { refusal } from './patience.ts';
 import type { ExpiryPorts } from './ports.ts';
 import type { Run } from './run.ts';
 import { beginRun } from './run.ts';
-import { arnOf, regionOfArn } from './subjects.ts';
+import { arnOf } from './subjects.ts';
 
 /** What one look at what waits came to. */
 export interface FollowOutcome {
@@ -47,18 +46,13 @@ const lookAtWaiting = async (run: Run, arns: readonly string[]) => {
   const { ports } = run;
   const now = arns.slice(0, MOST_IN_ONE_LOOK);
   const later = arns.slice(MOST_IN_ONE_LOOK);
-  const read = await readDetails(run, now, regionOfArn(ports.stage), (arn, error) => {
-    ports.log({ event: 'certificate-unread', arn, code: refusal(error).code });
-    return arn;
-  });
+  const read = await readDetails(run, now);
+  for (const { arn, error } of read.unread) ports.log({ event: 'certificate-unread', arn, code: error.code });
   await lookForRecords(run, read.certificates);
   const { told, settled, left } = await takeStock(run, read);
-  for (let from = 0; from < later.length; from += MOST_IN_ONE_LOOK) {
-    const subjects = later.slice(from, from + MOST_IN_ONE_LOOK);
-    await ports.expiryQueue.sendLater(serializeExpiryMessage({ kind: 'expiry-look', subjects }), 0);
-  }
-  if (left.length > 0)
-    await ports.expiryQueue.sendLater(serializeExpiryMessage({ kind: 'expiry-look', subjects: left }), 0);
+  for (let from = 0; from < later.length; from += MOST_IN_ONE_LOOK)
+    await lookLater(ports, later.slice(from, from + MOST_IN_ONE_LOOK));
+  await lookLater(ports, left);
   return { told, settled };
 };
 

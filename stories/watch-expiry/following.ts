@@ -1,6 +1,6 @@
-import { lastTold } from '../../domain/expiry/telling.ts';
-import type { CertificateStanding } from '../../domain/expiry/standing.ts';
 import type { NeedyCertificate } from '../../domain/expiry/grouping.ts';
+import type { CertificateStanding } from '../../domain/expiry/standing.ts';
+import { lastTold } from '../../domain/expiry/telling.ts';
 import { serializeExpiryMessage } from '../../events/expiry-message.ts';
 import type { ExpiryPorts } from './ports.ts';
 import type { Run } from './run.ts';

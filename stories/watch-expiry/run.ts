@@ -1,8 +1,8 @@
 import type { Announced } from '../../domain/expiry/announced.ts';
-import type { Patience } from './patience.ts';
-import { patienceFrom } from './patience.ts';
 import type { RecordLooks } from './look-at-records.ts';
 import { recordLooks } from './look-at-records.ts';
+import type { Patience } from './patience.ts';
+import { patienceFrom } from './patience.ts';
 import type { ExpiryPorts } from './ports.ts';
 import type { Serving } from './uses.ts';
 import { servingOf } from './uses.ts';
