@@ -8,6 +8,8 @@ import type {
   TargetsInService,
   TargetsNotInService,
   TargetsNotRegistered,
+  TargetsNotTakenOut,
+  TargetsTakenOut,
 } from '../domain/report.ts';
 import { answerWords } from './answers.ts';
 import type { Catalogue, Facts } from './catalogue/catalogue.ts';
@@ -251,7 +253,12 @@ const firstWords = (owned: readonly Owned[], catalogue: Catalogue) => {
   return speak(first?.finding ?? unknown, first?.around ?? {}, catalogue);
 };
 
-const notRegistered = (body: TargetsNotRegistered, severity: Severity, catalogue: Catalogue): Composed => {
+/** Who was not registered, or not taken out, and why. */
+const notDone = (
+  body: TargetsNotRegistered | TargetsNotTakenOut,
+  severity: Severity,
+  catalogue: Catalogue,
+): Composed => {
   const owned = body.targets.flatMap(({ name, port, findings }) =>
     findings.map((finding) => ({
       finding,
@@ -263,13 +270,39 @@ const notRegistered = (body: TargetsNotRegistered, severity: Severity, catalogue
   const about = { ...namesOf(body.targets), group: body.targetGroup, short: first.short };
   return {
     emoji: SEVERITY_EMOJI[severity],
-    headline: (nameLimit) => catalogue.notRegistered(about, nameLimit),
+    headline: (nameLimit) =>
+      body.kind === 'targets-not-registered'
+        ? catalogue.notRegistered(about, nameLimit)
+        : catalogue.notTakenOut(about, nameLimit),
     lines: [
       then(catalogue, catalogue.visitors.nothingChanges(), catalogue.nothingChanged()),
       ...causeLines(owned, catalogue),
       first.next,
     ],
     ids: [...instanceIds(body.targets), ...first.ids],
+    hurtsVisitors: false,
+  };
+};
+
+/** What it means for visitors that some are gone from a group. */
+const visitorsAfter = ({ health, targetGroup }: TargetsTakenOut, catalogue: Catalogue): Phrase => {
+  if (health.total === 0) return catalogue.visitors.nothingRegistered(targetGroup);
+  return health.healthy === 0 ? catalogue.visitors.noneHealthy(targetGroup) : catalogue.visitors.notAffected(health);
+};
+
+const takenOut = (body: TargetsTakenOut, catalogue: Catalogue): Composed => {
+  const reasons = [...new Set(body.targets.map(({ because }) => because))];
+  const about = { ...namesOf(body.targets), group: body.targetGroup, because: reasons };
+  const isLeftAlone = body.health.healthy === 0;
+  return {
+    emoji: isLeftAlone ? SEVERITY_EMOJI.warning : SEVERITY_EMOJI.information,
+    headline: (nameLimit) => catalogue.takenOut(about, nameLimit),
+    lines: [
+      visitorsAfter(body, catalogue),
+      catalogue.deregistered(body.targets.length),
+      isLeftAlone ? catalogue.next(catalogue.bringAnother(), undefined) : catalogue.nothingToDo(),
+    ],
+    ids: instanceIds(body.targets),
     hurtsVisitors: false,
   };
 };
@@ -311,7 +344,10 @@ export const compose = ({ at, body, severity }: Report, catalogue: Catalogue, ti
     case 'targets-not-in-service':
       return notInService(body, severity, catalogue);
     case 'targets-not-registered':
-      return notRegistered(body, severity, catalogue);
+    case 'targets-not-taken-out':
+      return notDone(body, severity, catalogue);
+    case 'targets-taken-out':
+      return takenOut(body, catalogue);
     case 'configuration-findings':
       return configuration(body, severity, catalogue);
     case 'invalidation-completed':

@@ -2,7 +2,8 @@ import type { Finding, FindingReason } from '../../domain/finding.ts';
 import type { WithheldBecause as NotWrittenBecause } from '../../domain/network/choice.ts';
 import type { HopName } from '../../domain/network/model.ts';
 import type { WithheldBecause } from '../../domain/permit.ts';
-import type { GroupHealth, Named, ReportedChange } from '../../domain/report.ts';
+import type { GroupHealth, Named, ReportedChange, TakenOutBecause } from '../../domain/report.ts';
+import type { StaysBecause } from '../../domain/seating/departures.ts';
 import type { TargetState } from '../../domain/target.ts';
 import type { Phrase } from '../phrase.ts';
 import { code, outside, words } from '../phrase.ts';
@@ -36,6 +37,7 @@ export type FindingCatalogue = Readonly<Record<FindingReason, FindingWords>>;
 export type Because =
   | WithheldBecause
   | NotWrittenBecause
+  | StaysBecause
   | 'NoSecurityGroups'
   | 'PrefixListUnread'
   | 'RuleMalformed'
@@ -79,6 +81,18 @@ export interface Catalogue {
     about: Subjects & { readonly group: Named; readonly short: Phrase },
     nameLimit: number,
   ) => { readonly strong: Phrase; readonly rest: Phrase };
+  readonly notTakenOut: (
+    about: Subjects & { readonly group: Named; readonly short: Phrase },
+    nameLimit: number,
+  ) => { readonly strong: Phrase; readonly rest: Phrase };
+  readonly takenOut: (
+    about: Subjects & { readonly group: Named; readonly because: readonly TakenOutBecause[] },
+    nameLimit: number,
+  ) => { readonly strong: Phrase; readonly rest: Phrase };
+  /** What was changed when so many were taken out. */
+  readonly deregistered: (count: number) => Phrase;
+  /** The step when nobody is left to serve. */
+  readonly bringAnother: () => Phrase;
   readonly configuration: (
     about: { readonly subject: Named; readonly short: Phrase; readonly more: number },
     nameLimit: number,

@@ -15,6 +15,7 @@ import {
   goesOnByItself,
   importCommand,
   isOpen,
+  isWholeRegion,
   isWhollyUnused,
   recordsMatter,
   stuckOn,
@@ -76,6 +77,8 @@ const effectOf = ({ certificates, standing, records }: CertificatesNeedAction, a
   const [first] = certificates;
   if (first === undefined) return [];
   const where = usesOf(certificates, around);
+  if (standing.kind === 'could-not-check')
+    return say`Visitors: not known. That it could not be read says nothing about it.`;
   if (certificates.length > 1) {
     const matter = recordsMatter(standing)
       ? `wait for the same ${records.length === 1 ? 'record' : 'records'}`
@@ -91,8 +94,6 @@ const effectOf = ({ certificates, standing, records }: CertificatesNeedAction, a
         : where
     }.`;
   }
-  if (standing.kind === 'could-not-check')
-    return say`Visitors: not known. That it could not be read says nothing about it.`;
   const used = isWhollyUnused(certificates) ? [] : say` Used by ${where}.`;
   switch (standing.kind) {
     case 'pending-issuance':
@@ -162,16 +163,24 @@ const shortOf = ({ standing, records }: CertificatesNeedAction): string => {
     case 'revoked':
       return standing.isInUse ? 'its certificate was revoked' : 'nothing uses it';
     case 'could-not-check':
-      return 'nothing is known of it';
+      return 'nothing is known of its end';
   }
+};
+
+/** What could not be checked: a whole Region, several certificates of one, or one certificate. */
+const unread = (certificates: readonly ReportedCertificate[], around: ExpirySurroundings, limit: number): Phrase => {
+  const [first] = certificates;
+  const region = outside(around.place(first?.region ?? ''), limit);
+  if (certificates.length > 1) return say`${region}: ${certificates.length} certificates could not be checked`;
+  return isWholeRegion(certificates)
+    ? say`${region}: certificates could not be checked`
+    : say`${outside(first?.name ?? '', limit)}: the certificate could not be checked`;
 };
 
 const headlineOf = (body: CertificatesNeedAction, around: ExpirySurroundings, limit: number) => {
   const { certificates, standing, daysLeft } = body;
   const [first] = certificates;
   const name: Phrase = [outside(first?.name ?? '', limit)];
-  // What could not be checked may be a whole Region.
-  const place: Phrase = [outside(around.place(first?.name ?? ''), limit)];
   const rest = say` – ${words(shortOf(body))}`;
   switch (standing.kind) {
     case 'stuck':
@@ -193,7 +202,7 @@ const headlineOf = (body: CertificatesNeedAction, around: ExpirySurroundings, li
     case 'failed':
       return { strong: say`${name}: no certificate was issued`, rest };
     case 'could-not-check':
-      return { strong: say`${place}: certificates could not be checked`, rest };
+      return { strong: unread(certificates, around, limit), rest };
   }
 };
 
@@ -302,6 +311,19 @@ const stepOf = (body: CertificatesNeedAction): Phrase => {
   }
 };
 
+/** Reasons of our own; what AWS or a registry says is told as it is. */
+const WHY: Readonly<Record<string, string>> = {
+  StatusUnknown: 'ACM gives a status that Usher doesn’t know.',
+  NoEnd: 'ACM gives no end.',
+  NoSource: 'no registry service answers for its top-level domain.',
+  SourceGivesNoDate: 'the registry gives no date.',
+};
+
+const told = (why: string): Phrase => {
+  const ours = Object.hasOwn(WHY, why) ? WHY[why] : undefined;
+  return ours === undefined ? [quote(why)] : [words(ours)];
+};
+
 const RECORDS_TOLD = 3;
 
 const answerOf = (record: ReportedRecord, around: ExpirySurroundings): Phrase => {
@@ -357,7 +379,7 @@ const evidenceOf = (body: CertificatesNeedAction, around: ExpirySurroundings): P
     case 'failed':
       return standing.awsReason === undefined ? [] : say`AWS’s reason: ${code(standing.awsReason)}.`;
     case 'could-not-check':
-      return say`Cause: ${quote(standing.why)}`;
+      return say`Cause: ${told(standing.why)}`;
     default:
       return [];
   }
@@ -460,7 +482,7 @@ const servedEvidence = (
           say`Served: ${and(shown, servedNames.length - shown.length)}${issuer === undefined ? [] : say`, by ${outside(issuer)}`}${servedNotAfter === undefined ? [] : say`, until ${words(times.date(servedNotAfter))}`}.`,
         ]),
     ...(attached === undefined ? [] : [say`Attached: ${outside(attached.name)}.`]),
-    ...(detail === undefined ? [] : [say`Cause: ${quote(detail)}`]),
+    ...(detail === undefined ? [] : [say`Cause: ${told(detail)}`]),
   ];
   return joined(parts, ' ');
 };
@@ -475,7 +497,10 @@ const SOURCE: Readonly<Record<NonNullable<DomainNeedsAction['source']>, string>>
 const domainHeadline = (body: DomainNeedsAction, around: ExpirySurroundings, limit: number) => {
   const name = outside(body.domain, limit);
   const { expiresAt, daysLeft } = body;
-  const ends = say`${name}: the domain ends${inDays(daysLeft, expiresAt, around)}`;
+  const isPast = daysLeft !== undefined && daysLeft < 0 && expiresAt !== undefined;
+  const ends = isPast
+    ? say`${name}: the domain’s date has passed (${words(around.times.day(expiresAt))})`
+    : say`${name}: the domain ends${inDays(daysLeft, expiresAt, around)}`;
   switch (body.finding) {
     case 'expiring':
       return { strong: ends, rest: say` – does it renew itself?` };
@@ -558,7 +583,7 @@ const domainEvidence = ({ source, statuses, detail, finding }: DomainNeedsAction
             statuses.length - NAMES_SHOWN,
           )}.`,
         ]),
-    ...(detail === undefined ? [] : [say`Cause: ${quote(detail)}`]),
+    ...(detail === undefined ? [] : [say`Cause: ${told(detail)}`]),
   ];
   return joined(parts, ' ');
 };

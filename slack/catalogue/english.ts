@@ -1,4 +1,4 @@
-import type { Named, ReportedChange } from '../../domain/report.ts';
+import type { Named, ReportedChange, TakenOutBecause } from '../../domain/report.ts';
 import type { Phrase } from '../phrase.ts';
 import { code, joined, outside, say, strong, words } from '../phrase.ts';
 import type { Catalogue, Certainty, Subjects } from './catalogue.ts';
@@ -61,6 +61,19 @@ const change = (made: ReportedChange): Phrase => {
   return say`${code(made.securityGroup.name)} ${words(direction)} ${made.protocol}/${made.port} ${words(preposition)} ${code(made.peer.name)} (+1 rule)`;
 };
 
+const TAKEN_OUT: Readonly<Record<TakenOutBecause, string>> = {
+  Stopped: 'stopped',
+  Terminated: 'terminated',
+  Absent: 'EC2 knows the instance no more',
+  Stopping: 'stopping',
+  ShuttingDown: 'being terminated',
+  SpotInterruption: 'AWS takes the spot instance back',
+  ScaleIn: 'Auto Scaling is terminating it',
+  IntoWarmPool: 'in the warm pool',
+  Rebalance: 'AWS may soon take the spot instance back',
+  NotDesired: 'its tags don’t bring it here any more',
+};
+
 const CAUSE: Readonly<Record<Certainty, string>> = {
   sure: 'Cause: ',
   likely: 'Likely cause: ',
@@ -86,6 +99,20 @@ export const ENGLISH: Catalogue = {
     strong: say`${subjects(about, limit)} ${words(verb(about, 'is', 'are'))} not registered`,
     rest: say` (${outside(about.group.name, limit)}) – ${about.short}`,
   }),
+  notTakenOut: (about, limit) => ({
+    strong: say`${subjects(about, limit)} ${words(verb(about, 'was', 'were'))} not taken out`,
+    rest: say` (${outside(about.group.name, limit)}) – ${about.short}`,
+  }),
+  takenOut: (about, limit) => ({
+    strong: say`${subjects(about, limit)} ${words(verb(about, 'was', 'were'))} taken out of ${outside(about.group.name, limit)}`,
+    rest: say` – ${joined(
+      about.because.map((reason) => [words(TAKEN_OUT[reason])]),
+      ', ',
+    )}`,
+  }),
+  deregistered: (count) =>
+    say`Changed: ${words(count === 1 ? 'deregistered' : `deregistered ${count} targets`)}. Nothing else.`,
+  bringAnother: () => say`start an instance that belongs there, or find out why those left are not healthy`,
   configuration: ({ subject, short, more }, limit) => ({
     strong: say`Check the settings of ${outside(subject.name, limit)}`,
     rest: say` – ${short}${words(more > 0 ? `, and ${more} more` : '')}`,

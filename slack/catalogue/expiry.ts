@@ -60,6 +60,10 @@ export interface ExpiryCatalogue {
 export const isWhollyUnused = (certificates: readonly ReportedCertificate[]): boolean =>
   certificates.every(({ uses }) => uses.length === 0);
 
+/** Whether a Region stands for all its certificates, because not even their list could be read. */
+export const isWholeRegion = (certificates: readonly ReportedCertificate[]): boolean =>
+  certificates.every(({ name, region }) => name === region);
+
 /** Whether DNS records are what it waits for. */
 export const recordsMatter = (standing: CertificatesNeedAction['standing']): boolean =>
   (standing.kind === 'stuck' || standing.kind === 'pending-issuance') && standing.because === 'DnsRecord';

@@ -15,6 +15,7 @@ import {
   goesOnByItself,
   importCommand,
   isOpen,
+  isWholeRegion,
   isWhollyUnused,
   recordsMatter,
   stuckOn,
@@ -73,6 +74,8 @@ const otherNames = ({ otherNames: count }: ReportedCertificate): Phrase =>
 const effectOf = ({ certificates, standing }: CertificatesNeedAction, around: ExpirySurroundings): Phrase => {
   const [first] = certificates;
   if (first === undefined) return [];
+  if (standing.kind === 'could-not-check')
+    return say`利用者への影響：不明。読み取れなかっただけで、証明書の状態は判断できません。`;
   if (certificates.length > 1) {
     const names = and(
       certificates
@@ -83,8 +86,6 @@ const effectOf = ({ certificates, standing }: CertificatesNeedAction, around: Ex
     const matter = recordsMatter(standing) ? '同じレコードを待つ証明書' : '同じ状態の証明書';
     return say`${words(matter)}が${certificates.length}件：${isWhollyUnused(certificates) ? names : usesOf(certificates, around)}`;
   }
-  if (standing.kind === 'could-not-check')
-    return say`利用者への影響：不明。読み取れなかっただけで、証明書の状態は判断できません。`;
   const used = isWhollyUnused(certificates) ? [] : say`使用中：${usesOf(certificates, around)}。`;
   switch (standing.kind) {
     case 'pending-issuance':
@@ -156,8 +157,16 @@ const shortOf = ({ standing, records }: CertificatesNeedAction): string => {
     case 'revoked':
       return standing.isInUse ? '失効した証明書を使用中です' : '使用されていません';
     case 'could-not-check':
-      return '状態は不明です';
+      return '期限は不明です';
   }
+};
+
+/** What could not be checked: a whole Region, several certificates of one, or one certificate. */
+const unread = (certificates: readonly ReportedCertificate[], around: ExpirySurroundings, limit: number): Phrase => {
+  const [first] = certificates;
+  const region = outside(around.place(first?.region ?? ''), limit);
+  if (certificates.length > 1) return say`${region}：証明書${certificates.length}件を確認できません`;
+  return say`${isWholeRegion(certificates) ? region : outside(first?.name ?? '', limit)}：証明書を確認できません`;
 };
 
 const headlineOf = (body: CertificatesNeedAction, around: ExpirySurroundings, limit: number) => {
@@ -165,8 +174,6 @@ const headlineOf = (body: CertificatesNeedAction, around: ExpirySurroundings, li
   const [first] = certificates;
   const name: Phrase = [outside(first?.name ?? '', limit)];
   const rest = say` ${words(shortOf(body))}`;
-  // What could not be checked may be a whole Region.
-  const place: Phrase = [outside(around.place(first?.name ?? ''), limit)];
   const endsAt = first?.notAfter;
   switch (standing.kind) {
     case 'stuck':
@@ -192,7 +199,7 @@ const headlineOf = (body: CertificatesNeedAction, around: ExpirySurroundings, li
     case 'failed':
       return { strong: say`${name}：証明書が発行されませんでした`, rest };
     case 'could-not-check':
-      return { strong: say`${place}：証明書を確認できません`, rest };
+      return { strong: unread(certificates, around, limit), rest };
   }
 };
 
@@ -301,6 +308,19 @@ const stepOf = (body: CertificatesNeedAction): Phrase => {
   }
 };
 
+/** Reasons of our own; what AWS or a registry says is told as it is. */
+const WHY: Readonly<Record<string, string>> = {
+  StatusUnknown: 'ACM のステータスが Usher の知らない値です。',
+  NoEnd: 'ACM に期限がありません。',
+  NoSource: 'このトップレベルドメインには照会できるレジストリがありません。',
+  SourceGivesNoDate: 'レジストリが期限を公開していません。',
+};
+
+const told = (why: string): Phrase => {
+  const ours = Object.hasOwn(WHY, why) ? WHY[why] : undefined;
+  return ours === undefined ? [quote(why)] : [words(ours)];
+};
+
 const RECORDS_TOLD = 3;
 
 /** What a server answered, without its full stop. */
@@ -358,7 +378,7 @@ const evidenceOf = (body: CertificatesNeedAction, around: ExpirySurroundings): P
     case 'failed':
       return standing.awsReason === undefined ? [] : say`AWS の理由：${code(standing.awsReason)}`;
     case 'could-not-check':
-      return say`原因：${quote(standing.why)}`;
+      return say`原因：${told(standing.why)}`;
     default:
       return [];
   }
@@ -466,7 +486,7 @@ const servedEvidence = (
           say`配信中：${and(shown, servedNames.length - shown.length)}${issuer === undefined ? [] : say`、発行者 ${outside(issuer)}`}${servedNotAfter === undefined ? [] : say`、期限 ${words(times.date(servedNotAfter))}`}。`,
         ]),
     ...(attached === undefined ? [] : [say`設定：${outside(attached.name)}。`]),
-    ...(detail === undefined ? [] : [say`原因：${quote(detail)}`]),
+    ...(detail === undefined ? [] : [say`原因：${told(detail)}`]),
   ];
   return joined(parts, '');
 };
@@ -481,7 +501,10 @@ const SOURCE: Readonly<Record<NonNullable<DomainNeedsAction['source']>, string>>
 const domainHeadline = (body: DomainNeedsAction, around: ExpirySurroundings, limit: number) => {
   const name = outside(body.domain, limit);
   const { expiresAt, daysLeft } = body;
-  const ends = say`${name}：${words(inDays(daysLeft))}ドメインの期限が切れます${words(on(daysLeft, expiresAt, around))}`;
+  const isPast = daysLeft !== undefined && daysLeft < 0 && expiresAt !== undefined;
+  const ends = isPast
+    ? say`${name}：ドメインの期限を過ぎました（${words(around.times.day(expiresAt))}）`
+    : say`${name}：${words(inDays(daysLeft))}ドメインの期限が切れます${words(on(daysLeft, expiresAt, around))}`;
   switch (body.finding) {
     case 'expiring':
       return { strong: ends, rest: say` 自動更新は不明です` };
@@ -564,7 +587,7 @@ const domainEvidence = ({ source, statuses, detail, finding }: DomainNeedsAction
             statuses.length - NAMES_SHOWN,
           )}。`,
         ]),
-    ...(detail === undefined ? [] : [say`原因：${quote(detail)}`]),
+    ...(detail === undefined ? [] : [say`原因：${told(detail)}`]),
   ];
   return joined(parts, '');
 };

@@ -1,4 +1,4 @@
-import type { Named, ReportedChange } from '../../domain/report.ts';
+import type { Named, ReportedChange, TakenOutBecause } from '../../domain/report.ts';
 import type { Phrase } from '../phrase.ts';
 import { code, joined, outside, say, strong, words } from '../phrase.ts';
 import type { Catalogue, Certainty, Subjects } from './catalogue.ts';
@@ -67,6 +67,19 @@ const change = (made: ReportedChange): Phrase => {
     : say`${code(made.securityGroup.name)} のアウトバウンドに ${code(made.peer.name)} への ${made.protocol}/${made.port} を1件追加`;
 };
 
+const TAKEN_OUT: Readonly<Record<TakenOutBecause, string>> = {
+  Stopped: '停止済み',
+  Terminated: '終了済み',
+  Absent: 'EC2 に存在しません',
+  Stopping: '停止処理中',
+  ShuttingDown: '終了処理中',
+  SpotInterruption: 'スポットインスタンスの中断予告',
+  ScaleIn: 'Auto Scaling によるスケールイン',
+  IntoWarmPool: 'ウォームプールに移動',
+  Rebalance: 'スポットインスタンスの再調整の推奨',
+  NotDesired: 'タグがこのグループに一致しなくなったため',
+};
+
 const CAUSE: Readonly<Record<Certainty, string>> = { sure: '原因：', likely: '推定原因：', unknown: '原因は不明：' };
 
 /** Everything Usher says in Japanese, in the words of the AWS console's own Japanese. */
@@ -88,6 +101,20 @@ export const JAPANESE: Catalogue = {
     strong: say`${subjects(about, limit)} は登録されていません`,
     rest: say`（${outside(about.group.name, limit)}）：${about.short}`,
   }),
+  notTakenOut: (about, limit) => ({
+    strong: say`${subjects(about, limit)} を外していません`,
+    rest: say`（${outside(about.group.name, limit)}）：${about.short}`,
+  }),
+  takenOut: (about, limit) => ({
+    strong: say`${subjects(about, limit)} を外しました`,
+    rest: say`（${outside(about.group.name, limit)}）：${joined(
+      about.because.map((reason) => [words(TAKEN_OUT[reason])]),
+      '、',
+    )}`,
+  }),
+  deregistered: (count) => say`変更：${count}台のターゲットの登録を解除しました。ほかは変更していません。`,
+  bringAnother: () =>
+    say`このグループに属するインスタンスを起動するか、残りのターゲットが正常でない原因を調べてください`,
   configuration: ({ subject, short, more }, limit) => ({
     strong: say`${outside(subject.name, limit)} の設定を確認してください`,
     rest: say`：${short}${words(more > 0 ? `、ほか${more}件` : '')}`,

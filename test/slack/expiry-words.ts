@@ -630,9 +630,27 @@ export const EXPIRY_WORDS: Readonly<
       '[ACM を開く]',
     ],
   },
+  'several could not be checked': {
+    en: [
+      ':warning: *Tokyo: 2 certificates could not be checked* – nothing is known of its end',
+      'Visitors: not known. That it could not be read says nothing about it.',
+      '*Next: if the reason is a missing permission, give Usher’s role that read*.',
+      'Cause: ACM gives no end.',
+      'I look every day and tell you here. Nothing was changed.',
+      '[Open in ACM]',
+    ],
+    ja: [
+      ':warning: *東京：証明書2件を確認できません* 期限は不明です',
+      '利用者への影響：不明。読み取れなかっただけで、証明書の状態は判断できません。',
+      '*次の手順：アクセス許可がない場合は、Usher のロールに読み取りを許可*',
+      '原因：ACM に期限がありません。',
+      '1日ごとに確認し、ここでお知らせします。設定は変更していません。',
+      '[ACM を開く]',
+    ],
+  },
   'could not be checked': {
     en: [
-      ':warning: *Tokyo: certificates could not be checked* – nothing is known of it',
+      ':warning: *ap-northeast-1: the certificate could not be checked* – nothing is known of its end',
       'Visitors: not known. That it could not be read says nothing about it.',
       '*Next: if the reason is a missing permission, give Usher’s role that read*.',
       'Cause: AccessDeniedException on acm꞉ListCertificates',
@@ -640,7 +658,7 @@ export const EXPIRY_WORDS: Readonly<
       '[Open in ACM]',
     ],
     ja: [
-      ':warning: *東京：証明書を確認できません* 状態は不明です',
+      ':warning: *ap-northeast-1：証明書を確認できません* 期限は不明です',
       '利用者への影響：不明。読み取れなかっただけで、証明書の状態は判断できません。',
       '*次の手順：アクセス許可がない場合は、Usher のロールに読み取りを許可*',
       '原因：AccessDeniedException on acm꞉ListCertificates',
@@ -894,6 +912,22 @@ export const EXPIRY_WORDS: Readonly<
       '1日ごとに確認し、ここでお知らせします。設定は変更していません。',
     ],
   },
+  'domain: its date has passed': {
+    en: [
+      ':warning: *example.co.jp: the domain’s date has passed (Fri 20 Nov 2026)* – please confirm that it renews',
+      'If it lapses, site and mail below it stop: www.example.co.jp, shop.example.co.jp and 3 more.',
+      '*Next: ask the registrar whether auto-renewal is on, then press “Confirmed”*.',
+      'A .jp domain shows its new date only once the old one has passed, so this can’t be seen from outside.',
+      'I look once a day and tell you here. Nothing was changed.',
+    ],
+    ja: [
+      ':warning: *example.co.jp：ドメインの期限を過ぎました（2026/11/20(金)）* 自動更新の確認を',
+      '更新されないと、このドメインのサイトとメールが止まります：www.example.co.jp、shop.example.co.jp ほか3件',
+      '*次の手順：ドメイン事業者で自動更新がオンか確認し、「確認済み」を押す*',
+      '.jp は期限を過ぎるまで新しい期限が表示されないため、外からは更新の予定を確認できません。',
+      '1日ごとに確認し、ここでお知らせします。設定は変更していません。',
+    ],
+  },
   'domain: expired': {
     en: [
       ':warning: *example.co.jp: the domain has ended (Fri 20 Nov 2026)* – everything below it can stop',
@@ -947,12 +981,14 @@ export const EXPIRY_WORDS: Readonly<
       ':warning: *example.co.jp: nobody tells when this domain ends*',
       'Visitors: not affected now. Below it: www.example.co.jp, shop.example.co.jp and 3 more.',
       '*Next: write its date into* `domainDates` in `serverless.yml`, or leave it out with `ignoredDomains`.',
+      'Cause: no registry service answers for its top-level domain.',
       'Nothing was changed. This is said once.',
     ],
     ja: [
       ':warning: *example.co.jp：ドメインの期限を確認する方法がありません*',
       '利用者への影響：現在はなし（このドメインのサイト：www.example.co.jp、shop.example.co.jp ほか3件）',
       '*次の手順：期限を serverless.yml に記入：* `domainDates` （通知が不要な場合は `ignoredDomains` ）',
+      '原因：このトップレベルドメインには照会できるレジストリがありません。',
       '設定は変更していません。この通知は一度だけです。',
     ],
   },
