@@ -163,7 +163,7 @@ const shortOf = ({ standing, records }: CertificatesNeedAction): string => {
     case 'revoked':
       return standing.isInUse ? 'its certificate was revoked' : 'nothing uses it';
     case 'could-not-check':
-      return 'nothing is known of its end';
+      return 'the end is not known';
   }
 };
 

@@ -209,7 +209,7 @@ export const EXPIRY_BODIES: Readonly<Record<string, ExpiryReportBody>> = {
   }),
   'could not be checked': needAction({
     ...IDLE,
-    certificates: [{ ...UNUSED, name: 'ap-northeast-1', notAfter: undefined, otherNames: 0 }],
+    certificates: [{ ...UNUSED, name: 'ap-northeast-1', region: 'ap-northeast-1', notAfter: undefined, otherNames: 0 }],
     standing: { kind: 'could-not-check', why: 'AccessDeniedException on acm:ListCertificates' },
     daysLeft: undefined,
   }),

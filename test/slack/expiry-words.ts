@@ -632,7 +632,7 @@ export const EXPIRY_WORDS: Readonly<
   },
   'several could not be checked': {
     en: [
-      ':warning: *Tokyo: 2 certificates could not be checked* – nothing is known of its end',
+      ':warning: *Tokyo: 2 certificates could not be checked* – the end is not known',
       'Visitors: not known. That it could not be read says nothing about it.',
       '*Next: if the reason is a missing permission, give Usher’s role that read*.',
       'Cause: ACM gives no end.',
@@ -650,7 +650,7 @@ export const EXPIRY_WORDS: Readonly<
   },
   'could not be checked': {
     en: [
-      ':warning: *ap-northeast-1: the certificate could not be checked* – nothing is known of its end',
+      ':warning: *Tokyo: certificates could not be checked* – the end is not known',
       'Visitors: not known. That it could not be read says nothing about it.',
       '*Next: if the reason is a missing permission, give Usher’s role that read*.',
       'Cause: AccessDeniedException on acm꞉ListCertificates',
@@ -658,7 +658,7 @@ export const EXPIRY_WORDS: Readonly<
       '[Open in ACM]',
     ],
     ja: [
-      ':warning: *ap-northeast-1：証明書を確認できません* 期限は不明です',
+      ':warning: *東京：証明書を確認できません* 期限は不明です',
       '利用者への影響：不明。読み取れなかっただけで、証明書の状態は判断できません。',
       '*次の手順：アクセス許可がない場合は、Usher のロールに読み取りを許可*',
       '原因：AccessDeniedException on acm꞉ListCertificates',
