@@ -1,6 +1,7 @@
 """Reads back what Usher did, with a client that is not ours: boto3, which knows nothing of Usher.
 
 read_back.py site TARGET_GROUP_ARN SECURITY_GROUP_ID: the group's targets and the security group's inbound rules.
+read_back.py classic BALANCER_NAME SECURITY_GROUP_ID: the Classic balancer's instances and the security group's inbound rules.
 read_back.py log LOG_GROUP: every line of a function's log.
 Prints JSON.
 """
@@ -21,6 +22,14 @@ def targets_of(target_group_arn):
         }
         for item in answer["TargetHealthDescriptions"]
     ]
+
+
+def instances_of(balancer_name):
+    elb = boto3.client("elb")
+    (balancer,) = elb.describe_load_balancers(LoadBalancerNames=[balancer_name])["LoadBalancerDescriptions"]
+    health = elb.describe_instance_health(LoadBalancerName=balancer_name)["InstanceStates"]
+    states = {item["InstanceId"]: item["State"] for item in health}
+    return [{"id": item["InstanceId"], "state": states.get(item["InstanceId"])} for item in balancer["Instances"]]
 
 
 def inbound_rules_of(group_id):
@@ -48,6 +57,9 @@ def main():
     if what == "site":
         target_group_arn, group_id = arguments
         answer = {"targets": targets_of(target_group_arn), "rules": inbound_rules_of(group_id)}
+    elif what == "classic":
+        balancer_name, group_id = arguments
+        answer = {"instances": instances_of(balancer_name), "rules": inbound_rules_of(group_id)}
     else:
         answer = log_of(*arguments)
     print(json.dumps(answer))
