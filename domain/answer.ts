@@ -59,6 +59,8 @@ export type PressOutcome =
   | { readonly kind: 'silenced'; readonly until: string }
   /** It is being looked at; what is found is told where the report was. */
   | { readonly kind: 'looking' }
+  /** A sweep that may change things has begun; what it comes to is told in the channel. */
+  | { readonly kind: 'sweeping' }
   | {
       readonly kind: 'moved';
       readonly targetGroup: Named;
@@ -128,6 +130,7 @@ export const audienceOf = (answer: Answer): 'channel' | 'person' => {
     case 'rejected':
     case 'silenced':
     case 'looking':
+    case 'sweeping':
     case 'moved':
       return 'channel';
     case 'invalidating-already':

@@ -1,4 +1,5 @@
 import type { Answer } from './answer.ts';
+import type { GoneBecause } from './change.ts';
 import type { ExpiryReportBody } from './expiry/report.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { PathFinding } from './invalidation/paths.ts';
@@ -7,6 +8,7 @@ import type { ConfirmationReason, QueuedBecause } from './invalidation/request.t
 import type { Named } from './named.ts';
 import type { RuleDirection, Verdict } from './network/model.ts';
 import type { ButtonVerb } from './order.ts';
+import type { SweepReportBody } from './sweep/report.ts';
 import type { TargetState } from './target.ts';
 
 export type { Named } from './named.ts';
@@ -78,6 +80,24 @@ export interface TargetsNotInService {
 /** Instances that belong into a group and could not, or must not, be registered. */
 export interface TargetsNotRegistered {
   readonly kind: 'targets-not-registered';
+  readonly targetGroup: Named;
+  readonly targets: readonly (ReportedTarget & { readonly findings: readonly Finding[] })[];
+}
+
+/** Why a target was taken out. */
+export type TakenOutBecause = GoneBecause | 'NotDesired';
+
+/** Targets that Usher took out of a group by itself. */
+export interface TargetsTakenOut {
+  readonly kind: 'targets-taken-out';
+  readonly targetGroup: Named;
+  readonly targets: readonly (ReportedTarget & { readonly because: TakenOutBecause })[];
+  readonly health: GroupHealth;
+}
+
+/** Targets that seem to belong in a group no more, and could not, or must not, be taken out. */
+export interface TargetsNotTakenOut {
+  readonly kind: 'targets-not-taken-out';
   readonly targetGroup: Named;
   readonly targets: readonly (ReportedTarget & { readonly findings: readonly Finding[] })[];
 }
@@ -167,6 +187,8 @@ export type ButtonObject =
   | { readonly kind: 'targets'; readonly names: readonly string[]; readonly count: number }
   | { readonly kind: 'cache'; readonly when: 'run' | 'now' | 'when-deployed' }
   | { readonly kind: 'matter'; readonly seconds: number }
+  /** What a sweep would change. */
+  | { readonly kind: 'sweep'; readonly count: number }
   /** Quiet until then, ISO 8601 in UTC. */
   | { readonly kind: 'until'; readonly at: string }
   /** What the report speaks of, to be looked at out of turn. */
@@ -183,6 +205,8 @@ export type ReportBody =
   | TargetsInService
   | TargetsNotInService
   | TargetsNotRegistered
+  | TargetsTakenOut
+  | TargetsNotTakenOut
   | ConfigurationFindings
   | InvalidationCompleted
   | InvalidationFailed
@@ -190,7 +214,8 @@ export type ReportBody =
   | InvalidationQueued
   | ConfirmationWanted
   | OrderAnswered
-  | ExpiryReportBody;
+  | ExpiryReportBody
+  | SweepReportBody;
 
 /**
  * Something Usher says. Only data: the words, in English or Japanese, are chosen where it is rendered.

@@ -1,5 +1,6 @@
 import type { InvalidationRequest } from './invalidation/request.ts';
 import type { Named } from './named.ts';
+import type { SweepGrounds } from './sweep/grounds.ts';
 import type { Target } from './target.ts';
 
 /** A registration that waits for a yes. */
@@ -42,6 +43,8 @@ export type PlanContent =
       /** Rules added for them at the time, which stay. */
       readonly rules: readonly AddedRule[];
     }
+  /** Sweeps may change things from now on, as long as what says what they may stays as it was. */
+  | { readonly kind: 'sweep'; readonly grounds: SweepGrounds }
   /** A matter that can be silenced for a while. */
   | { readonly kind: 'quiet'; readonly matter: string; readonly seconds: number }
   /** A look, out of turn, at what the watch over certificates and domains has spoken of. */

@@ -103,6 +103,10 @@ const roleOf = ({ body }: Report): Role => {
     case 'domain-settled':
       return { kind: 'ends', subjects: [body.domain] };
     case 'targets-not-registered':
+    case 'targets-taken-out':
+    case 'targets-not-taken-out':
+    case 'sweep-ended':
+    case 'weekly-status':
     case 'configuration-findings':
     case 'order-answered':
     // Months early, and looked at anew each month.

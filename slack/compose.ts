@@ -17,6 +17,7 @@ import { CERTAINTY, isHealthReason } from './catalogue/catalogue.ts';
 import type { Times } from './catalogue/moment.ts';
 import { composeExpiry } from './compose-expiry.ts';
 import { composeInvalidation } from './compose-invalidation.ts';
+import { composeSweep } from './compose-sweep.ts';
 import { isShowableCommand } from './outside-text.ts';
 import type { Phrase } from './phrase.ts';
 import { command, joined, outsideTexts } from './phrase.ts';
@@ -366,6 +367,9 @@ export const compose = ({ at, body, severity }: Report, catalogue: Catalogue, ti
       const { expiry, place, more } = catalogue;
       return composeExpiry(body, severity, expiry, { times, at, place }, more);
     }
+    case 'sweep-ended':
+    case 'weekly-status':
+      return composeSweep(body, severity, catalogue.sweep, times);
     case 'order-answered':
       return answered(body, catalogue, times);
   }

@@ -12,7 +12,9 @@ export interface WatchStarting extends Pick<Surroundings, 'now' | 'log'> {
   readonly watchQueue: WaitingQueue;
 }
 
-const isOwedAnEnding = ({ status, telling }: LedgerEntry): boolean => status === 'applied' && telling !== 'closed';
+/** What a sweep took away because nobody needed it has no target to follow. */
+const isOwedAnEnding = ({ change, status, telling }: LedgerEntry): boolean =>
+  status === 'applied' && telling !== 'closed' && change.kind !== 'revoke-rule';
 
 /**
  * Sees to it that one watch is alive for every group with changes whose end is still to be told.

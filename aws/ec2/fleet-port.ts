@@ -1,5 +1,5 @@
 import type { Instance } from '../../domain/instance.ts';
-import type { SecurityGroupRule } from '../../domain/network/model.ts';
+import type { SecurityGroup, SecurityGroupRule } from '../../domain/network/model.ts';
 
 /** Reads of everything there is, for whoever has to be sure of it. Throws `AwsCallError`; never a shorter list. */
 export interface FleetReader {
@@ -10,4 +10,6 @@ export interface FleetReader {
   readEveryInstance(take: (page: readonly Instance[]) => void): Promise<void>;
   /** Every security group rule that carries exactly this tag. */
   readRulesTagged(key: string, value: string): Promise<readonly SecurityGroupRule[]>;
+  /** Every security group with such a name, in which `*` stands for anything. */
+  readGroupsNamed(pattern: string): Promise<readonly SecurityGroup[]>;
 }

@@ -1,9 +1,13 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
-import { DescribeInstancesCommand, DescribeSecurityGroupRulesCommand } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstancesCommand,
+  DescribeSecurityGroupRulesCommand,
+  DescribeSecurityGroupsCommand,
+} from '@aws-sdk/client-ec2';
 import { given } from '../answer.ts';
 import type { AwsCall } from '../aws-call-error.ts';
 import { readPages } from '../pages.ts';
-import { toInstance, toSecurityGroupRule } from './answers.ts';
+import { toInstance, toSecurityGroup, toSecurityGroupRule } from './answers.ts';
 import type { FleetReader } from './fleet-port.ts';
 
 /** The largest page of both calls. @see EC2 API reference, `DescribeInstances` and `DescribeSecurityGroupRules` */
@@ -48,8 +52,24 @@ const readRulesTagged = (client: EC2Client): FleetReader['readRulesTagged'] => {
   };
 };
 
+const readGroupsNamed = (client: EC2Client): FleetReader['readGroupsNamed'] => {
+  const call: AwsCall = { service: 'EC2', action: 'DescribeSecurityGroups' };
+  return async (pattern) => {
+    const Filters = [{ Name: 'group-name', Values: [pattern] }];
+    const pages = await readPages(
+      call,
+      (NextToken) => client.send(new DescribeSecurityGroupsCommand({ Filters, MaxResults, NextToken })),
+      ({ NextToken }) => NextToken,
+    );
+    return pages
+      .flatMap(({ SecurityGroups }) => given(call, 'SecurityGroups', SecurityGroups))
+      .map((group) => toSecurityGroup(call, group));
+  };
+};
+
 /** Reads all instances and all rules of ours from EC2. */
 export const fleetReader = (client: EC2Client): FleetReader => ({
   readEveryInstance: readEveryInstance(client),
   readRulesTagged: readRulesTagged(client),
+  readGroupsNamed: readGroupsNamed(client),
 });

@@ -1,5 +1,5 @@
-import type { SweepCaution, SweepGrounds } from './caution.ts';
 import { cautionOf, sameGrounds } from './caution.ts';
+import type { SweepCaution, SweepGrounds } from './grounds.ts';
 import type { SweepTally } from './report.ts';
 import { mergeTallies, NOTHING_SWEPT } from './tally.ts';
 
@@ -61,8 +61,8 @@ export const NEVER_SWEPT: SweepState = {
   run: undefined,
 };
 
-/** A step whose message failed comes back after six minutes (infra/sweep.yml); after this long it was lost. */
-const STALLED_MILLISECONDS = 7 * 60 * 1000;
+/** A step takes a minute at most, and waits two to be tried again: after this long its message was lost, or comes back. */
+const STALLED_MILLISECONDS = 5 * 60 * 1000;
 /** A sweep that got nowhere for so long is over. */
 const DEAD_MILLISECONDS = 40 * 60 * 1000;
 /** So many slices given up in a row: AWS is crowded or denies us, and the rest would fare no better. */

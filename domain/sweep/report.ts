@@ -1,6 +1,6 @@
 import type { Named } from '../named.ts';
 import type { WithheldBecause } from '../permit.ts';
-import type { SweepCaution } from './caution.ts';
+import type { SweepCaution } from './grounds.ts';
 import type { NearLimit } from './limits.ts';
 
 /** Targets of one group, by the names of the first few. */

@@ -76,6 +76,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       }),
       watchQueue: sqsWaitingQueue(sqsClient(), settings.watchQueueUrl),
       expiryQueue: sqsWaitingQueue(sqsClient(), settings.expiryQueueUrl),
+      sweepQueue: sqsWaitingQueue(sqsClient(), settings.sweepQueueUrl),
       invalidationQueue: sqsWaitingQueue(sqsClient(), settings.invalidationQueueUrl),
       messages: sqsReceivedMessages(sqsClient(), {
         queueUrl: settings.commandQueueUrl,

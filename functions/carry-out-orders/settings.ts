@@ -18,6 +18,7 @@ export interface OrderSettings {
   readonly commandDeadLetterQueueUrl: string;
   readonly watchQueueUrl: string;
   readonly expiryQueueUrl: string;
+  readonly sweepQueueUrl: string;
   readonly invalidationQueueUrl: string;
   readonly reportQueueUrl: string;
   /** Where a stand-in takes Slack's place. */
@@ -38,6 +39,7 @@ export const orderSettingsFrom = (settings: Settings): OrderSettings => ({
   commandDeadLetterQueueUrl: text(settings, 'USHER_COMMAND_DEAD_LETTER_QUEUE_URL'),
   watchQueueUrl: text(settings, 'USHER_WATCH_QUEUE_URL'),
   expiryQueueUrl: text(settings, 'USHER_EXPIRY_QUEUE_URL'),
+  sweepQueueUrl: text(settings, 'USHER_SWEEP_QUEUE_URL'),
   invalidationQueueUrl: text(settings, 'USHER_INVALIDATION_QUEUE_URL'),
   reportQueueUrl: text(settings, 'USHER_REPORT_QUEUE_URL'),
   isLocal: text(settings, 'USHER_STAGE') === 'local',

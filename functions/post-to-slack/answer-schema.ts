@@ -102,6 +102,7 @@ const outcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rejected') }),
   z.object({ kind: z.literal('silenced'), until: moment }),
   z.object({ kind: z.literal('looking') }),
+  z.object({ kind: z.literal('sweeping') }),
   z.object({
     kind: z.literal('moved'),
     targetGroup: named,
@@ -212,5 +213,6 @@ export const button = z.object({
     z.object({ kind: z.literal('matter'), seconds: count }),
     z.object({ kind: z.literal('until'), at: moment }),
     z.object({ kind: z.literal('look') }),
+    z.object({ kind: z.literal('sweep'), count }),
   ]),
 });

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import type { FindingReason } from '../../domain/finding.ts';
-import type { Report, ReportBody } from '../../domain/report.ts';
+import type { Report, ReportBody, TakenOutBecause } from '../../domain/report.ts';
 import { CERTAINTY } from '../../slack/catalogue/catalogue.ts';
 import { answer, button } from './answer-schema.ts';
 import { EXPIRY_BODIES } from './expiry-bodies.ts';
 import { absentable, count, named, pathFinding, price } from './report-parts.ts';
+import { SWEEP_BODIES } from './sweep-bodies.ts';
 
 /** A message of the report queue that isn't a report. The message says where it goes wrong. */
 export class MalformedReportError extends Error {
@@ -43,6 +44,19 @@ const change = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('target-registered'), port: absentable(count), count }),
 ]);
+
+const takenOutBecause = z.enum([
+  'Stopped',
+  'Terminated',
+  'Absent',
+  'Stopping',
+  'ShuttingDown',
+  'SpotInterruption',
+  'ScaleIn',
+  'IntoWarmPool',
+  'Rebalance',
+  'NotDesired',
+] as const satisfies readonly TakenOutBecause[]);
 
 const state = z.enum([
   'initial',
@@ -97,6 +111,17 @@ const BODIES = {
     targetGroup: named,
     targets: z.array(target.extend({ findings: z.array(finding) })),
   }),
+  'targets-taken-out': z.object({
+    kind: z.literal('targets-taken-out'),
+    targetGroup: named,
+    targets: z.array(target.extend({ because: takenOutBecause })),
+    health,
+  }),
+  'targets-not-taken-out': z.object({
+    kind: z.literal('targets-not-taken-out'),
+    targetGroup: named,
+    targets: z.array(target.extend({ findings: z.array(finding) })),
+  }),
   'configuration-findings': z.object({
     kind: z.literal('configuration-findings'),
     subject: named.extend({ type: z.enum(['target-group', 'instance']) }),
@@ -139,6 +164,7 @@ const BODIES = {
   }),
   'order-answered': z.object({ kind: z.literal('order-answered'), answer }),
   ...EXPIRY_BODIES,
+  ...SWEEP_BODIES,
 } satisfies { readonly [Kind in ReportBody['kind']]: z.ZodType<Extract<ReportBody, { readonly kind: Kind }>> };
 
 const BODY_LIST = Object.values(BODIES);

@@ -11,6 +11,7 @@ import type { AnswerCatalogue } from './answers.ts';
 import type { ButtonCatalogue } from './buttons.ts';
 import type { ExpiryCatalogue } from './expiry.ts';
 import type { InvalidationCatalogue } from './invalidations.ts';
+import type { SweepCatalogue } from './sweep.ts';
 
 export type { Language } from './language.ts';
 
@@ -65,6 +66,7 @@ export interface Catalogue {
   readonly findings: FindingCatalogue;
   readonly invalidations: InvalidationCatalogue;
   readonly expiry: ExpiryCatalogue;
+  readonly sweep: SweepCatalogue;
   readonly inService: (
     about: Subjects & { readonly group: Named; readonly seconds: number; readonly recovered: boolean },
     nameLimit: number,

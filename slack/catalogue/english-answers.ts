@@ -266,6 +266,12 @@ const pressed = (
         headline: { strong: say`Looking now`, rest: say` – what I find is told in the channel` },
         lines: [say`${by}. Nothing was changed.`],
       };
+    case 'sweeping':
+      return {
+        emoji: 'mag',
+        headline: { strong: say`Sweeping now`, rest: say` – what it comes to is told in the channel` },
+        lines: [say`${by}. It looks at everything afresh and keeps to every policy, brake and hold.`],
+      };
     case 'decided-before':
       return {
         emoji: 'information_source',

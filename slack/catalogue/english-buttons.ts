@@ -28,6 +28,15 @@ export const ENGLISH_BUTTONS: ButtonCatalogue = {
   words: (verb, object, { dayOfYear }) => {
     switch (verb) {
       case 'approve':
+        if (object.kind === 'sweep')
+          return {
+            label: 'Apply',
+            confirm: {
+              title: 'Let sweeps repair?',
+              text: 'A sweep looks at everything afresh and repairs what it finds, within every policy, brake and hold. From then on sweeps do so by themselves.',
+              yes: 'Apply',
+            },
+          };
         return object.kind === 'cache'
           ? {
               label: clear(object),

@@ -7,6 +7,7 @@ import { ENGLISH_BUTTONS } from './english-buttons.ts';
 import { ENGLISH_EXPIRY } from './english-expiry.ts';
 import { ENGLISH_FINDINGS } from './english-findings.ts';
 import { ENGLISH_INVALIDATIONS } from './english-invalidations.ts';
+import { ENGLISH_SWEEP } from './english-sweep.ts';
 import { englishPlace } from './places.ts';
 
 /** `23 s`, `1 min 48 s`, `2 h 5 min`, `3 d`. */
@@ -87,6 +88,7 @@ export const ENGLISH: Catalogue = {
   answers: ENGLISH_ANSWERS,
   invalidations: ENGLISH_INVALIDATIONS,
   expiry: ENGLISH_EXPIRY,
+  sweep: ENGLISH_SWEEP,
   inService: (about, limit) => ({
     strong: say`${subjects(about, limit)} ${words(verb(about, 'is', 'are'))} ${words(about.recovered ? 'now in service' : 'in service')}`,
     rest: say` (${outside(about.group.name, limit)}) – healthy ${words(about.count === 1 ? 'after' : 'within')} ${words(duration(about.seconds))}`,

@@ -267,6 +267,12 @@ const pressed = (
         headline: { strong: say`確認しています`, rest: say`（結果はチャンネルでお知らせします）` },
         lines: [say`${by}。設定は変更していません。`],
       };
+    case 'sweeping':
+      return {
+        emoji: 'mag',
+        headline: { strong: say`巡回を始めました`, rest: say`（結果はチャンネルでお知らせします）` },
+        lines: [say`${by}。すべてを改めて確認し、ポリシー・制限・保留を守ります。`],
+      };
     case 'decided-before':
       return {
         emoji: 'information_source',

@@ -28,6 +28,15 @@ export const JAPANESE_BUTTONS: ButtonCatalogue = {
   words: (verb, object, { dayOfYear }) => {
     switch (verb) {
       case 'approve':
+        if (object.kind === 'sweep')
+          return {
+            label: '適用する',
+            confirm: {
+              title: '巡回による修復を始めますか？',
+              text: 'すべてを改めて確認し、ポリシー・制限・保留を守って修復します。以後の巡回は自動で修復します。',
+              yes: '適用する',
+            },
+          };
         return object.kind === 'cache'
           ? {
               label: clear(object),

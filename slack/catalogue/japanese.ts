@@ -7,6 +7,7 @@ import { JAPANESE_BUTTONS } from './japanese-buttons.ts';
 import { JAPANESE_EXPIRY } from './japanese-expiry.ts';
 import { JAPANESE_FINDINGS } from './japanese-findings.ts';
 import { JAPANESE_INVALIDATIONS } from './japanese-invalidations.ts';
+import { JAPANESE_SWEEP } from './japanese-sweep.ts';
 import { japanesePlace } from './places.ts';
 
 /** `23秒`, `1分48秒`, `2時間5分`, `3日`. */
@@ -89,6 +90,7 @@ export const JAPANESE: Catalogue = {
   answers: JAPANESE_ANSWERS,
   invalidations: JAPANESE_INVALIDATIONS,
   expiry: JAPANESE_EXPIRY,
+  sweep: JAPANESE_SWEEP,
   inService: (about, limit) => ({
     strong: say`${subjects(about, limit)} が${words(about.recovered ? '復旧し、' : '')}稼働に加わりました`,
     rest: say`（${outside(about.group.name, limit)}・${words(duration(about.seconds))}${words(about.count === 1 ? '' : '以内')}で正常）`,

@@ -29,6 +29,8 @@ export interface OrderPorts extends SeatingPorts, RequestPorts {
   readonly quietMatters: Pick<QuietMatters, 'silence'>;
   /** The queue of the watch over certificates and domains, for a look out of turn. */
   readonly expiryQueue: WaitingQueue;
+  /** The queue of the sweep, for one out of turn. */
+  readonly sweepQueue: WaitingQueue;
   readonly authorisation: Authorisation;
   /** Command grammar: what was typed, understood. */
   readonly understand: (command: string, text: string) => Command;

@@ -5,6 +5,7 @@ import type { ButtonVerb, Order } from '../../domain/order.ts';
 import type { PlanContent, PlannedSeat, StoredPlan } from '../../domain/stored-plan.ts';
 import { newPlan, PLAN_LIFETIME_SECONDS, UNDO_LIFETIME_SECONDS } from '../../domain/stored-plan.ts';
 import { serializeExpiryMessage } from '../../events/expiry-message.ts';
+import { serializeSweepMessage } from '../../events/sweep-message.ts';
 import { takeRequest } from '../invalidate/request.ts';
 import { seatApproved } from '../seat-instances/approved.ts';
 import { settleLedger } from '../settle-ledger/story.ts';
@@ -27,6 +28,7 @@ const VERBS: Readonly<Record<PlanContent['kind'], readonly ButtonVerb[]>> = {
   quiet: ['snooze', 'mute'],
   look: ['check'],
   confirm: ['confirm'],
+  sweep: ['approve'],
 };
 
 /**
@@ -163,6 +165,18 @@ const confirm = async (
   return { status: 'done', outcome: { kind: 'silenced', until } };
 };
 
+/** The sweep looks for itself; the yes stands only for the grounds that the person saw. */
+const sweepNow = async (
+  ports: OrderPorts,
+  order: Order,
+  { grounds }: Extract<PlanContent, { readonly kind: 'sweep' }>,
+): Promise<Ending> => {
+  const { userId } = order.by;
+  const message = serializeSweepMessage({ kind: 'sweep-due', attempt: 0, userId, accepts: grounds });
+  await ports.sweepQueue.sendLater(message, 0);
+  return { status: 'done', outcome: { kind: 'sweeping' } };
+};
+
 const act = async (ports: OrderPorts, order: Order, verb: ButtonVerb, plan: StoredPlan): Promise<Ending> => {
   const { content } = plan;
   if (verb === 'reject') return { status: 'rejected', outcome: { kind: 'rejected' } };
@@ -179,6 +193,8 @@ const act = async (ports: OrderPorts, order: Order, verb: ButtonVerb, plan: Stor
       return lookNow(ports, order, content);
     case 'confirm':
       return confirm(ports, order, plan, content);
+    case 'sweep':
+      return sweepNow(ports, order, content);
   }
 };
 

@@ -49,6 +49,7 @@ export const anOrderWorld = (parts: WorldParts = {}, settings: Settings = {}) =>
   const invalidations = aMemoryInvalidations();
   const invalidationQueue = aMemoryQueue(world.clock);
   const expiryQueue = aMemoryQueue(world.clock);
+  const sweepQueue = aMemoryQueue(world.clock);
   const replied: Replied[] = [];
   const deadLetters: string[] = [];
   const hidden: number[] = [];
@@ -69,6 +70,7 @@ export const anOrderWorld = (parts: WorldParts = {}, settings: Settings = {}) =>
     invalidations: world.record('invalidations', invalidations, always('state')),
     invalidationQueue: world.record('invalidationQueue', invalidationQueue, always('send')),
     expiryQueue: world.record('expiryQueue', expiryQueue, always('send')),
+    sweepQueue: world.record('sweepQueue', sweepQueue, always('send')),
     replies: world.record(
       'replies',
       {
@@ -161,6 +163,7 @@ export const anOrderWorld = (parts: WorldParts = {}, settings: Settings = {}) =>
     invalidations,
     invalidationQueue,
     expiryQueue,
+    sweepQueue,
     replied,
     hidden,
     deadLetters,

@@ -1,0 +1,39 @@
+import type { Instance } from '../../domain/instance.ts';
+import type { TaggedGroup } from '../../domain/seating/placements.ts';
+import { placementsFor } from '../../domain/seating/placements.ts';
+import type { PlacedGroup } from '../../domain/sweep/slices.ts';
+import type { Tags } from '../../domain/tags.ts';
+import type { SweepPorts } from './ports.ts';
+
+const isUshers = (tags: Tags): boolean => Object.keys(tags).some((key) => key.startsWith('usher:'));
+
+/** Every tagged group, by ELB's own word, and who belongs there. */
+export interface Fleet {
+  readonly groups: readonly PlacedGroup[];
+  readonly instances: number;
+}
+
+/**
+ * Reads every group's tags from ELB itself and every instance, and finds who belongs where. Of the instances only their ids
+ * are kept. A page that fails fails it all: a fleet half read is no fleet.
+ * @throws {AwsCallError}
+ */
+export const enumerate = async (ports: Pick<SweepPorts, 'fleet' | 'balancingFleet'>): Promise<Fleet> => {
+  const all = await ports.balancingFleet.readEveryTargetGroup();
+  const tags = await ports.balancingFleet.readTags(all.map(({ arn }) => arn));
+  const groups: readonly TaggedGroup[] = [...tags].flatMap(([arn, each]) =>
+    isUshers(each) ? [{ arn, tags: each }] : [],
+  );
+  const placed = new Map<string, string[]>(groups.map(({ arn }) => [arn, []]));
+  let instances = 0;
+  const take = (page: readonly Instance[]): void => {
+    instances += page.length;
+    for (const { targetGroupArn, instance } of placementsFor(page, groups).placements)
+      placed.get(targetGroupArn)?.push(instance.instanceId);
+  };
+  await ports.fleet.readEveryInstance(take);
+  return {
+    instances,
+    groups: [...placed].map(([targetGroupArn, instanceIds]) => ({ targetGroupArn, instanceIds })),
+  };
+};

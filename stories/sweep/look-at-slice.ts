@@ -1,0 +1,212 @@
+import { instanceName } from '../../domain/instance.ts';
+import type { LedgerEntry } from '../../domain/ledger.ts';
+import type { Network, SecurityGroupRule } from '../../domain/network/model.ts';
+import { seatKey } from '../../domain/network/model.ts';
+import type { Permission } from '../../domain/permit.ts';
+import { namedGroup } from '../../domain/seating/matter.ts';
+import { isFreshLaunch } from '../../domain/seating/plan.ts';
+import type { DesiredSeat } from '../../domain/seating/seats.ts';
+import { nearLimits } from '../../domain/sweep/limits.ts';
+import { reliedOn } from '../../domain/sweep/own-rules.ts';
+import type { SliceOutcome } from '../../domain/sweep/progress.ts';
+import type { LeftAlone, SweepTally } from '../../domain/sweep/report.ts';
+import type { SweepSlice } from '../../domain/sweep/slices.ts';
+import {
+  mergeLeftAlone,
+  mergeTallies,
+  NOTHING_SWEPT,
+  tallyOfEntries,
+  targetsByGroup,
+} from '../../domain/sweep/tally.ts';
+import { tagValue, USHER_TAG } from '../../domain/tags.ts';
+import { targetKey } from '../../domain/target.ts';
+import type { Decided, LeasedSeats } from '../seat-instances/decide.ts';
+import { planInstances } from '../seat-instances/plan.ts';
+import { staysBlocked } from '../seat-instances/plan-paths.ts';
+import { seatInstances } from '../seat-instances/story.ts';
+import type { Witnessed } from '../seat-instances/witness.ts';
+import type { SweepPorts } from './ports.ts';
+import { sayingOnce } from './say-once.ts';
+
+/** So long an event may be under way before it counts as one that never came. */
+const LATE_MILLISECONDS = 5 * 60 * 1000;
+
+const ownRules = (network: Network, owner: string): readonly SecurityGroupRule[] =>
+  [...network.rules.values()]
+    .flatMap((reading) => (reading.kind === 'read' ? reading.value : []))
+    .filter(({ tags }) => tagValue(tags, USHER_TAG.owner) === owner);
+
+const withheldNames = (
+  { change }: Permission['withheld'][number],
+  seats: readonly DesiredSeat[],
+): readonly string[] => {
+  switch (change.kind) {
+    case 'register-target': {
+      const found = seats.find(({ instance }) => instance.instanceId === change.instanceId);
+      return [found === undefined ? change.target.id : instanceName(found.instance)];
+    }
+    case 'deregister-target':
+      return [change.target.id];
+    case 'authorize-rule':
+    case 'revoke-rule':
+      return [change.groupId];
+  }
+};
+
+const leftAlone = ({ seats }: LeasedSeats, decided: Decided): readonly LeftAlone[] =>
+  mergeLeftAlone([
+    ...decided.permission.withheld.map((withheld) => ({
+      because: withheld.because,
+      names: withheldNames(withheld, seats),
+      count: 1,
+    })),
+    ...seats
+      .filter(({ seat }) => staysBlocked(seatKey(seat), decided, decided.obstacles))
+      .map(({ instance }) => ({ because: 'Blocked' as const, names: [instanceName(instance)], count: 1 })),
+  ]);
+
+const limitsOf = ({ seats }: LeasedSeats, { members, network }: Decided): SweepTally['limits'] => {
+  const groups = new Map(seats.map(({ seat }) => [seat.targetGroup.arn, seat]));
+  const filled = [...groups].map(([arn, seat]) => ({ seat, members: members.get(arn)?.length ?? 0 }));
+  const byBalancer = Map.groupBy(filled, ({ seat }) => seat.loadBalancer?.arn);
+  return nearLimits({
+    network,
+    targetGroups: filled.map((each) => ({ group: namedGroup(each.seat.targetGroup), members: each.members })),
+    balancers: [...byBalancer.values()].flatMap((of) => {
+      const balancer = of[0]?.seat.loadBalancer;
+      const sum = of.reduce((all, each) => all + each.members, 0);
+      return balancer === undefined ? [] : [{ balancer, members: sum }];
+    }),
+  });
+};
+
+/** What was done, or would be, by its targets. */
+interface Done {
+  readonly targets: readonly { readonly targetGroupArn: string; readonly key: string }[];
+  readonly tally: Pick<SweepTally, 'registered' | 'takenOut' | 'rulesAdded' | 'leftAlone'>;
+}
+
+const settled = (entries: readonly LedgerEntry[]): Done => ({
+  tally: tallyOfEntries(entries),
+  targets: entries.flatMap(({ change, status }) =>
+    change.kind === 'register-target' && status === 'applied'
+      ? [{ targetGroupArn: change.targetGroupArn, key: targetKey(change.target) }]
+      : [],
+  ),
+});
+
+const proposed = ({ seats }: LeasedSeats, { permitted }: Permission): Done => {
+  const registrations = permitted.filter((change) => change.kind === 'register-target');
+  const seatOf = (arn: string, key: string) =>
+    seats.find(({ seat }) => seat.targetGroup.arn === arn && targetKey(seat.target) === key);
+  return {
+    targets: registrations.map(({ targetGroupArn, target }) => ({ targetGroupArn, key: targetKey(target) })),
+    tally: {
+      ...NOTHING_SWEPT,
+      rulesAdded: permitted.filter(({ kind }) => kind === 'authorize-rule').length,
+      registered: targetsByGroup(
+        registrations.flatMap(({ targetGroupArn, target }) => {
+          const found = seatOf(targetGroupArn, targetKey(target));
+          return found === undefined
+            ? []
+            : [{ targetGroup: namedGroup(found.seat.targetGroup), name: instanceName(found.instance) }];
+        }),
+      ),
+    },
+  };
+};
+
+/** Launched or started within the hour, and not in these minutes: somebody should have told of them. */
+const missedEvents = ({ seats }: LeasedSeats, { targets }: Done, now: Date): number => {
+  const done = new Set(targets.map(({ targetGroupArn, key }) => `${targetGroupArn}|${key}`));
+  const late = seats.filter(
+    ({ seat, instance }) =>
+      done.has(seatKey(seat)) &&
+      isFreshLaunch(instance, now) &&
+      now.getTime() - instance.launchedAt.getTime() > LATE_MILLISECONDS,
+  );
+  return new Set(late.map(({ instance }) => instance.instanceId)).size;
+};
+
+const outcomeOf = (ports: SweepPorts, leased: LeasedSeats, decided: Decided, done: Done): SliceOutcome => {
+  const seats = leased.seats.map(({ seat }) => seat);
+  const relied = reliedOn(ownRules(decided.network, ports.stage.name), seats, decided.network);
+  return {
+    isWhole: true,
+    reliedOn: relied.map(({ ruleId }) => ruleId),
+    tally: {
+      ...NOTHING_SWEPT,
+      ...done.tally,
+      leftAlone: mergeLeftAlone([...done.tally.leftAlone, ...leftAlone(leased, decided)]),
+      missedEvents: missedEvents(leased, done, ports.now()),
+      limits: limitsOf(leased, decided),
+    },
+  };
+};
+
+const NOTHING_SEEN: SliceOutcome = { tally: NOTHING_SWEPT, isWhole: true, reliedOn: [] };
+
+const both = (a: SliceOutcome, b: SliceOutcome): SliceOutcome => ({
+  tally: mergeTallies(a.tally, b.tally),
+  isWhole: a.isWhole && b.isWhole,
+  reliedOn: [...a.reliedOn, ...b.reliedOn],
+});
+
+/** A slice was cut short. What had been done by then is done, and is told of. */
+export class SliceInterruptedError extends Error {
+  override readonly name = 'SliceInterruptedError';
+  readonly done: SweepTally;
+
+  constructor(done: SweepTally, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.done = done;
+  }
+}
+
+/** Seats whom it finds missing, by the very story that events wake. Groups leased to others are looked at by them. */
+const mend = async (ports: SweepPorts, instanceIds: readonly string[]): Promise<SliceOutcome> => {
+  const looks: Witnessed[] = [];
+  const firstSeenAt = ports.now();
+  const seen = () =>
+    looks
+      .map(({ leased, decided, entries }) => outcomeOf(ports, leased, decided, settled(entries)))
+      .reduce(both, NOTHING_SEEN);
+  try {
+    const { matched } = await seatInstances({ ...sayingOnce(ports), witness: (look) => looks.push(look) })(
+      instanceIds.map((instanceId) => ({ instanceId, attempt: 0, firstSeenAt })),
+    );
+    return { ...seen(), isWhole: matched === 0 || looks.length > 0 };
+  } catch (error) {
+    throw new SliceInterruptedError({ ...seen().tally, leftAlone: [], limits: [] }, error);
+  }
+};
+
+const propose = async (ports: SweepPorts, instanceIds: readonly string[]): Promise<SliceOutcome> => {
+  const planned = await planInstances(ports)(instanceIds);
+  if (planned === undefined) return NOTHING_SEEN;
+  const { leased, decided } = planned;
+  return outcomeOf(ports, leased, decided, proposed(leased, decided.permission));
+};
+
+/**
+ * Looks at one slice of a fleet and, unless it shall only look, mends what it finds.
+ * @throws whatever a read or write of AWS failed with; what was done until then is in the ledger
+ */
+export const lookAtSlice = async (
+  ports: SweepPorts,
+  slice: SweepSlice,
+  mode: 'apply' | 'look',
+): Promise<SliceOutcome> => {
+  const seated =
+    slice.instanceIds.length === 0
+      ? NOTHING_SEEN
+      : await (mode === 'apply' ? mend(ports, slice.instanceIds) : propose(ports, slice.instanceIds));
+  return {
+    ...seated,
+    tally: {
+      ...seated.tally,
+      instances: slice.instanceIds.length,
+      targetGroups: slice.targetGroupArns.length,
+    },
+  };
+};

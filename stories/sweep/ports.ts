@@ -1,0 +1,21 @@
+import type { FleetReader } from '../../aws/ec2/fleet-port.ts';
+import type { BalancingFleetReader } from '../../aws/elastic-load-balancing/fleet-port.ts';
+import type { WaitingQueue } from '../../aws/queues/port.ts';
+import type { Budgets, DeliveredReports, Pauses } from '../../aws/state/port.ts';
+import type { Sweeps } from '../../aws/state/sweeps-port.ts';
+import type { LookingPorts } from '../seat-instances/ports.ts';
+
+/** Everything the story of a sweep reads, writes and says through. */
+export interface SweepPorts extends LookingPorts {
+  readonly fleet: FleetReader;
+  readonly balancingFleet: BalancingFleetReader;
+  readonly budgets: Budgets;
+  readonly pauses: Pauses;
+  readonly sweeps: Sweeps;
+  /** What sweeps said before, so that the same fact is not said every quarter of an hour. */
+  readonly said: DeliveredReports;
+  /** Where the next step waits: the queue this story is woken from. */
+  readonly sweepQueue: WaitingQueue;
+  /** Usher's own version. */
+  readonly version: string;
+}

@@ -1,0 +1,183 @@
+import { classicNameOf } from '../../domain/classic-load-balancer.ts';
+import type { Instance } from '../../domain/instance.ts';
+import { primaryInterface } from '../../domain/instance.ts';
+import type { LoadBalancer } from '../../domain/load-balancer.ts';
+import type { Seat, SecurityGroup, SecurityGroupRule } from '../../domain/network/model.ts';
+import { placementsFor } from '../../domain/seating/placements.ts';
+import { seatsFor } from '../../domain/seating/seats.ts';
+import type { Target } from '../../domain/target.ts';
+import type { TargetGroup } from '../../domain/target-group.ts';
+import type { SweepPorts } from './ports.ts';
+
+/** Everybody whose flows may come to a security group. */
+export interface SeatsAround {
+  readonly seats: readonly Seat[];
+  /** Groups they sit in, or would. */
+  readonly targetGroups: readonly TargetGroup[];
+}
+
+/** The interface of a balancer says whose it is: `ELB app/NAME/ID`, `ELB NAME` for Classic (facts 2.5). */
+const CLASSIC_INTERFACE = /^ELB ([^/]+)$/;
+
+const partitionOf = (region: string): string => {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+};
+
+const classicArn = (name: string, { stage }: Pick<SweepPorts, 'stage'>): string =>
+  `arn:${partitionOf(stage.region)}:elasticloadbalancing:${stage.region}:${stage.account}:loadbalancer/${name}`;
+
+/** The group on the balancers' side of a rule; `undefined` for one that names addresses. */
+const balancerGroupOf = ({ direction, groupId, peer }: SecurityGroupRule): string | undefined => {
+  if (direction === 'egress') return groupId;
+  return peer.kind === 'security-group' ? peer.groupId : undefined;
+};
+
+/** Classic balancers that wear any of the groups, each of which is its own target group; `undefined` when one can't be read. */
+const classicGroups = async (
+  ports: SweepPorts,
+  securityGroupIds: readonly string[],
+): Promise<readonly TargetGroup[] | undefined> => {
+  const wearers = await ports.ec2.readWearers(securityGroupIds);
+  const names = new Set(
+    [...wearers.values()]
+      .flat()
+      .flatMap(({ description }) => CLASSIC_INTERFACE.exec(description?.trim() ?? '')?.[1] ?? []),
+  );
+  if (names.size === 0) return [];
+  const arns = [...names].map((name) => classicArn(name, ports));
+  const groups = await ports.loadBalancing.readTargetGroups(new Map(arns.map((arn) => [arn, {}])));
+  return groups.length === arns.length ? groups : undefined;
+};
+
+const tagged = async (
+  ports: SweepPorts,
+  groups: readonly Omit<TargetGroup, 'tags'>[],
+  classic: readonly TargetGroup[],
+): Promise<readonly TargetGroup[]> => {
+  const tags = await ports.balancingFleet.readTags(groups.map(({ arn }) => arn));
+  const classicTags =
+    classic.length === 0
+      ? new Map()
+      : new Map((await ports.tagging.readTargetGroups('with-any-tag')).map((group) => [group.arn, group.tags]));
+  return [
+    ...groups.map((group) => ({ ...group, tags: tags.get(group.arn) ?? {} })),
+    ...classic.map((group) => ({ ...group, tags: classicTags.get(group.arn) ?? {} })),
+  ];
+};
+
+interface Place {
+  readonly targetGroup: TargetGroup;
+  readonly balancers: readonly (LoadBalancer | undefined)[];
+}
+
+/** One seat for each balancer of the group; a group that no balancer uses has one all the same, which proves nothing. */
+const seatsAt = (
+  { targetGroup, balancers }: Place,
+  target: Target,
+  instance: Instance | undefined,
+  networkInterface: Seat['networkInterface'],
+): readonly Seat[] =>
+  (balancers.length === 0 ? [undefined] : balancers).map((loadBalancer) => ({
+    targetGroup,
+    loadBalancer,
+    target,
+    instance,
+    networkInterface,
+  }));
+
+const isAddress = (id: string): boolean => !id.startsWith('i-');
+
+/** Who is registered in a group now, leaving or not. A member whose interface nobody shows has none, and proves nothing. */
+const seatsOfMembers = async (
+  ports: SweepPorts,
+  place: Place,
+  instances: Map<string, Instance>,
+): Promise<readonly Seat[]> => {
+  const members = (await ports.loadBalancing.readTargetHealth(place.targetGroup.arn)) ?? [];
+  const targets = members.map(({ target }) => target);
+  const unread = targets.map(({ id }) => id).filter((id) => !isAddress(id) && !instances.has(id));
+  for (const instance of unread.length === 0 ? [] : await ports.ec2.readInstances(unread))
+    instances.set(instance.instanceId, instance);
+  const addresses = targets.map(({ id }) => id).filter(isAddress);
+  const holders =
+    addresses.length === 0 || place.targetGroup.vpcId === undefined
+      ? []
+      : await ports.ec2.readInterfacesByAddress(place.targetGroup.vpcId, addresses);
+  return targets.flatMap((target) => {
+    if (!isAddress(target.id)) {
+      const instance = instances.get(target.id);
+      return seatsAt(place, target, instance, instance && primaryInterface(instance));
+    }
+    const holder = holders.find(({ privateIpv4Addresses, ipv6Addresses }) =>
+      [...privateIpv4Addresses, ...ipv6Addresses].includes(target.id),
+    );
+    return seatsAt(place, target, instances.get(holder?.instanceId ?? ''), holder);
+  });
+};
+
+/** Who belongs there by tags and wears the group, registered or not, running or about to be again. */
+const seatsOfPlaced = (places: readonly Place[], instances: readonly Instance[]): readonly Seat[] => {
+  const byArn = new Map(places.map((place) => [place.targetGroup.arn, place]));
+  const groups = places.map(({ targetGroup: { arn, tags } }) => ({ arn, tags }));
+  const { seats } = seatsFor(placementsFor(instances, groups).placements, {
+    targetGroups: new Map(places.map(({ targetGroup }) => [targetGroup.arn, targetGroup])),
+    loadBalancers: new Map(),
+    attachedTargetGroups: new Map(),
+    lifecycleStates: new Map(),
+  });
+  return seats.flatMap(({ seat, instance }) => {
+    const place = byArn.get(seat.targetGroup.arn);
+    return place === undefined ? [] : seatsAt(place, seat.target, instance, seat.networkInterface);
+  });
+};
+
+const mayComeBack = ({ state }: Instance): boolean => state !== 'terminated' && state !== 'shutting-down';
+
+/**
+ * Reads afresh everybody whose flows some rules of one security group may carry: the targets of every balancer that wears
+ * the group on the balancers' side, tagged or not, the targets of groups that no balancer uses at the moment, and who wears
+ * the security group and belongs into one of those groups.
+ * @returns `undefined` when that can't be told for sure
+ * @throws {AwsCallError}
+ */
+export const readSeatsAround = async (
+  ports: SweepPorts,
+  { groupId, vpcId }: Pick<SecurityGroup, 'groupId' | 'vpcId'>,
+  rules: readonly SecurityGroupRule[],
+): Promise<SeatsAround | undefined> => {
+  const balancerGroups = rules.map(balancerGroupOf);
+  if (balancerGroups.includes(undefined)) return undefined;
+  const worn = [...new Set(balancerGroups.filter((each) => each !== undefined))];
+  const allBalancers = await ports.balancingFleet.readEveryLoadBalancer();
+  const allGroups = await ports.balancingFleet.readEveryTargetGroup();
+  const classic = await classicGroups(ports, worn);
+  if (classic === undefined) return undefined;
+  const near = new Set(
+    allBalancers
+      .filter(({ securityGroupIds }) => securityGroupIds.some((id) => worn.includes(id)))
+      .map(({ arn }) => arn),
+  );
+  const concerned = allGroups.filter(
+    ({ loadBalancerArns, targetType, vpcId: home }) =>
+      targetType !== 'alb' &&
+      (loadBalancerArns.length === 0 ? home === vpcId : loadBalancerArns.some((arn) => near.has(arn))),
+  );
+  const groups = await tagged(ports, concerned, classic);
+  const classicArns = groups.map(({ arn }) => arn).filter((arn) => classicNameOf(arn) !== undefined);
+  const classicBalancers = classicArns.length === 0 ? [] : await ports.loadBalancing.readLoadBalancers(classicArns);
+  const balancers = new Map([...allBalancers, ...classicBalancers].map((each) => [each.arn, each]));
+  const places = groups.map((targetGroup) => ({
+    targetGroup,
+    balancers: targetGroup.loadBalancerArns.map((arn) => balancers.get(arn)),
+  }));
+  const wearing = (await ports.ec2.readWearers([groupId])).get(groupId) ?? [];
+  const ids = [...new Set(wearing.flatMap(({ instanceId }) => instanceId ?? []))];
+  const read = ids.length === 0 ? [] : await ports.ec2.readInstances(ids);
+  // Somebody wears the group whom EC2 doesn't show: who that is can't be told.
+  if (read.length < ids.length) return undefined;
+  const instances = new Map(read.map((instance) => [instance.instanceId, instance]));
+  const seats = [...seatsOfPlaced(places, read.filter(mayComeBack))];
+  for (const place of places) seats.push(...(await seatsOfMembers(ports, place, instances)));
+  return { seats, targetGroups: groups };
+};

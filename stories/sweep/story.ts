@@ -1,0 +1,205 @@
+import { AwsCallError } from '../../aws/aws-call-error.ts';
+import { groundsOf } from '../../domain/sweep/caution.ts';
+import type { SliceOutcome, SweepRun, SweepState } from '../../domain/sweep/progress.ts';
+import { afterSlice, beginRun, endRun, standingOf } from '../../domain/sweep/progress.ts';
+import type { NotLookedAt, SweepTally } from '../../domain/sweep/report.ts';
+import type { SweepSlice } from '../../domain/sweep/slices.ts';
+import { sliceUp } from '../../domain/sweep/slices.ts';
+import { changesIn, mergeTallies, NOTHING_SWEPT } from '../../domain/sweep/tally.ts';
+import type { SweepDue, SweepMessage, SweepStep } from '../../events/sweep-message.ts';
+import { serializeSweepMessage } from '../../events/sweep-message.ts';
+import { settleLedger } from '../settle-ledger/story.ts';
+import { collectRules } from './collect-rules.ts';
+import { enumerate } from './enumerate.ts';
+import { lookAtSlice, SliceInterruptedError } from './look-at-slice.ts';
+import type { SweepPorts } from './ports.ts';
+import { isStatusDue, tellEnded, tellNotBegun, tellStatus } from './tell.ts';
+
+/** What became of a message, for the log. */
+export type Swept =
+  | 'begun'
+  | 'under-way'
+  | 'looked'
+  | 'tried-again'
+  | 'given-up'
+  | 'ended'
+  /** Of a run that is over, or taken by another message before. */
+  | 'stale';
+
+/** Attempts at one step, the first included. */
+const ATTEMPTS = 3;
+const AGAIN_SECONDS = 60;
+
+const sendStep = (ports: SweepPorts, { runId, next }: SweepRun): Promise<void> =>
+  ports.sweepQueue.sendLater(serializeSweepMessage({ kind: 'sweep-step', runId, step: next, attempt: 0 }), 0);
+
+const sendAgain = (ports: SweepPorts, message: SweepMessage): Promise<void> =>
+  ports.sweepQueue.sendLater(
+    serializeSweepMessage({ ...message, attempt: message.attempt + 1 }),
+    AGAIN_SECONDS * (message.attempt + 1),
+  );
+
+const failureOf = (error: unknown, targetGroups: number): NotLookedAt => {
+  const cause = error instanceof SliceInterruptedError ? error.cause : error;
+  return cause instanceof AwsCallError
+    ? { targetGroups, call: `${cause.service} ${cause.action}`, code: cause.code }
+    : { targetGroups, call: '-', code: cause instanceof Error ? cause.name : 'UnknownError' };
+};
+
+/** What had been done when a step failed. */
+const doneBy = (error: unknown): SweepTally => (error instanceof SliceInterruptedError ? error.done : NOTHING_SWEPT);
+
+const noteFailure = (ports: SweepPorts, what: string, error: unknown): void =>
+  ports.log({ event: 'sweep-failed', what, because: error instanceof Error ? error.message : String(error) });
+
+/** Makes a run that got nowhere an end that is told. */
+const bury = async (ports: SweepPorts, run: SweepRun): Promise<void> => {
+  const lost: SweepTally = {
+    ...NOTHING_SWEPT,
+    notLookedAt: { targetGroups: 0, call: '-', code: 'Stalled' },
+  };
+  await tellEnded(
+    ports,
+    { ...run, isWhole: false, tally: mergeTallies(run.tally, lost) },
+    groundsOf(ports.stage, ports.version),
+  );
+};
+
+/** Reads the fleet, cuts it into slices, and sends the first step. */
+const begin = async (ports: SweepPorts, due: SweepDue, state: SweepState, version: number): Promise<Swept> => {
+  await settleLedger(ports);
+  const { groups } = await enumerate(ports);
+  const slices = sliceUp(groups);
+  const runId = ports.newId();
+  await ports.sweeps.storeSlices(runId, slices, ports.now());
+  const begun = beginRun(
+    state,
+    {
+      runId,
+      grounds: groundsOf(ports.stage, ports.version),
+      accepts: due.accepts,
+      askedBy: due.userId === undefined ? undefined : { userId: due.userId },
+      isPaused: (await ports.pauses.find()) !== undefined,
+      slices: slices.length,
+    },
+    ports.now(),
+  );
+  if (!(await ports.sweeps.write(begun, version))) return 'stale';
+  if (begun.run !== undefined) await sendStep(ports, begun.run);
+  ports.log({ event: 'sweep-begun', runId, slices: slices.length, mode: begun.run?.mode, caution: begun.run?.caution });
+  return 'begun';
+};
+
+/**
+ * Begins a sweep, unless one is under way: then its next step is sent again if nothing was heard of it for a while. A person's
+ * wish waits for its end.
+ */
+const whenDue = async (ports: SweepPorts, due: SweepDue): Promise<Swept> => {
+  const { state, version } = await ports.sweeps.read();
+  const { run } = state;
+  const standing = standingOf(state, ports.now());
+  if (run !== undefined && standing !== 'dead') {
+    if (standing === 'stalled') await sendStep(ports, run);
+    if (due.userId !== undefined)
+      await ports.sweepQueue.sendLater(serializeSweepMessage({ ...due, attempt: 0 }), AGAIN_SECONDS * 2);
+    return 'under-way';
+  }
+  if (run !== undefined) await bury(ports, run);
+  try {
+    return await begin(ports, due, state, version);
+  } catch (error) {
+    noteFailure(ports, 'begin', error);
+    if (due.attempt + 1 < ATTEMPTS) {
+      await sendAgain(ports, due);
+      return 'tried-again';
+    }
+    await tellNotBegun(ports, failureOf(error, 0));
+    return 'given-up';
+  }
+};
+
+type Looked =
+  | { readonly kind: 'looked'; readonly outcome: SliceOutcome }
+  | { readonly kind: 'failed'; readonly error: unknown; readonly done: SweepTally };
+
+const lookOrFail = async (ports: SweepPorts, run: SweepRun, slice: SweepSlice | undefined): Promise<Looked> => {
+  try {
+    if (slice === undefined) throw new Error(`slice ${run.next} of ${run.runId} is gone`);
+    return { kind: 'looked', outcome: await lookAtSlice(ports, slice, run.mode) };
+  } catch (error) {
+    noteFailure(ports, `slice ${run.next}`, error);
+    return { kind: 'failed', error, done: doneBy(error) };
+  }
+};
+
+/** Looks at the run's next slice; what fails is tried again, then left, and the sweep goes on without it. */
+const takeSlice = async (
+  ports: SweepPorts,
+  message: SweepStep,
+  { state, run, version }: { readonly state: SweepState; readonly run: SweepRun; readonly version: number },
+): Promise<Swept> => {
+  const goOn = async (after: SweepRun, swept: Swept): Promise<Swept> => {
+    if (!(await ports.sweeps.write({ ...state, run: after }, version))) return 'stale';
+    if (swept === 'tried-again') await sendAgain(ports, message);
+    else await sendStep(ports, after);
+    return swept;
+  };
+  const slice = await ports.sweeps.findSlice(run.runId, run.next);
+  const looked = await lookOrFail(ports, run, slice);
+  if (looked.kind === 'looked') return goOn(afterSlice(run, looked.outcome, ports.now()), 'looked');
+  const withDone = { ...run, tally: mergeTallies(run.tally, looked.done) };
+  if (message.attempt + 1 < ATTEMPTS)
+    return goOn({ ...withDone, progressAt: ports.now().toISOString() }, 'tried-again');
+  const notLookedAt = failureOf(looked.error, slice?.targetGroupArns.length ?? 0);
+  const lost = { tally: { ...NOTHING_SWEPT, notLookedAt }, isWhole: false, reliedOn: [] };
+  return goOn(afterSlice(withDone, lost, ports.now()), 'given-up');
+};
+
+/** The last step: rules that nobody needs, the report, and what is left to the next sweep. */
+const end = async (
+  ports: SweepPorts,
+  { state, run, version }: { readonly state: SweepState; readonly run: SweepRun; readonly version: number },
+): Promise<Swept> => {
+  const { record } = state;
+  const now = ports.now();
+  // What was not seen is not there for all we know: nothing is concluded from it, and nothing forgotten.
+  const collected = run.isWhole
+    ? await collectRules(ports, run, record).catch((error: unknown) => {
+        noteFailure(ports, 'rules', error);
+        return undefined;
+      })
+    : undefined;
+  const unneeded = collected?.unneeded ?? record.unneeded;
+  const tally = mergeTallies(run.tally, { ...NOTHING_SWEPT, leftAlone: collected?.leftAlone ?? [] });
+  const grounds = groundsOf(ports.stage, ports.version);
+  const told = await tellEnded(ports, { ...run, tally }, grounds);
+  const isDue = isStatusDue(record.statusAt, now);
+  if (isDue && record.statusAt !== undefined) await tellStatus(ports, told, Object.keys(unneeded).length);
+  const ended = endRun(state, { grounds, proposed: changesIn(told), unneeded, toldStatus: isDue }, ports.now());
+  const isOurs = await ports.sweeps.write(ended, version);
+  ports.log({ event: 'sweep-ended', runId: run.runId, isWhole: run.isWhole, changes: changesIn(told) });
+  return isOurs ? 'ended' : 'stale';
+};
+
+const takeStep = async (ports: SweepPorts, message: SweepStep): Promise<Swept> => {
+  const { state, version } = await ports.sweeps.read();
+  const { run } = state;
+  if (run === undefined || run.runId !== message.runId || message.step > run.next) return 'stale';
+  if (message.step < run.next) {
+    // It did its work and may have died before the next step was sent.
+    if (standingOf(state, ports.now()) !== 'moving') await sendStep(ports, run);
+    return 'stale';
+  }
+  const held = { state, run, version };
+  return run.next < run.slices ? takeSlice(ports, message, held) : end(ports, held);
+};
+
+/**
+ * Takes one message of the sweep's: time to begin, or the next step. Killed anywhere and taken again, it comes to the same
+ * end; two at once do the same twice, under leases, and one of them is written down.
+ * @throws what the table or the queues failed with; the message comes back
+ */
+export const sweep =
+  (ports: SweepPorts) =>
+  (message: SweepMessage): Promise<Swept> =>
+    message.kind === 'sweep-due' ? whenDue(ports, message) : takeStep(ports, message);
