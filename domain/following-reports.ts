@@ -150,3 +150,33 @@ export const notInServiceReport = (
     now,
   );
 };
+
+/**
+ * Who was taken out of a group, with what is left of it.
+ * @param removals all of one group; at least one
+ */
+export const takenOutReport = (removals: readonly LedgerEntry[], { stage, health, now }: About): Report => {
+  const matter = removals[0]?.matter;
+  const targetGroup = matter?.targetGroup ?? { id: '-', name: '-' };
+  return reportOf(
+    stage,
+    {
+      destination: matter?.destination ?? 'default',
+      matter: targetGroup.id,
+      severity: health.healthy === 0 ? 'warning' : 'information',
+      identity: removals.map(({ entryId }) => entryId).join('|'),
+    },
+    {
+      kind: 'targets-taken-out',
+      targetGroup,
+      targets: removals.flatMap(({ change, matter: { targets } }) =>
+        targets.map(({ key, ...target }) => ({
+          ...target,
+          because: change.kind === 'deregister-target' ? (change.because ?? 'NotDesired') : 'NotDesired',
+        })),
+      ),
+      health,
+    },
+    now,
+  );
+};

@@ -30,7 +30,9 @@ export const undoOf = (targetGroup: Named, entries: readonly LedgerEntry[]): Und
 };
 
 /** How many removals the group's account may hold within the hour once some targets are taken out, or why they must stay. */
-export type RemovalRoom = { readonly kind: 'room'; readonly groupLimit: number } | NotUndoneBecause;
+export type RemovalRoom =
+  | { readonly kind: 'room'; readonly groupLimit: number }
+  | Extract<NotUndoneBecause, { readonly kind: 'BelowFloor' }>;
 
 /**
  * Whether a group can spare some of its targets. Taking out what is not healthy lowers no floor. The healthy of an hour ago

@@ -1,13 +1,13 @@
 import { AwsCallError } from '../aws/aws-call-error.ts';
 import type { LoadBalancingWriter } from '../aws/elastic-load-balancing/port.ts';
 import type { Budgets, Ledger } from '../aws/state/port.ts';
+import type { NotUndoneBecause } from '../domain/answer.ts';
 import type { DeregisterTarget } from '../domain/change.ts';
 import type { LedgerEntry, Settlement } from '../domain/ledger.ts';
 import { isCounted } from '../domain/seating/departures.ts';
 import type { Stage } from '../domain/stage.ts';
 import type { TargetHealth } from '../domain/target.ts';
 import { targetKey } from '../domain/target.ts';
-import type { RemovalRoom } from '../domain/undo.ts';
 import { roomForRemoval } from '../domain/undo.ts';
 import type { Surroundings } from './log.ts';
 import type { Intended } from './seat-instances/apply.ts';
@@ -64,7 +64,7 @@ const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 const groupScope = (targetGroupArn: string): string => `target-group|${targetGroupArn}`;
 
 /** Why the accounts don't allow some removals. */
-export type NoRoom = Exclude<RemovalRoom, { readonly kind: 'room' }>;
+export type NoRoom = Extract<NotUndoneBecause, { readonly kind: 'BelowFloor' | 'TooManyRemovals' }>;
 
 /**
  * Takes removals of targets that may still serve on the accounts of the group and of the stage, all or none, or says why they
@@ -78,7 +78,7 @@ export const takeRoom = async (
   members: readonly TargetHealth[],
 ): Promise<NoRoom | undefined> => {
   const room = roomForRemoval(members, keys, stage);
-  if (room.kind !== 'room') return room;
+  if (room.kind === 'BelowFloor') return room;
   const scopes = [
     { scope: `stage|${stage.name}`, limit: stage.removalsPerHour },
     { scope: groupScope(targetGroupArn), limit: room.groupLimit },

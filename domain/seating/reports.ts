@@ -10,7 +10,7 @@ import { namedGroup, reportedTarget } from './matter.ts';
 import type { TagFinding } from './placements.ts';
 import type { Unseatable } from './seats.ts';
 
-/** Someone who was to be registered and wasn't. */
+/** Someone who was to be registered and wasn't, or to be taken out and wasn't. */
 export interface NotRegistered {
   readonly targetGroup: Named;
   readonly destination: string;
@@ -20,8 +20,13 @@ export interface NotRegistered {
   readonly occasion: string;
 }
 
-/** One report per group for all that could not be registered in it. */
-export const notRegisteredReports = (items: readonly NotRegistered[], stage: Stage, now: Date): readonly Report[] =>
+/** One report per group for all of one kind. */
+const reportsPerGroup = (
+  kind: 'targets-not-registered' | 'targets-not-taken-out',
+  items: readonly NotRegistered[],
+  stage: Stage,
+  now: Date,
+): readonly Report[] =>
   [...Map.groupBy(items, ({ targetGroup }) => targetGroup.id).values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
@@ -38,7 +43,7 @@ export const notRegisteredReports = (items: readonly NotRegistered[], stage: Sta
           identity: identity.sort(compareText).join('||'),
         },
         {
-          kind: 'targets-not-registered',
+          kind,
           targetGroup: first.targetGroup,
           targets: group.map(({ target, findings }) => ({ ...target, findings })),
         },
@@ -46,6 +51,14 @@ export const notRegisteredReports = (items: readonly NotRegistered[], stage: Sta
       ),
     ];
   });
+
+/** One report per group for all that could not be registered in it. */
+export const notRegisteredReports = (items: readonly NotRegistered[], stage: Stage, now: Date): readonly Report[] =>
+  reportsPerGroup('targets-not-registered', items, stage, now);
+
+/** One report per group for all that could not be taken out of it. */
+export const notTakenOutReports = (items: readonly NotRegistered[], stage: Stage, now: Date): readonly Report[] =>
+  reportsPerGroup('targets-not-taken-out', items, stage, now);
 
 /** The day of a moment, in UTC: what was mended and broken again is said again, but the same thing not all day long. */
 const dayOf = (moment: string): string => moment.slice(0, 10);
@@ -60,7 +73,7 @@ export const unseatableItems = (unseatable: readonly Unseatable[], stage: Stage,
     occasion: `${instance.launchedAt.toISOString()}|${dayOf(now.toISOString())}`,
   }));
 
-/** Registrations that AWS refused, as something to tell: once for each launch and day, however often they are tried. */
+/** Changes that AWS refused, as something to tell: once for each launch and day, however often they are tried. */
 export const refusedItems = (entries: readonly LedgerEntry[]): readonly NotRegistered[] =>
   entries.flatMap(({ entryId, failure, matter, intendedAt }) =>
     matter.targets.map((target) => ({

@@ -16,6 +16,7 @@ import {
   isInService,
   isNotInService,
   notInServiceReport,
+  takenOutReport,
 } from '../../domain/following-reports.ts';
 import type { LedgerEntry, Telling } from '../../domain/ledger.ts';
 import { MUTE_SECONDS, quietMatterOf } from '../../domain/quiet.ts';
@@ -43,17 +44,26 @@ interface Tick {
   readonly tick: number;
 }
 
-const isFollowed = ({ status, telling }: LedgerEntry): boolean => status === 'applied' && telling !== 'closed';
+const isOwed = ({ status, telling }: LedgerEntry): boolean => status === 'applied' && telling !== 'closed';
+
+const isRemoval = ({ change }: LedgerEntry): boolean => change.kind === 'deregister-target';
 
 /** What is followed in a group, and of which targets nothing can be said yet. */
 interface Open {
   readonly entries: readonly LedgerEntry[];
+  /** What was taken out and nobody was told of. */
+  readonly removals: readonly LedgerEntry[];
   readonly unsettled: ReadonlySet<string>;
 }
 
 const readOpen = async (ports: FollowingPorts, targetGroupArn: string): Promise<Open> => {
   const open = await ports.ledger.listOpen(targetGroupArn);
-  return { entries: open.filter(isFollowed), unsettled: unsettledTargets(open, ports.now()) };
+  const owed = open.filter(isOwed);
+  return {
+    entries: owed.filter((entry) => !isRemoval(entry)),
+    removals: owed.filter(isRemoval),
+    unsettled: unsettledTargets(open, ports.now()),
+  };
 };
 
 /** Writes down that these targets were told of, each by itself: an entry may be about several. */
@@ -127,6 +137,19 @@ const tellNotInService = async (
   return unwell.length;
 };
 
+/** Says who was taken out, with what is left. */
+const tellTakenOut = async (
+  ports: FollowingPorts,
+  removals: readonly LedgerEntry[],
+  members: readonly TargetHealth[],
+): Promise<number> => {
+  if (removals.length === 0) return 0;
+  const about = { stage: ports.stage, health: groupHealth(members), now: ports.now() };
+  await ports.reports.publish(takenOutReport(removals, about));
+  await ports.ledger.tell(removals, 'closed');
+  return removals.length;
+};
+
 const goOn = async (
   ports: FollowingPorts,
   watch: Watch,
@@ -145,44 +168,51 @@ const endOrGoOn = async (ports: FollowingPorts, watch: Watch, lastReportAt = wat
   if (!(await ports.watches.end(watch, remembered))) await goOn(ports, watch, FIRST_LOOK_AFTER_SECONDS, remembered);
 };
 
-/** Tells what can be told now, one report at most: good news first, because it says how long it took. */
+/**
+ * Tells what can be told now, one report at most: good news first, because it says how long it took; who was taken out last,
+ * for nobody waits for that.
+ */
 const tell = async (
   ports: FollowingPorts,
   targetGroupArn: string,
-  decided: readonly Decided[],
+  { decided, removals }: { readonly decided: readonly Decided[]; readonly removals: readonly LedgerEntry[] },
   members: readonly TargetHealth[],
 ): Promise<number> => {
   const inService = await tellInService(ports, decided, members);
-  return inService > 0 ? inService : tellNotInService(ports, targetGroupArn, decided, members);
+  if (inService > 0) return inService;
+  const notInService = await tellNotInService(ports, targetGroupArn, decided, members);
+  return notInService > 0 ? notInService : tellTakenOut(ports, removals, members);
 };
 
 /** One look: one read of the group's health, then whatever can be told now, then the next look or the end. */
 const look = async (ports: FollowingPorts, watch: Watch): Promise<LookOutcome> => {
   const { targetGroupArn } = watch;
-  const { entries, unsettled } = await readOpen(ports, targetGroupArn);
-  if (entries.length === 0) {
+  const { entries, removals, unsettled } = await readOpen(ports, targetGroupArn);
+  if (entries.length + removals.length === 0) {
     await endOrGoOn(ports, watch);
     return { outcome: 'nothing-to-follow', followed: 0, told: 0 };
   }
   const members = await ports.loadBalancing.readTargetHealth(targetGroupArn);
   if (members === undefined) {
-    await ports.ledger.tell(entries, 'closed');
+    await ports.ledger.tell([...entries, ...removals], 'closed');
     await endOrGoOn(ports, watch);
     return { outcome: 'group-gone', followed: entries.length, told: 0 };
   }
   const seen = decideAll(entries, members, ports.now(), ports.stage, watch);
   const decided = undecidedUntilSettled(seen, unsettled);
   const wait = secondsUntilNextReport(watch.lastReportAt, ports.now(), ports.stage);
-  const told = wait > 0 ? 0 : await tell(ports, targetGroupArn, decided, members);
+  const told = wait > 0 ? 0 : await tell(ports, targetGroupArn, { decided, removals }, members);
   const lastReportAt = told > 0 ? ports.now() : watch.lastReportAt;
-  const { entries: remaining } = await readOpen(ports, targetGroupArn);
-  if (remaining.length === 0) await endOrGoOn(ports, watch, lastReportAt);
+  const { entries: remaining, removals: untold } = await readOpen(ports, targetGroupArn);
+  if (remaining.length + untold.length === 0) await endOrGoOn(ports, watch, lastReportAt);
   else {
     const next = decideAll(remaining, members, ports.now(), ports.stage, watch);
     const quietSeconds = told > 0 ? ports.stage.secondsBetweenReports : wait;
     const remembered = { lastReportAt, healthySince: healthySinceOf(next), missing: missingOf(next, members) };
     // What only waits to be settled is looked at slowly: its settling brings the next look forward.
-    await goOn(ports, watch, nextLookSeconds(next, quietSeconds, ports.stage), remembered);
+    const seconds = nextLookSeconds(next, quietSeconds, ports.stage);
+    const untilNextReport = untold.length > 0 ? Math.max(1, quietSeconds) : seconds;
+    await goOn(ports, watch, Math.min(seconds, untilNextReport), remembered);
   }
   return { outcome: 'looked', followed: decided.length, told };
 };

@@ -7,7 +7,7 @@ import type { AuthorizeRule, Change } from '../../domain/change.ts';
 import { peerText } from '../../domain/change.ts';
 import type { LedgerEntry, Settlement } from '../../domain/ledger.ts';
 import type { SecurityGroupRule } from '../../domain/network/model.ts';
-import { notRegisteredReports, refusedItems } from '../../domain/seating/reports.ts';
+import { notRegisteredReports, notTakenOutReports, refusedItems } from '../../domain/seating/reports.ts';
 import type { Stage } from '../../domain/stage.ts';
 import { tagValue, USHER_TAG } from '../../domain/tags.ts';
 import type { TargetHealth } from '../../domain/target.ts';
@@ -146,15 +146,20 @@ const settleIntended = async (
   return settled;
 };
 
-/** Tells of registrations that AWS refused, and closes them once the queue has the report. */
+/** Tells of registrations and removals that AWS refused, and closes them once the queue has the report. */
 export const tellRefused = async (
   ports: Pick<SettlingPorts, 'reports' | 'ledger' | 'plans' | 'stage' | 'now' | 'newId'>,
   entries: readonly LedgerEntry[],
 ): Promise<void> => {
   const refused = entries.filter(({ status, telling }) => status === 'failed' && telling !== 'closed');
   if (refused.length === 0) return;
-  for (const report of notRegisteredReports(refusedItems(refused), ports.stage, ports.now()))
-    await ports.reports.publish(await withSnooze(ports, report));
+  const removals = refused.filter(({ change }) => change.kind === 'deregister-target');
+  const others = refused.filter(({ change }) => change.kind !== 'deregister-target');
+  const reports = [
+    ...notRegisteredReports(refusedItems(others), ports.stage, ports.now()),
+    ...notTakenOutReports(refusedItems(removals), ports.stage, ports.now()),
+  ];
+  for (const report of reports) await ports.reports.publish(await withSnooze(ports, report));
   await ports.ledger.tell(refused, 'closed');
 };
 

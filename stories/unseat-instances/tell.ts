@@ -1,0 +1,126 @@
+import type { DeregisterTarget } from '../../domain/change.ts';
+import { targetChangeKey } from '../../domain/change.ts';
+import { classicNameOf } from '../../domain/classic-load-balancer.ts';
+import { destinationFor } from '../../domain/destination.ts';
+import type { Finding } from '../../domain/finding.ts';
+import { instanceName } from '../../domain/instance.ts';
+import type { Matter } from '../../domain/ledger.ts';
+import type { WithheldBecause } from '../../domain/permit.ts';
+import type { ReportedTarget } from '../../domain/report.ts';
+import type { ObservedGroup, Staying } from '../../domain/seating/departures.ts';
+import { namedGroup } from '../../domain/seating/matter.ts';
+import type { NotRegistered } from '../../domain/seating/reports.ts';
+import { configurationReports, notTakenOutReports } from '../../domain/seating/reports.ts';
+import type { Stage } from '../../domain/stage.ts';
+import { isTagTrue, tagValue, USHER_TAG } from '../../domain/tags.ts';
+import type { Target } from '../../domain/target.ts';
+import { targetKey } from '../../domain/target.ts';
+import { withSnooze } from '../snooze.ts';
+import type { DecidedGroup } from './decide.ts';
+import type { UnseatingPorts } from './ports.ts';
+
+/** A target as people know it: by its instance's name, now or when it was registered. */
+const reportedTarget = (
+  { sights, owned, targetGroup }: ObservedGroup,
+  target: Target,
+  instanceId: string | undefined,
+): ReportedTarget => {
+  const sight = sights.get(instanceId ?? '');
+  const seat = owned.get(targetChangeKey(targetGroup.arn, targetKey(target)))?.seat;
+  const seen = sight?.kind === 'seen' ? sight.instance : undefined;
+  return {
+    name: seen === undefined ? (seat?.name ?? target.id) : instanceName(seen),
+    instanceId,
+    port: target.port,
+    availabilityZone: seen?.availabilityZone,
+  };
+};
+
+/** What the ledger and the report say of a removal. */
+export const removalMatter = (
+  group: ObservedGroup,
+  { target, instanceId }: DeregisterTarget,
+  stage: Stage,
+): Matter => ({
+  targetGroup: namedGroup(group.targetGroup),
+  targets: [{ key: targetKey(target), ...reportedTarget(group, target, instanceId) }],
+  findings: [],
+  destination: destinationFor(group.targetGroup.tags, stage),
+});
+
+/** The line by which a person takes it out all the same: from a Classic balancer by name and without a port. */
+const deregisterCommand = (targetGroupArn: string, { id, port }: Target): string => {
+  const classic = classicNameOf(targetGroupArn);
+  return classic === undefined
+    ? `aws elbv2 deregister-targets --target-group-arn ${targetGroupArn} --targets Id=${id},Port=${port}`
+    : `aws elb deregister-instances-from-load-balancer --load-balancer-name ${classic} --instances ${id}`;
+};
+
+const withheldFinding = (because: string, targetGroupArn: string, target: Target): Finding => ({
+  reason: 'Withheld',
+  severity: 'information',
+  evidence: { because },
+  remedy: deregisterCommand(targetGroupArn, target),
+});
+
+/** Asked for by people themselves, with a tag or a setting: listed by `status`, not said at every event. */
+const QUIET: ReadonlySet<string> = new Set<WithheldBecause | Staying['because']>([
+  'Ignored',
+  'OtherStage',
+  'OutsideVpcs',
+  // Another look decides; what is never clear is the sweep's to say.
+  'Unreadable',
+  'NotSeen',
+  // Said of the group, once, with what is wrong with its selector.
+  'SelectorDoubtful',
+  // Who keeps the group takes it out itself.
+  'LeftToItsOwner',
+]);
+
+const item = (
+  ports: UnseatingPorts,
+  group: ObservedGroup,
+  {
+    target,
+    instanceId,
+    because,
+  }: { readonly target: Target; readonly instanceId: string | undefined; readonly because: string },
+): NotRegistered => ({
+  targetGroup: namedGroup(group.targetGroup),
+  destination: destinationFor(group.targetGroup.tags, ports.stage),
+  target: reportedTarget(group, target, instanceId),
+  findings: [withheldFinding(because, group.targetGroup.arn, target)],
+  // Told again on another day, for what nobody did anything about.
+  occasion: ports.now().toISOString().slice(0, 10),
+});
+
+/** Whether this stage may speak about a group: not another stage's, and not told to be ignored. */
+const mayBeSpokenOf = ({ tags }: ObservedGroup['targetGroup'], stage: Stage): boolean =>
+  (tagValue(tags, USHER_TAG.stage)?.trim() ?? stage.name) === stage.name && !isTagTrue(tags, USHER_TAG.ignore);
+
+/** Says who was not taken out and why, and what is wrong with the group's own tags. */
+export const tellWithheldRemovals = async (
+  ports: UnseatingPorts,
+  { observed, departures }: DecidedGroup,
+  withheld: readonly { readonly change: DeregisterTarget; readonly because: WithheldBecause }[],
+): Promise<void> => {
+  const { targetGroup } = observed;
+  if (!mayBeSpokenOf(targetGroup, ports.stage)) return;
+  const said = [
+    ...withheld.map(({ change: { target, instanceId }, because }) => ({ target, instanceId, because })),
+    ...departures.staying.map(({ member: { target }, instanceId, because }) => ({ target, instanceId, because })),
+  ];
+  for (const { because, instanceId } of said) ports.log({ event: 'not-taken-out', instanceId, because });
+  const items = said.filter(({ because }) => !QUIET.has(because)).map((each) => item(ports, observed, each));
+  const subject = { type: 'target-group', id: targetGroup.arn, name: targetGroup.name } as const;
+  const reports = [
+    ...notTakenOutReports(items, ports.stage, ports.now()),
+    ...configurationReports(
+      departures.findings.map((finding) => ({ subject, finding })),
+      () => targetGroup.tags,
+      ports.stage,
+      ports.now(),
+    ),
+  ];
+  for (const report of reports) await ports.reports.publish(await withSnooze(ports, report));
+};
