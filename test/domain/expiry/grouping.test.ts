@@ -171,7 +171,8 @@ describe('the message about a group', () => {
     const { key } = tell([first, second]);
     expect(tell([second, first]).key).toBe(key);
     const keys = [key, tell([first]).key, tell([second]).key, tell([first, second], 'order-1').key];
-    expect(new Set(keys).size).toBe(4);
+    const ofAnotherCause = { ...first, telling: { ...first.telling, standing: 'stuck:Caa' } };
+    expect(new Set([...keys, tell([ofAnotherCause]).key]).size).toBe(5);
   });
 
   test('Its ending goes to where it was told', () => {

@@ -367,8 +367,8 @@ describe('endings', () => {
     ['it is stuck', told('stuck:DnsRecord'), aStuckCertificate(), false, { kind: 'open' }],
     [
       'AWS goes on with it, and has not renewed it yet',
-      told('stuck:Caa'),
-      aCertificate({ notAfter: inDays(14), renewal: undefined }),
+      told('stuck:Caa', inDays(20).toISOString()),
+      aCertificate({ notAfter: inDays(20) }),
       false,
       { kind: 'open' },
     ],
