@@ -49,33 +49,31 @@ const finding = (reason: Finding['reason'], evidence: Finding['evidence']): Find
 /** The port a target is to be registered on, `undefined` behind a Classic balancer; or why there is none. */
 type PortChoice =
   | { readonly kind: 'chosen'; readonly port: number | undefined }
-  | { readonly kind: 'none'; readonly port: number | undefined; readonly finding: Finding | undefined };
+  | { readonly kind: 'none'; readonly finding: Finding | undefined };
 
 const chosen = (port: number | undefined): PortChoice => ({ kind: 'chosen', port });
 
-const refused = (port: number | undefined, finding?: Finding): PortChoice => ({ kind: 'none', port, finding });
+const refused = (because?: Finding): PortChoice => ({ kind: 'none', finding: because });
 
 /** Behind a Classic balancer the listeners say the ports: an override can only agree with one of them. */
 const throughListeners = (asked: number | undefined, instancePorts: readonly number[]): PortChoice =>
   asked === undefined || instancePorts.includes(asked)
     ? chosen(undefined)
-    : refused(undefined, finding('PortNotAllowed', { port: String(asked), listenerPorts: instancePorts.join(' ') }));
+    : refused(finding('PortNotAllowed', { port: String(asked), listenerPorts: instancePorts.join(' ') }));
 
 /** The port a placement leads to: the override where the group admits it, else the group's own; lambda groups have none. */
 const portFor = (placement: Placement, group: TargetGroup): PortChoice => {
   if (group.instancePorts !== undefined) return throughListeners(placement.portOverride, group.instancePorts);
   const asked = placement.portOverride ?? group.port;
-  if (group.targetType === 'lambda' || asked === undefined) return refused(undefined);
+  if (group.targetType === 'lambda' || asked === undefined) return refused();
   const ranges = admittedPorts(group.tags, group.port);
   if (ranges === undefined) {
     const value = tagValue(group.tags, USHER_TAG.ports) ?? '';
-    return asked === group.port
-      ? chosen(asked)
-      : refused(undefined, finding('TagMalformed', { tag: USHER_TAG.ports, value }));
+    return asked === group.port ? chosen(asked) : refused(finding('TagMalformed', { tag: USHER_TAG.ports, value }));
   }
   if (placement.portOverride === undefined || asked === group.port || admits(ranges, asked)) return chosen(asked);
   const admitted = ranges.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`)).join(' ');
-  return refused(undefined, finding('PortNotAllowed', { port: String(asked), admitted }));
+  return refused(finding('PortNotAllowed', { port: String(asked), admitted }));
 };
 
 /** The id a group knows the instance by: its instance id, or in groups of type `ip` its primary address. */
@@ -109,7 +107,12 @@ const seatFor = (placement: Placement, group: TargetGroup, facts: GroupFacts): D
   const blocking = [...obstacles(instance, group), ...(objection ? [objection] : [])];
   const id = targetId(instance, group);
   if (blocking.length > 0 || id === undefined || choice.kind === 'none')
-    return { targetGroup: group, instance, port: choice.port, findings: blocking };
+    return {
+      targetGroup: group,
+      instance,
+      port: choice.kind === 'chosen' ? choice.port : undefined,
+      findings: blocking,
+    };
   const target: Target = { id, port: choice.port };
   const loadBalancerArn = group.loadBalancerArns[0];
   return {

@@ -11,6 +11,12 @@ test('Given a tick, when it is sent and read again, then it says what it said', 
   expect(parseWatchTick(JSON.stringify(WIRE))).toStrictEqual(tick);
 });
 
+test('Given a tick of a Classic balancer’s watch, when it is sent and read again, then it says what it said', () => {
+  const targetGroupArn = 'arn:aws-cn:elasticloadbalancing:cn-north-1:123456789012:loadbalancer/old-web';
+  const tick = { kind: 'watch-tick', targetGroupArn, tick: 3 } as const;
+  expect(parseWatchTick(serializeWatchTick(tick))).toStrictEqual(tick);
+});
+
 test.each([
   [{ usher: undefined }, 'usher: expected version 1 of the message'],
   [{ kind: 'look-again' }, 'kind: expected watch-tick'],
@@ -18,6 +24,12 @@ test.each([
   [{ targetGroupArn: `${GROUP_ARN}\n` }, 'targetGroupArn: expected the ARN of a target group'],
   [
     { targetGroupArn: GROUP_ARN.replace('elasticloadbalancing', 'vpc-lattice') },
+    'targetGroupArn: expected the ARN of a target group',
+  ],
+  [
+    {
+      targetGroupArn: 'arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:loadbalancer/app/web/73e2d6bc24d8a067',
+    },
     'targetGroupArn: expected the ARN of a target group',
   ],
   [{ targetGroupArn: 7 }, 'targetGroupArn: expected the ARN of a target group'],

@@ -386,6 +386,17 @@ describe('Given a path that cannot be asked about', () => {
     });
   });
 
+  test('when a Classic balancer has no listener, then that is said of the balancer', () => {
+    const classic = { ...webGroup, instancePorts: [], loadBalancerArns: [] };
+    const idle: Seat = { ...seat, loadBalancer: { ...alb, kind: 'classic' }, targetGroup: classic };
+    expectAll(verdictsOf(idle), { listener: 'blocked', zone: 'passes', 'instance-state': 'passes' });
+    expect(judgedHop(idle, rightNetwork, 'listener').finding).toEqual({
+      reason: 'GroupNotUsed',
+      severity: 'warning',
+      evidence: { loadBalancer: 'web' },
+    });
+  });
+
   test('when the balancer that uses it could not be read, then nothing is called blocked', () => {
     const unread: Seat = { ...seat, loadBalancer: undefined };
     expectAll(verdictsOf(unread), { listener: 'unknown', zone: 'unknown', 'instance-state': 'passes' });

@@ -52,6 +52,19 @@ test.each(['lambda', 'alb'] as const)('Given a group of type %s, then it has no 
   expect(flowsOf({ ...seat, targetGroup: { ...webGroup, targetType, protocol: undefined } })).toEqual([]);
 });
 
+test.each([
+  ['several ports', [2525, 8080], 9000, ['traffic tcp 2525', 'traffic tcp 8080', 'health tcp 9000']],
+  ['one port that is checked too', [80], 80, ['traffic tcp 80', 'health tcp 80']],
+  ['no listener', [], 80, ['health tcp 80']],
+] as const)(
+  'Given a Classic balancer with listeners to %s, then each port has its traffic once, and the check its own',
+  (_case, instancePorts, port, flows) => {
+    const classic = { ...webGroup, protocol: undefined, port: undefined, instancePorts };
+    const behind = { ...seat, targetGroup: classic, target: { id: seat.target.id, port: undefined } };
+    expect(flowsOf(withHealthPort(port, behind))).toEqual(flows);
+  },
+);
+
 test.each(['SCTP', 'constructor', undefined])(
   'Given protocol %s, which we do not know, then it is an error and not no flow',
   (protocol) => {

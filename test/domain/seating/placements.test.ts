@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Placements } from '../../../domain/seating/placements.ts';
 import { namesGroups, placementsFor, targetGroupName } from '../../../domain/seating/placements.ts';
 import type { Tags } from '../../../domain/tags.ts';
-import { anInstance, targetGroupArn } from '../../support/world/builders.ts';
+import { anInstance, classicArn, targetGroupArn } from '../../support/world/builders.ts';
 
 const group = (name: string, tags: Tags) => ({ arn: targetGroupArn(name), tags });
 const WEB = group('web', { 'usher:selector': 'Role=web' });
@@ -23,6 +23,7 @@ const findingsOf = ({ findings }: Placements) =>
 
 test('Given the ARN of a group, then its name is known; of something else, the text itself', () => {
   expect(targetGroupName(targetGroupArn('web'))).toBe('web');
+  expect(targetGroupName(classicArn('old-web'))).toBe('old-web');
   expect(targetGroupName('elb/classic')).toBe('elb/classic');
 });
 
@@ -72,6 +73,26 @@ describe('by name', () => {
     const found = placementsFor([instance({ 'usher:targets': value })], [ADMIN, CLOSED]);
     expect(seatsOf(found)).toEqual([]);
     expect(findingsOf(found)[0]?.slice(0, 3)).toEqual(['instance', reason, evidence]);
+  });
+
+  test('Given a Classic balancer and a group of one name, when an instance names one of them, then elb/ tells them apart', () => {
+    const accepting = { 'usher:accept-explicit': 'true' };
+    const [balancer, target] = [{ arn: classicArn('web'), tags: accepting }, group('web', accepting)];
+    const arnsFor = (value: string) =>
+      placementsFor([instance({ 'usher:targets': value })], [balancer, target]).placements.map(
+        ({ targetGroupArn: arn, portOverride }) => [arn, portOverride],
+      );
+    expect(arnsFor('elb/web')).toEqual([[balancer.arn, undefined]]);
+    expect(arnsFor('elb/web:8080')).toEqual([[balancer.arn, 8080]]);
+    expect(arnsFor('web')).toEqual([[target.arn, undefined]]);
+    expect(findingsOf(placementsFor([instance({ 'usher:targets': 'elb/mail' })], [balancer]))).toEqual([
+      ['instance', 'ExplicitGroupUnknown', 'elb/mail'],
+    ]);
+  });
+
+  test('Given a Classic balancer with a selector, when an instance matches, then it belongs there', () => {
+    const balancer = { arn: classicArn('old-web'), tags: { 'usher:selector': 'Role=web' } };
+    expect(seatsOf(placementsFor([instance({ Role: 'web' })], [balancer]))).toEqual(['old-web i-00000001 selector']);
   });
 
   test('Given a group that is named and also selects, when both hold, then it is one placement, with the port that was named', () => {

@@ -5,7 +5,7 @@ import type { Placement } from '../../../domain/seating/placements.ts';
 import type { GroupFacts } from '../../../domain/seating/seats.ts';
 import { seatsFor } from '../../../domain/seating/seats.ts';
 import type { TargetGroup } from '../../../domain/target-group.ts';
-import { anAlb, anInstance, aTargetGroup } from '../../support/world/builders.ts';
+import { aClassicGroup, anAlb, anInstance, aTargetGroup } from '../../support/world/builders.ts';
 
 const facts = (...groups: readonly TargetGroup[]): GroupFacts => ({
   targetGroups: new Map(groups.map((group) => [group.arn, group])),
@@ -97,6 +97,43 @@ describe('the port', () => {
   test('Given a port that is refused, then the finding says what would be admitted', () => {
     const { unseatable } = seatsFor([placed(admitting, anInstance(), 22)], facts(admitting));
     expect(unseatable[0]?.findings[0]?.evidence).toEqual({ port: '22', admitted: '8080 9000-9010' });
+  });
+});
+
+describe('behind a Classic balancer', () => {
+  const classic = aClassicGroup();
+
+  test.each([
+    ['no port', undefined],
+    ['the port of a listener', 8080],
+  ])(
+    'Given %s is asked for, then the target has none: whatever becomes of the listeners, it stays the same',
+    (_, port) => {
+      expect(outcome(classic, anInstance(), port)).toEqual({ id: 'i-00000001', port: undefined });
+      const { seats } = seatsFor([placed(classic, anInstance(), port)], facts(classic));
+      expect(seats.map(({ seat }) => seatKey(seat))).toEqual([`${classic.arn}|i-00000001`]);
+    },
+  );
+
+  test('Given a port that no listener sends to, then it is not seated, and the finding names those that there are', () => {
+    const { seats, unseatable } = seatsFor([placed(classic, anInstance(), 80)], facts(classic));
+    expect(seats).toEqual([]);
+    expect(unseatable).toMatchObject([
+      {
+        port: undefined,
+        findings: [{ reason: 'PortNotAllowed', evidence: { port: '80', listenerPorts: '2525 8080' } }],
+      },
+    ]);
+  });
+
+  test('Given the instance is in another VPC, then it is not seated', () => {
+    expect(outcome(aClassicGroup({ vpcId: 'vpc-2' }))).toEqual(['WrongVpc']);
+  });
+
+  test('Given its Auto Scaling group is attached to the balancer, then the seat is left to it', () => {
+    const instance = anInstance({ tags: { 'aws:autoscaling:groupName': 'asg-web' } });
+    const attached = { ...facts(classic), attachedTargetGroups: new Map([['asg-web', [classic.arn]]]) };
+    expect(seatsFor([placed(classic, instance)], attached).seats.map(({ owner }) => owner)).toEqual(['auto-scaling']);
   });
 });
 

@@ -12,10 +12,11 @@ import { judgeFlow } from '../../../local/proxy/reachability.ts';
 import { anAlb, aRule, aSubnet, aTargetGroup, VPC } from '../../support/world/builders.ts';
 
 /**
- * A small ALB world in words of neither judge: two subnets with a node each, a target in one of four. CIDRs are those of
+ * A small world of an ALB or a Classic balancer in words of neither judge: two subnets with a node each, a target in one of four. CIDRs are those of
  * whole subnets or wider, for the engine doesn't know where in its subnet a node stands.
  */
 interface SmallWorld {
+  readonly kind: 'application' | 'classic';
   readonly isUsed: boolean;
   readonly type: 'instance' | 'ip';
   readonly healthPort: 'traffic-port' | number;
@@ -100,6 +101,7 @@ const anyAcl = fc.oneof(
     .map(([entries, open]) => [...entries, ...(open ? OPEN.map((entry) => ({ ...entry, number: 300 })) : [])]),
 );
 const anySmallWorld: fc.Arbitrary<SmallWorld> = fc.record({
+  kind: oneOf('application', 'application', 'classic'),
   isUsed: mostly(true, fc.boolean()),
   type: oneOf('instance', 'ip'),
   healthPort: oneOf<'traffic-port' | number>('traffic-port', 80, 8080),
@@ -116,6 +118,13 @@ const anySmallWorld: fc.Arbitrary<SmallWorld> = fc.record({
   acls: fc.record({ balancer: anyAcl, target: anyAcl }),
   listed: oneOf([], ['10.0.1.0/24'], ['10.0.1.0/24', '10.0.2.0/24'], ['10.0.0.0/16']),
 });
+
+/** A Classic balancer with listeners to two ports. */
+const CLASSIC = { protocol: undefined, port: undefined, instancePorts: [80, 8080] } as const;
+
+/** A Classic balancer's check always has a port of its own. */
+const healthPortOf = ({ kind, healthPort }: SmallWorld): 'traffic-port' | number =>
+  kind === 'classic' && healthPort === 'traffic-port' ? 85 : healthPort;
 
 const BALANCER_SUBNETS = ['subnet-a', 'subnet-c'] as const;
 const aclOf = (subnetId: string): keyof SmallWorld['acls'] =>
@@ -144,7 +153,7 @@ const forProxy = (world: SmallWorld): { readonly network: proxy.Network; readonl
   });
   const alb: proxy.Balancer = {
     id: 'web-alb',
-    kind: 'application',
+    kind: world.kind,
     groupIds: world.balancerGroups,
     zones: BALANCER_SUBNETS.map((id) => SUBNETS[id].zone),
     crossZone: true,
@@ -162,7 +171,7 @@ const forProxy = (world: SmallWorld): { readonly network: proxy.Network; readonl
     group: {
       protocol: 'HTTP',
       healthProtocol: 'HTTP',
-      healthPort: String(world.healthPort),
+      healthPort: String(healthPortOf(world)),
       preservesClientAddresses: false,
     },
     network: {
@@ -208,13 +217,17 @@ const forEngine = (world: SmallWorld): { readonly network: engine.Network; reado
     })),
   });
   const subnetIds = Object.keys(SUBNETS) as readonly (keyof typeof SUBNETS)[];
-  const alb = anAlb({ securityGroupIds: world.balancerGroups });
-  const group = aTargetGroup({ targetType: world.type, ...(world.isUsed ? {} : { loadBalancerArns: [] }) });
+  const alb = anAlb({ kind: world.kind, securityGroupIds: world.balancerGroups });
+  const group = aTargetGroup({
+    targetType: world.type,
+    ...(world.kind === 'classic' ? CLASSIC : {}),
+    ...(world.isUsed ? {} : { loadBalancerArns: [] }),
+  });
   return {
     seat: {
-      targetGroup: { ...group, healthCheck: { ...group.healthCheck, port: world.healthPort } },
+      targetGroup: { ...group, healthCheck: { ...group.healthCheck, port: healthPortOf(world) } },
       loadBalancer: world.isUsed ? alb : undefined,
-      target: { id: targetIdOf(world), port: 80 },
+      target: { id: targetIdOf(world), port: world.kind === 'classic' ? undefined : 80 },
       instance: { instanceId: 'i-00000001', state: world.state, availabilityZone: SUBNETS[world.at].zone },
       networkInterface: {
         networkInterfaceId: 'eni-target',
@@ -273,7 +286,7 @@ const disagreement = (world: SmallWorld, breakage?: Breakage): string | undefine
   const { network, group } = forProxy(world);
   const { network: known, seat } = forEngine(world);
   for (const flow of requiredFlows(seat)) {
-    const theirs = judgeFlow(network, group, { id: targetIdOf(world), port: 80 }, flow.name);
+    const theirs = judgeFlow(network, group, { id: targetIdOf(world), port: flow.port }, flow.name);
     const ours = broken(judge(flow, known), breakage);
     const blocked = ours.hops.filter(({ verdict }) => verdict === 'blocked').map(({ hop }) => HOPS[hop]);
     if (theirs.kind !== ours.verdict) return `${flow.name}: the proxy ${theirs.kind}, the engine ${ours.verdict}`;
@@ -283,7 +296,7 @@ const disagreement = (world: SmallWorld, breakage?: Breakage): string | undefine
   return undefined;
 };
 
-test('The proxy’s judge and the engine, which know nothing of each other, agree on every flow of any small ALB world', () => {
+test('The proxy’s judge and the engine, which know nothing of each other, agree on every flow of any small world of an ALB or a Classic balancer', () => {
   fc.assert(
     fc.property(anySmallWorld, (world) => {
       expect(disagreement(world)).toBeUndefined();

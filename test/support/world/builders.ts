@@ -73,6 +73,42 @@ export const aTargetGroup = (group: Partial<TargetGroup> = {}): TargetGroup => (
   ...group,
 });
 
+export const classicArn = (name: string): string =>
+  `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:loadbalancer/${name}`;
+
+/** A Classic balancer in the same zones, wearing `sg-elb`. */
+export const aClassicBalancer = (balancer: Partial<LoadBalancer> = {}): LoadBalancer =>
+  anAlb({
+    arn: classicArn(balancer.name ?? 'old-web'),
+    name: 'old-web',
+    kind: 'classic',
+    securityGroupIds: ['sg-elb'],
+    ...balancer,
+  });
+
+/** The same as the group that it is, with listeners to 8080 and 2525 and its check on 9000, for `Role=web`. */
+export const aClassicGroup = (group: Partial<TargetGroup> = {}): TargetGroup => {
+  const arn = classicArn(group.name ?? 'old-web');
+  return aTargetGroup({
+    arn,
+    name: 'old-web',
+    protocol: undefined,
+    port: undefined,
+    instancePorts: [2525, 8080],
+    healthCheck: {
+      protocol: 'HTTP',
+      port: 9000,
+      path: '/health',
+      intervalSeconds: 30,
+      timeoutSeconds: 5,
+      healthyThreshold: 10,
+      unhealthyThreshold: 2,
+    },
+    loadBalancerArns: [arn],
+    ...group,
+  });
+};
+
 /** The interface an instance gets unless told otherwise; its number is the last part of its names. */
 const anInterface = (number: string, instance: Partial<AnInstance>): NetworkInterface => ({
   networkInterfaceId: `eni-${number}`,
