@@ -10,9 +10,19 @@ export interface SweptTargets {
   readonly count: number;
 }
 
+/** Why a target stays that seems to belong there no more: `StaysBecause` of `domain/seating/departures.ts`, which this can't import. */
+type StaysBecause =
+  | 'NotOurs'
+  | 'Unreadable'
+  | 'NotSeen'
+  | 'AddressHeld'
+  | 'ManyGoneAtOnce'
+  | 'SelectorDoubtful'
+  | 'LeftToItsOwner';
+
 /** What was found and left as it is, by reason, with the names of the first few. */
 export interface LeftAlone {
-  readonly because: WithheldBecause | 'RefusedByAws' | 'Blocked';
+  readonly because: WithheldBecause | StaysBecause | 'RefusedByAws' | 'Blocked';
   readonly names: readonly string[];
   readonly count: number;
 }

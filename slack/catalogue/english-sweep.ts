@@ -55,6 +55,12 @@ const CAUTION: Readonly<Record<SweepCaution | 'Paused', string>> = {
 
 const BECAUSE: Readonly<Record<LeftAlone['because'], string>> = {
   ...ENGLISH_BECAUSE,
+  Unreadable: 'it could not be read',
+  NotSeen: 'EC2 doesn’t show the instance, which is not yet gone',
+  AddressHeld: 'somebody else has the address by now',
+  ManyGoneAtOnce: 'more than half of the group seemed gone at once',
+  SelectorDoubtful: 'the selector would empty the group, or most of it',
+  LeftToItsOwner: 'another tool keeps it',
   RefusedByAws: 'AWS refused it',
   Blocked: 'something on their path stays closed',
 };

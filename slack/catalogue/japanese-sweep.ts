@@ -53,6 +53,12 @@ const CAUTION: Readonly<Record<SweepCaution | 'Paused', string>> = {
 
 const BECAUSE: Readonly<Record<LeftAlone['because'], string>> = {
   ...JAPANESE_BECAUSE,
+  Unreadable: '読み取れませんでした',
+  NotSeen: 'EC2 に表示されませんが、終了したとは限りません',
+  AddressHeld: 'アドレスは別のものが使用中です',
+  ManyGoneAtOnce: 'グループの半数超が一度に消えたように見えました',
+  SelectorDoubtful: 'セレクターどおりにするとグループの半数超が外れます',
+  LeftToItsOwner: '別のツールが管理しています',
   RefusedByAws: 'AWS に拒否されました',
   Blocked: '通信経路の一部が閉じたままです',
 };

@@ -25,6 +25,8 @@ import { planInstances } from '../seat-instances/plan.ts';
 import { staysBlocked } from '../seat-instances/plan-paths.ts';
 import { seatInstances } from '../seat-instances/story.ts';
 import type { Witnessed } from '../seat-instances/witness.ts';
+import { removalsIn } from '../unseat-instances/decide.ts';
+import { unseatExtras } from '../unseat-instances/story.ts';
 import type { SweepPorts } from './ports.ts';
 import { sayingOnce } from './say-once.ts';
 
@@ -188,6 +190,52 @@ const propose = async (ports: SweepPorts, instanceIds: readonly string[]): Promi
   return outcomeOf(ports, leased, decided, proposed(leased, decided.permission));
 };
 
+/** Takes out whom it finds there without belonging there, by the very story that events wake. */
+const clear = async (
+  ports: SweepPorts,
+  targetGroupArns: readonly string[],
+  mode: 'apply' | 'look',
+): Promise<SliceOutcome> => {
+  const how = mode === 'apply' ? 'apply' : 'plan';
+  const { groups, busy } = await unseatExtras(sayingOnce(ports))(targetGroupArns, how);
+  const leaving = groups.map((group) => ({
+    ...group,
+    leaving: mode === 'apply' ? group.removed : removalsIn(group.permission),
+  }));
+  const missed = leaving.flatMap((group) => group.leaving.filter(({ reason }) => reason === 'InstanceGone'));
+  return {
+    isWhole: busy.length === 0,
+    reliedOn: [],
+    tally: {
+      ...NOTHING_SWEPT,
+      takenOut: targetsByGroup(
+        leaving.flatMap(({ targetGroup, leaving: some }) =>
+          some.map(({ target, instanceId }) => ({
+            targetGroup: namedGroup(targetGroup),
+            name: instanceId || target.id,
+          })),
+        ),
+      ),
+      missedEvents: new Set(missed.map(({ instanceId }) => instanceId)).size,
+      leftAlone: mergeLeftAlone([
+        ...groups
+          .flatMap(({ permission }) => permission.withheld)
+          .map(({ change, because }) => ({
+            because,
+            names: change.kind === 'deregister-target' ? [change.instanceId || change.target.id] : [],
+            count: 1,
+          })),
+        ...groups
+          .flatMap(({ staying }) => staying)
+          .map(({ member, instanceId, because }) => ({ because, names: [instanceId ?? member.target.id], count: 1 })),
+        ...groups
+          .flatMap(({ failed }) => failed)
+          .map(({ target }) => ({ because: 'RefusedByAws' as const, names: [target.id], count: 1 })),
+      ]),
+    },
+  };
+};
+
 /**
  * Looks at one slice of a fleet and, unless it shall only look, mends what it finds.
  * @throws whatever a read or write of AWS failed with; what was done until then is in the ledger
@@ -201,12 +249,10 @@ export const lookAtSlice = async (
     slice.instanceIds.length === 0
       ? NOTHING_SEEN
       : await (mode === 'apply' ? mend(ports, slice.instanceIds) : propose(ports, slice.instanceIds));
-  return {
-    ...seated,
-    tally: {
-      ...seated.tally,
-      instances: slice.instanceIds.length,
-      targetGroups: slice.targetGroupArns.length,
-    },
-  };
+  const cleared = await clear(ports, slice.targetGroupArns, mode).catch((error: unknown) => {
+    throw mode === 'apply' ? new SliceInterruptedError({ ...seated.tally, leftAlone: [], limits: [] }, error) : error;
+  });
+  const { tally, ...looked } = both(seated, cleared);
+  const size = { instances: slice.instanceIds.length, targetGroups: slice.targetGroupArns.length };
+  return { ...looked, tally: { ...tally, ...size } };
 };

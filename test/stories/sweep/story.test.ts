@@ -1,0 +1,83 @@
+import { describe, expect, test } from '@jest/globals';
+import { aTargetGroup, targetGroupArn } from '../../support/world/builders.ts';
+import { aSweptWorld, fleet } from './sweeping.ts';
+
+const WEB = targetGroupArn('web');
+const NOW = new Date('2026-11-22T04:50:00.000Z');
+
+describe('A sweep that may act', () => {
+  test('Given an instance whose event never came, when the fleet is swept, then it is registered behind an open path and counted', async () => {
+    const swept = aSweptWorld();
+    await swept.accept();
+    swept.world.putInstances(...fleet(1, NOW));
+    await swept.later();
+    expect(swept.world.targetsIn(WEB)).toEqual([{ id: 'i-00000001', port: 80 }]);
+    expect(swept.world.rulesOf('sg-web').filter(({ tags }) => tags['usher:owner'] === 'prod')).toHaveLength(1);
+    expect(swept.endings().at(-1)).toMatchObject({
+      mode: 'applied',
+      registered: [{ targetGroup: { name: 'web' }, names: ['web-1'], count: 1 }],
+      rulesAdded: 1,
+      missedEvents: 1,
+    });
+  });
+
+  test('Given a fleet in order, when it is swept ten times, then nothing is written and nothing said', async () => {
+    const swept = aSweptWorld();
+    await swept.accept();
+    swept.world.putInstances(...fleet(3, NOW));
+    await swept.later();
+    await swept.journey.untilQuiet();
+    const said = swept.world.reports.handedIn.length;
+    swept.world.forgetCalls();
+    for (let time = 0; time < 10; time += 1) await swept.later();
+    expect(swept.world.writes()).toEqual([]);
+    expect(swept.world.reports.handedIn.length).toBe(said);
+    expect(swept.sweeps.state().record.completedAt).toBe(swept.world.clock.now().toISOString());
+  });
+});
+
+describe('The first sweep', () => {
+  test('Given a new installation, when it is swept, then it only looks, and offers what it would do once', async () => {
+    const swept = aSweptWorld({ instances: fleet(2, NOW), targetGroups: [aTargetGroup()] });
+    await swept.sweep();
+    await swept.later();
+    expect(swept.world.writes()).toEqual([]);
+    expect(swept.endings()).toHaveLength(1);
+    expect(swept.endings()[0]).toMatchObject({
+      mode: 'looked',
+      caution: 'Install',
+      registered: [{ count: 2 }],
+      rulesAdded: 1,
+      buttons: [{ verb: 'approve', object: { kind: 'sweep', count: 3 } }],
+    });
+  });
+
+  test('Given its offer, when a person says yes, then it is done, and sweeps act from then on', async () => {
+    const swept = aSweptWorld({ instances: fleet(2, NOW), targetGroups: [aTargetGroup()] });
+    await swept.accept();
+    expect(swept.world.targetsIn(WEB)).toHaveLength(2);
+    expect(swept.sweeps.state().record).toMatchObject({ caution: undefined, accepted: { version: '1.0.0' } });
+  });
+
+  test('Given an upgrade, when it is swept, then it only looks again, until it finds nothing to do', async () => {
+    const swept = aSweptWorld();
+    await swept.accept();
+    swept.upgrade('1.1.0');
+    swept.world.putInstances(...fleet(1, NOW));
+    await swept.later();
+    expect(swept.endings().at(-1)).toMatchObject({ mode: 'looked', caution: 'Upgrade' });
+    expect(swept.world.writes()).toEqual([]);
+    swept.world.network.instances.clear();
+    await swept.later();
+    expect(swept.sweeps.state().record).toMatchObject({ caution: undefined, accepted: { version: '1.1.0' } });
+  });
+
+  test('Given a day without a sweep that came to its end, then the next one only looks', async () => {
+    const swept = aSweptWorld();
+    await swept.accept();
+    swept.world.putInstances(...fleet(1, NOW));
+    await swept.later(25 * 3600);
+    expect(swept.endings().at(-1)).toMatchObject({ mode: 'looked', caution: 'NoSweepForADay' });
+    expect(swept.world.writes()).toEqual([]);
+  });
+});

@@ -1,0 +1,126 @@
+import type { FleetReader } from '../../../aws/ec2/fleet-port.ts';
+import type { BalancingFleetReader } from '../../../aws/elastic-load-balancing/fleet-port.ts';
+import type { Report } from '../../../domain/report.ts';
+import type { SweepEnded } from '../../../domain/sweep/report.ts';
+import type { SweepMessage } from '../../../events/sweep-message.ts';
+import { parseSweepMessage, serializeSweepMessage } from '../../../events/sweep-message.ts';
+import type { SweepPorts } from '../../../stories/sweep/ports.ts';
+import type { Swept } from '../../../stories/sweep/story.ts';
+import { sweep } from '../../../stories/sweep/story.ts';
+import { anInstance } from '../../support/world/builders.ts';
+import { aMemoryQueue } from '../../support/world/memory-queues.ts';
+import { aMemorySweeps } from '../../support/world/memory-sweeps.ts';
+import type { World, WorldParts } from '../../support/world/world.ts';
+import { aWorld } from '../../support/world/world.ts';
+import { aJourney } from '../journey.ts';
+
+const PAGE = 100;
+
+const fleetOf = (world: World): FleetReader => ({
+  readEveryInstance: async (take) => {
+    const all = [...world.network.instances.values()].filter(
+      ({ instanceId, state }) =>
+        state !== 'terminated' &&
+        state !== 'shutting-down' &&
+        (world.network.visibleFrom.get(instanceId) ?? new Date(0)) <= world.clock.now(),
+    );
+    for (let from = 0; from < all.length; from += PAGE) take(all.slice(from, from + PAGE));
+  },
+  readRulesTagged: async (key, value) =>
+    [...world.network.rules.values()].flat().filter(({ tags }) => tags[key] === value),
+  readGroupsNamed: async (pattern) =>
+    [...world.network.securityGroups.values()].filter(({ name }) => name.startsWith(pattern.replace('*', ''))),
+});
+
+const balancingFleetOf = (world: World): BalancingFleetReader => ({
+  readEveryTargetGroup: async () => [...world.balancing.targetGroups.values()].map(({ tags, ...group }) => group),
+  readTags: async (arns) =>
+    new Map(
+      arns.flatMap((arn) => {
+        const group = world.balancing.targetGroups.get(arn);
+        return group === undefined ? [] : [[arn, group.tags] as const];
+      }),
+    ),
+  readEveryLoadBalancer: async () => [...world.balancing.loadBalancers.values()],
+});
+
+/** Sweeps over a world, each message a process of its own. */
+export const aSweptWorld = (parts: WorldParts = {}) => {
+  const world = aWorld(parts);
+  const sweeps = aMemorySweeps(world.state.entries);
+  const sweepQueue = aMemoryQueue(world.clock);
+  let version = '1.0.0';
+  const [fleet, balancingFleet] = [fleetOf(world), balancingFleetOf(world)];
+  const ports = (): SweepPorts => ({
+    ...world.ports,
+    fleet: world.record('fleet', fleet, () => 'read'),
+    balancingFleet: world.record('balancingFleet', balancingFleet, () => 'read'),
+    sweeps: world.record('sweeps', sweeps, () => 'state'),
+    said: world.ports.deliveredReports,
+    sweepQueue: world.record('sweepQueue', sweepQueue, () => 'send'),
+    version,
+  });
+  const outcomes: Swept[] = [];
+  const take = async (message: SweepMessage): Promise<void> => {
+    world.restart();
+    outcomes.push(await sweep(ports())(message));
+  };
+  const untilQuiet = async (): Promise<void> => {
+    for (;;) {
+      for (const body of sweepQueue.due()) await take(parseSweepMessage(body));
+      const wait = sweepQueue.secondsUntilDue();
+      if (wait === undefined) return;
+      world.clock.advance(wait);
+    }
+  };
+  return {
+    world,
+    sweeps,
+    sweepQueue,
+    outcomes: outcomes as readonly Swept[],
+    ports,
+    journey: aJourney(world),
+    upgrade: (to: string) => {
+      version = to;
+    },
+    take,
+    untilQuiet,
+    /** A sweep of the schedule's, until its last message. */
+    async sweep(message: SweepMessage = { kind: 'sweep-due', attempt: 0 }): Promise<void> {
+      await sweepQueue.sendLater(serializeSweepMessage(message), 0);
+      await untilQuiet();
+    },
+    /** Sweeps that may act: as after a person's press on Apply. */
+    async accept(): Promise<void> {
+      await this.sweep();
+      const { record } = sweeps.state();
+      if (record.caution === undefined) return;
+      const offer = [...world.state.storedPlans.values()]
+        .map(({ content }) => content)
+        .find(({ kind }) => kind === 'sweep');
+      if (offer?.kind !== 'sweep') throw new Error('nothing was offered');
+      await this.sweep({ kind: 'sweep-due', attempt: 0, userId: 'U012AB3CD', accepts: offer.grounds });
+    },
+    /** The next sweep of the schedule. */
+    async later(seconds = 15 * 60): Promise<void> {
+      world.clock.advance(seconds);
+      await this.sweep();
+    },
+    endings: (): readonly (SweepEnded & Pick<Report, 'buttons'>)[] =>
+      world.reports.handedIn.flatMap(({ body, buttons }) =>
+        body.kind === 'sweep-ended' ? [{ ...body, ...(buttons === undefined ? {} : { buttons }) }] : [],
+      ),
+  };
+};
+
+export type SweptWorld = ReturnType<typeof aSweptWorld>;
+
+/** So many instances of the small web site, launched a day ago unless told otherwise. */
+export const fleet = (size: number, launchedAt = new Date('2026-11-21T05:00:00.000Z')) =>
+  Array.from({ length: size }, (_, index) =>
+    anInstance({
+      instanceId: `i-${(index + 1).toString(16).padStart(8, '0')}`,
+      launchedAt,
+      address: `10.0.${1 + Math.floor(index / 250)}.${(index % 250) + 1}`,
+    }),
+  );
