@@ -20,6 +20,7 @@ import {
   isNews,
   lastTold,
 } from '../../domain/expiry/telling.ts';
+import type { Report } from '../../domain/report.ts';
 import { withButtons } from './buttons.ts';
 import { keepFollowing, lookEverySeconds, waitsForSomebody } from './following.ts';
 import { refusal, sideBySide } from './patience.ts';
@@ -234,26 +235,35 @@ export const noteRecords = async (
     await run.announce(subject, { ...known, recordsSeenAt: run.ports.now().toISOString() });
 };
 
-/** Publishes, then remembers: whoever dies in between publishes again under the same key, which Slack gets once. */
-const tellGroup = async (run: Run, group: CertificateGroup, askedBy: string | undefined): Promise<boolean> => {
-  const { ports } = run;
-  const now = ports.now();
-  const waits = group.members.some(({ standing }) => waitsForSomebody(standing.kind));
+const hasWaiting = ({ members }: CertificateGroup): boolean =>
+  members.some(({ standing }) => waitsForSomebody(standing.kind));
+
+const subjectsOf = ({ members }: CertificateGroup): readonly string[] =>
+  members.map(({ certificate }) => subjectOf.certificate(certificate.arn));
+
+const reportOfGroup = ({ ports }: Run, group: CertificateGroup, askedBy: string | undefined): Report => {
   const quietUntil = group.members.flatMap(({ announced }) => announced?.quietUntil ?? []).sort()[0];
-  const report = certificatesReport(
+  return certificatesReport(
     ports.stage,
     group,
     {
       // All of them, due or not: a run that died after it had remembered some must come to the same key.
       due: group.members,
-      looksAgainEverySeconds: waits ? lookEverySeconds(group.members, now) : undefined,
+      looksAgainEverySeconds: hasWaiting(group) ? lookEverySeconds(group.members, ports.now()) : undefined,
       again: askedBy ?? quietUntil ?? '',
     },
-    now,
+    ports.now(),
   );
-  const subjects = group.members.map(({ certificate }) => subjectOf.certificate(certificate.arn));
+};
+
+/** Publishes, then remembers: whoever dies in between publishes again under the same key, which Slack gets once. */
+const tellGroup = async (run: Run, group: CertificateGroup, askedBy: string | undefined): Promise<boolean> => {
+  const { ports } = run;
+  const now = ports.now();
+  const report = reportOfGroup(run, group, askedBy);
+  const subjects = subjectsOf(group);
   if (askedBy === undefined && !(await isSaid(run, report, subjects))) return false;
-  if (waits) await keepFollowing(run, group.members);
+  if (hasWaiting(group)) await keepFollowing(run, group.members);
   await ports.reports.publish(await withButtons(run, report, subjects));
   const { matter, destination } = group;
   for (const { certificate, telling } of group.members) {
@@ -279,10 +289,21 @@ export interface LookOptions {
   readonly readSiblings?: () => Promise<readonly Certificate[]>;
 }
 
-const newsAmong = (run: Run, certificates: readonly Certificate[], askedBy: string | undefined) =>
-  groupCertificates(
-    certificates.flatMap((certificate) => needOf(run, certificate, { isAsked: askedBy !== undefined }) ?? []),
-  ).filter((group) => askedBy !== undefined || isGroupNews(group, run.ports.now()));
+/** What is to be told of these, and what was told before. */
+const sortOut = (run: Run, certificates: readonly Certificate[], askedBy: string | undefined) => {
+  const isAsked = askedBy !== undefined;
+  const groups = groupCertificates(certificates.flatMap((certificate) => needOf(run, certificate, { isAsked }) ?? []));
+  const isToBeTold = (group: CertificateGroup): boolean => isAsked || isGroupNews(group, run.ports.now());
+  return { news: groups.filter(isToBeTold), known: groups.filter((group) => !isToBeTold(group)) };
+};
+
+/** Notes which of the known matters somebody has snoozed, so that they are said again when the snooze is over. */
+const noteSnoozed = async (run: Run, known: readonly CertificateGroup[]): Promise<void> => {
+  for (const group of known) {
+    if (run.patience.isOver()) return;
+    await isSaid(run, reportOfGroup(run, group, undefined), subjectsOf(group));
+  }
+};
 
 /** Ends what has ended, then tells what is news of these certificates, those that wait for one record in one message. */
 export const takeStock = async (
@@ -297,12 +318,13 @@ export const takeStock = async (
   for (const certificate of certificates)
     if ((await settle(run, certificate.arn, certificate, isReplaced(certificate))) === 'settled') settled += 1;
     else open.push(certificate);
-  let news = newsAmong(run, open, askedBy);
+  let { news, known } = sortOut(run, open, askedBy);
   if (
     readSiblings !== undefined &&
     news.some(({ members }) => members.some(({ standing }) => waitsForRecord(standing)))
   )
-    news = newsAmong(run, [...open, ...(await readSiblings())], askedBy);
+    ({ news, known } = sortOut(run, [...open, ...(await readSiblings())], askedBy));
+  await noteSnoozed(run, known);
   let told = 0;
   const left: string[] = [];
   for (const [index, group] of news.entries()) {

@@ -208,13 +208,13 @@ const tellNeed = async (
   const subject = subjectOf.domain(body.domain);
   const known = announced.get(subject);
   const isAsked = how.askedBy !== undefined;
-  if (!isAsked && !isNews(known, telling, now)) return 'nothing';
   if (!isAsked && (await isConfirmed(run, body.domain, judgement))) return 'nothing';
-  if (!isAsked && !isSeenTwice(judgement, how)) return 'again';
+  if (!isAsked && known === undefined && !isSeenTwice(judgement, how)) return 'again';
   const destination = known?.destination ?? firstDestination(ports.stage);
   const again = how.askedBy ?? known?.quietUntil ?? '';
   const report = domainReport(ports.stage, destination, { body, telling, again }, now);
   if (!isAsked && !(await isSaid(run, report, [subject]))) return 'nothing';
+  if (!isAsked && !isNews(known, telling, now)) return 'nothing';
   const first = judgement.endsAt === undefined ? [] : await confirming(run, report, judgement.endsAt);
   await ports.reports.publish(await withButtons(run, report, [subject], first));
   await run.announce(subject, announcedAfter(known, telling, { matter: report.matter, destination }, now));

@@ -193,13 +193,14 @@ const tellWrong = async (
   const now = ports.now();
   const subject = subjectOf.endpoint(body);
   const known = announced.get(subject);
-  if (askedBy === undefined && !(isWorthTelling(at, judgement) && isNews(known, telling, now))) return 'nothing';
+  if (askedBy === undefined && !isWorthTelling(at, judgement)) return 'nothing';
   // An edge that is about to change, a server that restarts: what is seen once is looked at again first.
   if (askedBy === undefined && known === undefined && attempt === 0) return 'again';
   const destination = known?.destination ?? to;
   const again = askedBy ?? known?.quietUntil ?? '';
   const report = servedWrongReport(ports.stage, destination, { body, telling, again }, now);
   if (askedBy === undefined && !(await isSaid(run, report, [subject]))) return 'nothing';
+  if (askedBy === undefined && !isNews(known, telling, now)) return 'nothing';
   await ports.reports.publish(await withButtons(run, report, [subject]));
   await run.announce(subject, announcedAfter(known, telling, { matter: report.matter, destination }, now));
   ports.log({ event: 'endpoint-told', host: body.host, port: body.port, finding: body.finding });
