@@ -39,6 +39,9 @@ const classicBalancer = arn('elasticloadbalancing', 'loadbalancer/old-web');
 /** CloudFront is global: its ARNs have no Region. */
 const distribution = 'arn:aws:cloudfront::123456789012:distribution/E1ABCDEF234567';
 const tenant = 'arn:aws:cloudfront::123456789012:distribution-tenant/dt_2xMpLe';
+const certificate = arn('acm', 'certificate/11111111-1111-1111-1111-111111111111');
+/** Route 53 is global, and its ARNs have no account. */
+const hostedZone = 'arn:aws:route53:::hostedzone/Z0123456789ABCDEFGHIJ';
 const table = arn('dynamodb', 'table/table-Table');
 const queue = (name: string): string => arn('sqs', `usher-prod-${name}`);
 const webhook = (stage: string): string => arn('ssm', `parameter/usher/${stage}/slack/default/webhook-url`);
@@ -174,6 +177,30 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
     ...on(queue('reports.fifo'), 'sqs:SendMessage'),
     publishing,
     ...logging('invalidate-distributions'),
+  ],
+  'alert-expiring-certificates': [
+    ...on(
+      '*',
+      'acm:ListCertificates',
+      'cloudfront:ListDistributions',
+      'cloudfront:ListDistributionTenants',
+      'elasticloadbalancing:DescribeListenerCertificates',
+      'elasticloadbalancing:DescribeListeners',
+      'elasticloadbalancing:DescribeLoadBalancers',
+      'route53:ListHostedZonesByName',
+      'route53domains:ListDomains',
+    ),
+    ...[certificate, certificate.replace('ap-northeast-1', 'us-east-1')].flatMap((resource) =>
+      on(resource, 'acm:DescribeCertificate', 'acm:ListTagsForCertificate'),
+    ),
+    ...on(hostedZone, 'route53:GetHostedZone', 'route53:ListResourceRecordSets'),
+    ...on(table, 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'),
+    ...consuming('expiry'),
+    ...on(queue('expiry'), 'sqs:SendMessage'),
+    ...on(queue('expiry-dead'), 'sqs:SendMessage'),
+    ...on(queue('reports.fifo'), 'sqs:SendMessage'),
+    publishing,
+    ...logging('alert-expiring-certificates'),
   ],
   'carry-out-orders': [
     ...lookingAtTheNetwork,
@@ -438,6 +465,17 @@ const REFUSED: readonly (readonly [string, string, IamRequest])[] = [
     'a made-up request of a pipeline',
     'invalidate-distributions',
     { ...publishing, context: { 'events:source': ['deploy.www'] } },
+  ],
+  [
+    'a certificate of another account',
+    'alert-expiring-certificates',
+    { action: 'acm:DescribeCertificate', resource: certificate.replace('123456789012', '999999999999') },
+  ],
+  ["a certificate's key", 'alert-expiring-certificates', { action: 'acm:ExportCertificate', resource: certificate }],
+  [
+    'a record in DNS',
+    'alert-expiring-certificates',
+    { action: 'route53:ChangeResourceRecordSets', resource: hostedZone },
   ],
   [
     'an order by who carries orders out',
