@@ -74,6 +74,15 @@ const flow = ({ protocol, port }: Facts): Phrase => {
 /** The port a health check asks; where it isn't known the words still make a sentence. */
 const itsPort = ({ port }: Facts): Phrase => (port === undefined ? [words('its port')] : say`port ${port}`);
 
+/** What a failed check of a Classic balancer may be; only HTTP has codes, and only 200 is well there. */
+const failedThere = ({ check }: Facts): Phrase => [
+  words(
+    check?.startsWith('HTTP')
+      ? 'nothing answers there, or not in time, or with another code than 200'
+      : 'nothing answers there, or not in time',
+  ),
+];
+
 const target = ({ target: name }: Facts): Phrase => told(name, 'the target');
 const group = ({ targetGroup: name }: Facts): Phrase => told(name, 'the target group');
 const fromAws = ({ description, message }: Facts): Phrase => {
@@ -294,7 +303,7 @@ export const ENGLISH_FINDINGS: FindingCatalogue = {
     cause: (facts) =>
       facts['check'] === undefined
         ? say`the application isn’t running on ${target(facts)}, or doesn’t listen on ${itsPort(facts)}${fromAws(facts)}`
-        : say`${target(facts)} fails the health check ${id(facts['check'], '')}: nothing answers there, or not in time, or with another code than 200${fromAws(facts)}`,
+        : say`${target(facts)} fails the health check ${id(facts['check'], '')}: ${failedThere(facts)}${fromAws(facts)}`,
     next: (facts) =>
       facts['check'] === undefined
         ? say`on ${target(facts)}: start the application, and see whether it listens on ${itsPort(facts)}`

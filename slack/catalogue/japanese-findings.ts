@@ -71,6 +71,15 @@ const flow = ({ protocol, port }: Facts): Phrase => {
   return protocol === undefined ? say`ポート${port}` : say`${protocol}/${port}`;
 };
 
+/** What a failed check of a Classic balancer may be; only HTTP has codes, and only 200 is well there. */
+const failedThere = ({ check }: Facts): Phrase => [
+  words(
+    check?.startsWith('HTTP')
+      ? '応答がない、時間内に応答しない、または 200 以外のコードを返しています'
+      : '応答がないか、時間内に応答していません',
+  ),
+];
+
 const target = ({ target: name }: Facts): Phrase => told(name, 'ターゲット');
 const group = ({ targetGroup: name }: Facts): Phrase => told(name, 'ターゲットグループ');
 const fromAws = ({ description, message }: Facts): Phrase => {
@@ -295,7 +304,7 @@ export const JAPANESE_FINDINGS: FindingCatalogue = {
     cause: (facts) =>
       facts['check'] === undefined
         ? say`${target(facts)} でアプリケーションが起動していないか、ポート${told(facts['port'], '')}で待ち受けていません${fromAws(facts)}`
-        : say`${target(facts)} がヘルスチェック ${id(facts['check'], '')} に失敗しています。応答がない、時間内に応答しない、または 200 以外のコードを返しています${fromAws(facts)}`,
+        : say`${target(facts)} がヘルスチェック ${id(facts['check'], '')} に失敗しています。${failedThere(facts)}${fromAws(facts)}`,
     next: (facts) =>
       facts['check'] === undefined
         ? say`${target(facts)} でアプリケーションを起動し、ポート${told(facts['port'], '')}で待ち受けているか確認してください`
