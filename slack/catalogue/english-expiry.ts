@@ -12,6 +12,7 @@ import { code, command, joined, outside, quote, say, strong, words } from '../ph
 import type { ExpiryCatalogue, ExpirySurroundings } from './expiry.ts';
 import {
   autoRenewCommand,
+  firstNames,
   goesOnByItself,
   importCommand,
   isOpen,
@@ -24,6 +25,7 @@ import {
 const USES_SHOWN = 3;
 const NAMES_SHOWN = 3;
 const MAILBOXES_SHOWN = 5;
+const WHOLE_NAME = 64;
 
 const KIND: Readonly<Record<CertificateUse['kind'], string>> = {
   cloudfront: 'CloudFront',
@@ -68,6 +70,12 @@ const use = (
 const usesOf = (certificates: readonly ReportedCertificate[], around: ExpirySurroundings): Phrase => {
   const all = certificates.flatMap(({ name, uses }) => uses.map((each) => use(each, name, around)));
   return and(all.slice(0, USES_SHOWN), all.length - USES_SHOWN);
+};
+
+/** `www.example.co.jp`, `www.example.co.jp and 2 more` where the certificates are of different names. */
+const subject = (certificates: readonly ReportedCertificate[], limit: number): Phrase => {
+  const [first = '', ...others] = firstNames(certificates);
+  return say`${outside(first, limit)}${words(others.length > 0 ? ` and ${others.length} more` : '')}`;
 };
 
 const otherNames = ({ otherNames: count }: ReportedCertificate): Phrase =>
@@ -180,7 +188,7 @@ const unread = (certificates: readonly ReportedCertificate[], around: ExpirySurr
 const headlineOf = (body: CertificatesNeedAction, around: ExpirySurroundings, limit: number) => {
   const { certificates, standing, daysLeft } = body;
   const [first] = certificates;
-  const name: Phrase = [outside(first?.name ?? '', limit)];
+  const name = subject(certificates, limit);
   const rest = say` – ${words(shortOf(body))}`;
   switch (standing.kind) {
     case 'stuck':
@@ -348,12 +356,19 @@ const answerOf = (record: ReportedRecord, around: ExpirySurroundings): Phrase =>
   }
 };
 
+/** Whom the answers are of: one server by its name, several together. */
+const askedServers = (records: readonly ReportedRecord[]): Phrase => {
+  const [server, ...others] = new Set(records.map(({ askedServer }) => askedServer));
+  if (others.length > 0) return say`the name servers`;
+  return server === undefined ? say`DNS` : [outside(server, WHOLE_NAME)];
+};
+
 const asked = (records: readonly ReportedRecord[], around: ExpirySurroundings): Phrase => {
   const told = records.filter(isOpen);
   const all = told.length > 0 ? told : records;
   const [first] = all;
   if (first === undefined) return [];
-  const server = first.askedServer === undefined ? say`DNS` : [outside(first.askedServer, 64)];
+  const server = askedServers(all);
   const at = words(around.times.clock(around.at));
   if (all.length === 1) return say`Asked ${server} at ${at}: ${answerOf(first, around)}`;
   const same = all.every(
@@ -641,11 +656,11 @@ export const ENGLISH_EXPIRY: ExpiryCatalogue = {
   },
   recordsMissing: {
     headline: ({ certificates, records }, _, limit) => ({
-      strong: say`${outside(certificates[0]?.name ?? '', limit)}: ${words(plural(records.length, 'a DNS record is missing', 'DNS records are missing'))}`,
+      strong: say`${subject(certificates, limit)}: ${words(plural(records.length, 'a DNS record is missing', 'DNS records are missing'))}`,
       rest: say` – the next renewal needs ${words(records.length === 1 ? 'it' : 'them')}`,
     }),
     effect: ({ certificates, neededBy }, around) =>
-      say`Visitors: not affected now. ${words(neededBy === undefined ? 'AWS’s next renewal' : `From ${around.times.date(neededBy)} on AWS renews, and`)} ${words(neededBy === undefined ? 'would stop there' : 'would stop here')}: ${usesOf(certificates, around)}.`,
+      say`Visitors: not affected now. ${words(neededBy === undefined ? 'The next renewal would stop' : `AWS renews from ${around.times.date(neededBy)} on, and would stop`)} at: ${isWhollyUnused(certificates) ? subject(certificates, WHOLE_NAME) : usesOf(certificates, around)}.`,
     next: ({ records }) => recordStep(records),
     evidence: ({ records }, around) => asked(records, around),
     closing: () => say`I look once a month. Nothing was changed.`,

@@ -60,6 +60,11 @@ export interface ExpiryCatalogue {
 export const isWhollyUnused = (certificates: readonly ReportedCertificate[]): boolean =>
   certificates.every(({ uses }) => uses.length === 0);
 
+/** The first names of certificates, each once. */
+export const firstNames = (certificates: readonly ReportedCertificate[]): readonly string[] => [
+  ...new Set(certificates.map(({ name }) => name)),
+];
+
 /** Whether a Region stands for all its certificates, because not even their list could be read. */
 export const isWholeRegion = (certificates: readonly ReportedCertificate[]): boolean =>
   certificates.every(({ name, region }) => name === region);

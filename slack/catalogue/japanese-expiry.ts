@@ -12,6 +12,7 @@ import { code, command, joined, outside, quote, say, strong, words } from '../ph
 import type { ExpiryCatalogue, ExpirySurroundings } from './expiry.ts';
 import {
   autoRenewCommand,
+  firstNames,
   goesOnByItself,
   importCommand,
   isOpen,
@@ -24,6 +25,7 @@ import {
 const USES_SHOWN = 3;
 const NAMES_SHOWN = 3;
 const MAILBOXES_SHOWN = 5;
+const WHOLE_NAME = 64;
 
 const KIND: Readonly<Record<CertificateUse['kind'], string>> = {
   cloudfront: 'CloudFront',
@@ -66,6 +68,12 @@ const use = (
 const usesOf = (certificates: readonly ReportedCertificate[], around: ExpirySurroundings): Phrase => {
   const all = certificates.flatMap(({ name, uses }) => uses.map((each) => use(each, name, around)));
   return and(all.slice(0, USES_SHOWN), all.length - USES_SHOWN);
+};
+
+/** `www.example.co.jp`; `www.example.co.jp ほか2件` where the certificates are of different names. */
+const subject = (certificates: readonly ReportedCertificate[], limit: number): Phrase => {
+  const [first = '', ...others] = firstNames(certificates);
+  return say`${outside(first, limit)}${words(others.length > 0 ? ` ほか${others.length}件` : '')}`;
 };
 
 const otherNames = ({ otherNames: count }: ReportedCertificate): Phrase =>
@@ -172,7 +180,7 @@ const unread = (certificates: readonly ReportedCertificate[], around: ExpirySurr
 const headlineOf = (body: CertificatesNeedAction, around: ExpirySurroundings, limit: number) => {
   const { certificates, standing, daysLeft } = body;
   const [first] = certificates;
-  const name: Phrase = [outside(first?.name ?? '', limit)];
+  const name = subject(certificates, limit);
   const rest = say` ${words(shortOf(body))}`;
   const endsAt = first?.notAfter;
   switch (standing.kind) {
@@ -347,12 +355,19 @@ const answerOf = (record: ReportedRecord, around: ExpirySurroundings): Phrase =>
   }
 };
 
+/** Whom the answers are of: one server by its name, several together. */
+const askedServers = (records: readonly ReportedRecord[]): Phrase => {
+  const [server, ...others] = new Set(records.map(({ askedServer }) => askedServer));
+  if (others.length > 0) return say`各ネームサーバー`;
+  return server === undefined ? say`DNS` : [outside(server, WHOLE_NAME)];
+};
+
 const asked = (records: readonly ReportedRecord[], around: ExpirySurroundings): Phrase => {
   const told = records.filter(isOpen);
   const all = told.length > 0 ? told : records;
   const [first] = all;
   if (first === undefined) return [];
-  const server = first.askedServer === undefined ? say`DNS` : [outside(first.askedServer, 64)];
+  const server = askedServers(all);
   const at = words(around.times.clock(around.at));
   const same = all.every(
     ({ verdict, lastSeenAt, foundValues }) =>
@@ -642,11 +657,11 @@ export const JAPANESE_EXPIRY: ExpiryCatalogue = {
   },
   recordsMissing: {
     headline: ({ certificates, records }, _, limit) => ({
-      strong: say`${outside(certificates[0]?.name ?? '', limit)}：${words(records.length === 1 ? 'DNSレコードがありません' : `DNSレコード${records.length}件がありません`)}`,
+      strong: say`${subject(certificates, limit)}：${words(records.length === 1 ? 'DNSレコードがありません' : `DNSレコード${records.length}件がありません`)}`,
       rest: say` 次の証明書更新に必要です`,
     }),
     effect: ({ certificates, neededBy }, around) =>
-      say`利用者への影響：現在はなし。${words(neededBy === undefined ? '次の自動更新' : `${around.times.date(neededBy)} からの自動更新`)}が止まるもの：${usesOf(certificates, around)}`,
+      say`利用者への影響：現在はなし。${words(neededBy === undefined ? '次の自動更新' : `${around.times.date(neededBy)} からの自動更新`)}が止まるもの：${isWhollyUnused(certificates) ? subject(certificates, WHOLE_NAME) : usesOf(certificates, around)}`,
     next: ({ records }) => recordStep(records),
     evidence: ({ records }, around) => asked(records, around),
     closing: () => say`1か月ごとに確認します。設定は変更していません。`,

@@ -151,6 +151,7 @@ const everyAnswer = (text: string): readonly Answer[] => [
   pressed({ kind: 'invalidating-already', place: group(text), pathCount: 1 }),
   pressed({ kind: 'rejected' }),
   pressed({ kind: 'silenced', until: '2026-11-22T06:00:00.000Z' }),
+  pressed({ kind: 'looking' }),
   pressed({
     kind: 'moved',
     targetGroup: group(text),

@@ -242,6 +242,22 @@ export const EXPIRY_BODIES: Readonly<Record<string, ExpiryReportBody>> = {
     records: [RECORD],
     neededBy: '2027-03-18T12:00:00.000Z',
   },
+  'records of several certificates missing': {
+    kind: 'validation-records-missing',
+    certificates: [WEB, { ...WEB, name: 'shop.example.com', uses: [] }],
+    records: [
+      { ...RECORD, lastSeenAt: undefined },
+      {
+        ...RECORD,
+        name: '_b.shop.example.com',
+        relativeName: '_b.shop',
+        zone: 'example.com',
+        askedServer: 'ns9.other.example',
+        lastSeenAt: undefined,
+      },
+    ],
+    neededBy: undefined,
+  },
   'served: expired': served('expired', { servedNotAfter: '2026-11-20T12:00:00.000Z', daysLeft: -2 }),
   'served: expiring': served('expiring'),
   'served: not the attached': served('not-the-attached', {
