@@ -9,10 +9,8 @@ export interface AskingOptions {
   readonly patience: Patience;
   /** For all that one method asks, however many servers and zones there are. */
   readonly limitMilliseconds: number;
-  /** The port of name servers that are known by name or address. */
-  readonly serverPort: number;
-  /** Whether we may send to an address that came out of DNS. */
-  readonly mayConnectTo: (address: string) => boolean;
+  /** Where the name server with an address is asked; `undefined` for addresses that are not to be asked. */
+  readonly reach: (address: string) => ServerAddress | undefined;
 }
 
 /** A reply that says what there is, or that there is nothing. */
@@ -61,7 +59,7 @@ export const startAsking = (options: AskingOptions): Asking => {
       ? Promise.resolve({ kind: 'no-reply', why: 'TimedOut' })
       : askServer(server, question, {
           attempts,
-          timeoutMilliseconds: Math.min(timeoutMilliseconds, leftMilliseconds),
+          timeoutMilliseconds: Math.min(timeoutMilliseconds, leftMilliseconds / attempts),
         });
   };
 
@@ -93,10 +91,7 @@ export const startAsking = (options: AskingOptions): Asking => {
   };
 
   const addressesOf = async (server: string): Promise<readonly ServerAddress[]> =>
-    (await lookUp(server))
-      .filter(options.mayConnectTo)
-      .slice(0, MAXIMUM_ADDRESSES)
-      .map((address) => ({ address, port: options.serverPort }));
+    (await lookUp(server)).flatMap((address) => options.reach(address) ?? []).slice(0, MAXIMUM_ADDRESSES);
 
   return {
     askAny,

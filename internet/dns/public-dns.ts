@@ -126,8 +126,7 @@ export const publicDns = (given: Partial<AskingOptions> = {}): PublicDns => {
     resolvers: getServers().map(toServerAddress),
     patience: { timeoutMilliseconds: 1_500, attempts: 2 },
     limitMilliseconds: 12_000,
-    serverPort: DNS_PORT,
-    mayConnectTo,
+    reach: (address) => (mayConnectTo(address) ? { address, port: DNS_PORT } : undefined),
     ...given,
   };
   return {

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { fieldOf } from '../failure.ts';
 
 export interface FetchLimits {
   /** From asking to the last byte, redirects included. */
@@ -39,10 +40,9 @@ const readBody = async (response: Response, maximumBytes: number): Promise<strin
 /** What hindered a fetch, in a word: `fetch` wraps the reason one or two causes deep. */
 const whyOf = (error: unknown): string => {
   if (error instanceof TooLong) return 'TooLong';
-  if (!(error instanceof Error)) return 'Error';
-  if (error.name === 'TimeoutError') return 'TimedOut';
-  if (error.cause !== undefined) return whyOf(error.cause);
-  return 'code' in error ? String(error.code) : error.name;
+  if (fieldOf(error, 'name') === 'TimeoutError') return 'TimedOut';
+  const cause: unknown = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
+  return cause === undefined ? (fieldOf(error, 'code') ?? fieldOf(error, 'name') ?? 'Error') : whyOf(cause);
 };
 
 const urlOf = (written: string, base?: URL): URL | undefined => {

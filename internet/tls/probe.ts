@@ -4,6 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import { checkServerIdentity, connect } from 'node:tls';
 import type { Handshake } from '../../domain/expiry/served.ts';
 import { mayConnectTo } from '../addresses.ts';
+import { fieldOf } from '../failure.ts';
 import { toAsciiName } from '../names.ts';
 import type { TlsProbe } from './port.ts';
 import { servedChainOf } from './served-chain.ts';
@@ -59,16 +60,13 @@ const BECAUSE: Readonly<Record<string, NotConnected['because']>> = {
 };
 
 /** A server that takes the connection and then ends it, or talks something else, refuses TLS. */
-const becauseOf = (error: unknown, wasConnected: boolean): NotConnected['because'] => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return BECAUSE[code] ?? (wasConnected ? 'TlsRefused' : 'Other');
-};
+const becauseOf = (error: unknown, wasConnected: boolean): NotConnected['because'] =>
+  BECAUSE[fieldOf(error, 'code') ?? ''] ?? (wasConnected ? 'TlsRefused' : 'Other');
 
 /** OpenSSL's messages end in a list of files and lines. */
 const LONGEST_DETAIL = 200;
 
-const textOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).trim().slice(0, LONGEST_DETAIL);
+const textOf = (error: unknown): string => (fieldOf(error, 'message') ?? String(error)).trim().slice(0, LONGEST_DETAIL);
 
 /** `authorizationError` is a code here, whatever its type says. @see Node.js, `tls.TLSSocket` */
 const codeOf = (socket: TLSSocket): string | undefined =>
