@@ -359,7 +359,7 @@ const answerOf = (record: ReportedRecord, around: ExpirySurroundings): Phrase =>
 const askedServers = (records: readonly ReportedRecord[]): Phrase => {
   const [server, ...others] = new Set(records.map(({ askedServer }) => askedServer));
   if (others.length > 0) return say`各ネームサーバー`;
-  return server === undefined ? say`DNS` : [outside(server, WHOLE_NAME)];
+  return say` ${server === undefined ? say`DNS` : outside(server, WHOLE_NAME)} `;
 };
 
 const asked = (records: readonly ReportedRecord[], around: ExpirySurroundings): Phrase => {
@@ -374,8 +374,8 @@ const asked = (records: readonly ReportedRecord[], around: ExpirySurroundings): 
       verdict === first.verdict && lastSeenAt === first.lastSeenAt && foundValues.length === 0,
   );
   if (all.length === 1 || same)
-    return say`${at} に ${server} へ問い合わせ：${words(all.length === 1 ? '' : 'いずれも')}${answerOf(first, around)}`;
-  return say`${at} に ${server} へ問い合わせ：${joined(
+    return say`${at} に${server}へ問い合わせ：${words(all.length === 1 ? '' : 'いずれも')}${answerOf(first, around)}`;
+  return say`${at} に${server}へ問い合わせ：${joined(
     all.slice(0, RECORDS_TOLD).map((record) => say`${code(record.relativeName)} は${answerOf(record, around)}`),
     '、',
   )}${words(all.length > RECORDS_TOLD ? `、…ほか${all.length - RECORDS_TOLD}件` : '')}`;
