@@ -201,8 +201,13 @@ export const expiryThresholdsDays = async (osls) => {
   return days.join(',');
 };
 
-export const expirySchedule = async ({ resolveVariable }) => {
-  const expression = String(await resolveVariable('param:expirySchedule')).trim();
-  if (/^(?:cron|rate)\([^()]+\)$/.test(expression)) return expression;
-  throw new Error(`expirySchedule is "${expression}"; it is written as in cron(0 0 * * ? *) or rate(12 hours), in UTC`);
-};
+const schedule =
+  (name, examples) =>
+  async ({ resolveVariable }) => {
+    const expression = String(await resolveVariable(`param:${name}`)).trim();
+    if (/^(?:cron|rate)\([^()]+\)$/.test(expression)) return expression;
+    throw new Error(`${name} is "${expression}"; it is written as in ${examples}, in UTC`);
+  };
+
+export const expirySchedule = schedule('expirySchedule', 'cron(0 0 * * ? *) or rate(12 hours)');
+export const sweepSchedule = schedule('sweepSchedule', 'rate(15 minutes) or cron(0/15 * * * ? *)');

@@ -1,0 +1,71 @@
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { autoScalingClient } from '../../aws/auto-scaling/client.ts';
+import { autoScalingReader } from '../../aws/auto-scaling/reader.ts';
+import { ec2Client } from '../../aws/ec2/client.ts';
+import { fleetReader } from '../../aws/ec2/fleet-reader.ts';
+import { ec2Reader } from '../../aws/ec2/reader.ts';
+import { ec2Writer } from '../../aws/ec2/writer.ts';
+import { loadBalancingClient } from '../../aws/elastic-load-balancing/client.ts';
+import { balancingFleetReader } from '../../aws/elastic-load-balancing/fleet-reader.ts';
+import { everyBalancerReader, everyBalancerWriter } from '../../aws/every-balancer.ts';
+import { logOutcome } from '../../aws/lambda/log-outcome.ts';
+import { lambdaSurroundings } from '../../aws/lambda/surroundings.ts';
+import { paceBalancing } from '../../aws/paced-balancing.ts';
+import { sqsDeadLetters } from '../../aws/queues/dead-letters.ts';
+import { eventBridgeClient } from '../../aws/queues/event-bridge-client.ts';
+import { sqsReportPublisher } from '../../aws/queues/report-publisher.ts';
+import { sqsClient } from '../../aws/queues/sqs-client.ts';
+import { sqsWaitingQueue } from '../../aws/queues/waiting-queue.ts';
+import { stateClient } from '../../aws/state/client.ts';
+import { tableDeliveredReports } from '../../aws/state/delivered-reports.ts';
+import { dynamoState } from '../../aws/state/dynamo-state.ts';
+import { tableSweeps } from '../../aws/state/sweeps.ts';
+import { stateTable } from '../../aws/state/table.ts';
+import { taggingClient } from '../../aws/tagging/client.ts';
+import { taggingReader } from '../../aws/tagging/reader.ts';
+import { text } from '../../domain/settings.ts';
+import { stageFrom } from '../../domain/stage.ts';
+import { busCopy } from '../../events/published.ts';
+import { takeMessages } from './take-messages.ts';
+
+const setting = (name: string): string => text(process.env, name);
+
+const table = stateTable(stateClient(), setting('USHER_TABLE'));
+
+/** Design section 9: the sweep leaves the rest of the account's calls to everybody else. */
+const BALANCING_CALLS_PER_SECOND = 4;
+
+paceBalancing(BALANCING_CALLS_PER_SECOND);
+
+/** Woken by the sweep's queue: the schedule, and the steps of a sweep under way. */
+export const handler = middy<SQSEvent, SQSBatchResponse>()
+  .use(logOutcome())
+  .handler(
+    takeMessages({
+      ...lambdaSurroundings,
+      ...dynamoState(setting('USHER_TABLE')),
+      stage: stageFrom(process.env),
+      version: setting('USHER_VERSION'),
+      sweeps: tableSweeps(table),
+      said: tableDeliveredReports(table),
+      ec2: { ...ec2Reader(ec2Client()), ...ec2Writer(ec2Client()) },
+      fleet: fleetReader(ec2Client()),
+      loadBalancing: { ...everyBalancerReader(), ...everyBalancerWriter() },
+      balancingFleet: balancingFleetReader(loadBalancingClient()),
+      tagging: taggingReader(taggingClient()),
+      autoScaling: autoScalingReader(autoScalingClient()),
+      reports: sqsReportPublisher({
+        sqs: sqsClient(),
+        eventBridge: eventBridgeClient(),
+        queueUrl: setting('USHER_REPORT_QUEUE_URL'),
+        busName: setting('USHER_BUS'),
+        busEntryOf: busCopy,
+        log: { warn: (message, details) => lambdaSurroundings.log({ event: 'warning', message, ...details }) },
+      }),
+      launchQueue: sqsWaitingQueue(sqsClient(), setting('USHER_LAUNCH_QUEUE_URL')),
+      watchQueue: sqsWaitingQueue(sqsClient(), setting('USHER_WATCH_QUEUE_URL')),
+      sweepQueue: sqsWaitingQueue(sqsClient(), setting('USHER_SWEEP_QUEUE_URL')),
+      deadLetters: sqsDeadLetters(sqsClient(), setting('USHER_SWEEP_DEAD_LETTER_QUEUE_URL')),
+    }),
+  );
