@@ -197,6 +197,25 @@ test('Given a Classic balancer with listeners to two ports and its check on a th
   ]);
 });
 
+test('Given all is right already, when its event comes again, then it takes eight reads and no write', async () => {
+  const site = await makeSite(bySelector);
+  const journey = aJourney(aServiceBehindProxy());
+  journey.put(stateChange(site.instanceId));
+  await journey.untilQuiet();
+  at.proxy.resetCalls();
+  journey.put(stateChange(site.instanceId));
+  await journey.untilQuiet();
+  expect(at.proxy.counts()).toEqual({
+    'ec2:DescribeInstances': 1,
+    'tagging:GetResources': 1,
+    'elb:DescribeLoadBalancers': 2,
+    'ec2:DescribeSubnets': 1,
+    'elb:DescribeInstanceHealth': 1,
+    'ec2:DescribeSecurityGroupRules': 1,
+    'ec2:DescribeNetworkAcls': 1,
+  });
+});
+
 test('Given it is registered, when a listener to another port is added and its event comes again, then that port is opened and nothing is registered anew', async () => {
   const site = await makeSite(bySelector);
   const world = aServiceBehindProxy();
