@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { parse } from 'tldts-icann';
+import { parse } from 'tldts';
 import { isWithin, toAsciiName } from './names.ts';
 
 /** Domains whose names AWS hands out: nobody of ours has registered them, and nobody of ours could renew them. */
