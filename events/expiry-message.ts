@@ -17,6 +17,8 @@ export type ExpiryMessage =
       readonly isListed?: boolean;
       /** ARNs found to need somebody, of whom nothing was said yet. */
       readonly again?: readonly string[];
+      /** Regions in which details were refused so far. */
+      readonly refused?: readonly string[];
       /** How often the reads of these failed before. */
       readonly attempt?: number;
     }
@@ -84,6 +86,7 @@ const schema = z.discriminatedUnion(
       after,
       isListed: z.exactOptional(z.boolean('expected true or false')),
       again: z.exactOptional(texts('expected the ARN of a certificate')),
+      refused: z.exactOptional(texts('expected a Region')),
       attempt,
     }),
     objectOf({ usher: version, kind: z.literal('expiry-records'), after }),

@@ -1,5 +1,3 @@
-import type { Certificate } from '../../domain/expiry/certificate.ts';
-import { needsDetail } from '../../domain/expiry/evaluate.ts';
 import { subjectOf } from '../../domain/expiry/reports.ts';
 import type { ExpiryMessage } from '../../events/expiry-message.ts';
 import { serializeExpiryMessage } from '../../events/expiry-message.ts';
@@ -7,10 +5,10 @@ import { alone } from './alone.ts';
 import { readDetails, takeStock } from './certificates.ts';
 import { lookAtDomains } from './domains.ts';
 import { lookAtEndpoints } from './endpoints.ts';
-import { readLists } from './lists.ts';
 import type { ExpiryPorts } from './ports.ts';
 import type { Run } from './run.ts';
 import { beginRun } from './run.ts';
+import { readSiblings } from './siblings.ts';
 import { arnOf, domainOf, endpointOf, isForeign } from './subjects.ts';
 import { tellOfUnreadDetails } from './unread.ts';
 
@@ -23,9 +21,6 @@ export interface LookOutcome {
   readonly told?: number;
   readonly settled?: number;
 }
-
-/** So many that may wait for the same record are read beside the one that an event is about. */
-const MOST_SIBLINGS = 60;
 
 /** So many are looked at in one run. */
 const MOST_IN_ONE_LOOK = 40;
@@ -40,31 +35,6 @@ export const lookLater = async (
   const subjects = arns.map(subjectOf.certificate);
   const asked = askedBy === undefined ? {} : { askedBy };
   await expiryQueue.sendLater(serializeExpiryMessage({ kind: 'expiry-look', subjects, ...asked }), 0);
-};
-
-/** Others that may wait for the same record: AWS's own, near their end or not issued yet, with names that are akin first. */
-const readSiblings = (run: Run, certificates: readonly Certificate[]) => async (): Promise<readonly Certificate[]> => {
-  const { ports } = run;
-  const { summaries } = await readLists(ports, ports.settings.regions);
-  const farthest = Math.max(...ports.settings.thresholdsDays);
-  const known = new Set(certificates.map(({ arn }) => arn));
-  const domains = new Set(certificates.flatMap(({ names }) => names.map((name) => ports.registrableDomain(name))));
-  const isAkin = (name: string | undefined): number =>
-    name !== undefined && domains.has(ports.registrableDomain(name)) ? 0 : 1;
-  const others = summaries
-    .filter(
-      (summary) =>
-        summary.type === 'AMAZON_ISSUED' &&
-        (summary.status === 'ISSUED' || summary.status === 'PENDING_VALIDATION') &&
-        !known.has(summary.arn) &&
-        needsDetail(summary, farthest, ports.now()),
-    )
-    .sort((one, other) => isAkin(one.commonName) - isAkin(other.commonName));
-  const read = await readDetails(
-    run,
-    others.slice(0, MOST_SIBLINGS).map(({ arn }) => arn),
-  );
-  return read.certificates;
 };
 
 /** The named ones, and what stands in one message with them. */

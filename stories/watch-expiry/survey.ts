@@ -1,11 +1,10 @@
-import type { Certificate, CertificateSummary } from '../../domain/expiry/certificate.ts';
+import type { CertificateSummary } from '../../domain/expiry/certificate.ts';
 import { evaluateCertificate, needsDetail } from '../../domain/expiry/evaluate.ts';
 import { subjectOf } from '../../domain/expiry/reports.ts';
 import { shortDigest } from '../../domain/report-frame.ts';
 import type { ExpiryMessage } from '../../events/expiry-message.ts';
 import { serializeExpiryMessage } from '../../events/expiry-message.ts';
 import { alone } from './alone.ts';
-import type { DetailFailure } from './certificates.ts';
 import { readDetails, takeStock, waitsForRecord } from './certificates.ts';
 import { reviveFollowing } from './following.ts';
 import { readLists } from './lists.ts';
@@ -13,6 +12,7 @@ import { isPassing, MAXIMUM_ATTEMPTS, SECONDS_BETWEEN_ATTEMPTS } from './patienc
 import type { ExpiryPorts } from './ports.ts';
 import type { Run } from './run.ts';
 import { beginRun } from './run.ts';
+import { readSiblings } from './siblings.ts';
 import { arnOf, isForeign, regionOfArn } from './subjects.ts';
 import { endUnread, tellOfUnreadDetails, tellUnread, whyUnread } from './unread.ts';
 
@@ -97,22 +97,13 @@ const tellOfUnreadLists = async (
   await send(run.ports, { kind: 'expiry-certificates', regions, attempt: attempt + 1 }, SECONDS_BETWEEN_ATTEMPTS);
 };
 
-/** Regions of which details were read, and none was refused. */
-const endUnreadDetails = async (
-  run: Run,
-  certificates: readonly Certificate[],
-  unread: readonly DetailFailure[],
-): Promise<void> => {
-  const refused = new Set(unread.map(({ arn }) => regionOfArn(run.ports.stage)(arn)));
-  for (const region of new Set(certificates.map((certificate) => certificate.region)))
-    if (!refused.has(region)) await endUnread(run, region, 'details');
-};
-
 const surveyPart = async (ports: ExpiryPorts, message: Surveying): Promise<SurveyOutcome> => {
   const { after = '', isListed = false, again = [], attempt = 0 } = message;
   const run = await beginRun(ports);
   await reviveFollowing(run);
   const regions = message.regions ?? ports.settings.regions;
+  // Of some Regions alone, those of others may wait for the same record.
+  const isWhole = ports.settings.regions.every((region) => regions.includes(region));
   const lists = isListed ? { summaries: [], read: regions, unread: [] } : await readLists(ports, regions);
   // Later parts meet the same Region unread again only by chance; each part says so for itself.
   await tellOfUnreadLists(run, lists.unread, attempt);
@@ -125,7 +116,8 @@ const surveyPart = async (ports: ExpiryPorts, message: Surveying): Promise<Surve
   const arns = [...new Set([...now.map(({ arn }) => arn), ...carriedNow])];
   const { certificates, gone, unread } = await readDetails(run, arns);
   await tellOfUnreadDetails(run, unread, { attempt });
-  await endUnreadDetails(run, certificates, unread);
+  const refusedNow = unread.filter(({ error }) => !isPassing(error)).map(({ arn }) => regionOfArn(ports.stage)(arn));
+  const refused = [...new Set([...(message.refused ?? []), ...refusedNow])];
   // Those that wait for a record are told together with others yet to be seen.
   const room = MOST_CARRIED - carriedOn.length;
   const waiting = isLast
@@ -136,16 +128,22 @@ const surveyPart = async (ports: ExpiryPorts, message: Surveying): Promise<Surve
   const { told, settled, left } = await takeStock(
     run,
     { certificates: certificates.filter((certificate) => !waiting.includes(certificate)), gone },
-    { summaries: lists.summaries },
+    isWhole
+      ? { summaries: lists.summaries }
+      : { summaries: lists.summaries, readSiblings: readSiblings(run, certificates) },
   );
   const carried = [...new Set([...carriedOn, ...waiting.map(({ arn }) => arn), ...left])];
   const figures = { looked: arns.length, told, settled };
   const last = now.at(-1);
-  if (isLast && carried.length === 0) return { outcome: 'done', ...figures };
+  if (isLast && carried.length === 0) {
+    for (const region of lists.read) if (!refused.includes(region)) await endUnread(run, region, 'details');
+    return { outcome: 'done', ...figures };
+  }
   await send(ports, {
     kind: 'expiry-certificates',
     regions: lists.read,
     again: carried,
+    refused,
     ...(isLast || last === undefined ? { isListed: true } : { after: last.key }),
   });
   return { outcome: 'goes-on', ...figures };
