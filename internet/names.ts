@@ -6,7 +6,10 @@ const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
 /** The longest name without its last dot. @see RFC 1035, section 2.3.4 */
 const LONGEST_NAME = 253;
 
-const isAscii = (text: string): boolean => /^[\x21-\x7e]*$/.test(text);
+const isAscii = (text: string): boolean => [...text].every((character) => character < '\u0080');
+
+/** ASCII that is in no name. `domainToASCII` reads a host as browsers do: without line ends, and up to a slash. */
+const NOT_IN_NAMES = /[^a-z0-9._\u0080-\u{10ffff}-]/iu;
 
 /**
  * A name as it goes on the wire: in ASCII (punycode), lower case, without its last dot.
@@ -14,6 +17,7 @@ const isAscii = (text: string): boolean => /^[\x21-\x7e]*$/.test(text);
  */
 export const toAsciiName = (name: string): string | undefined => {
   const written = name.trim().replace(/\.$/, '');
+  if (NOT_IN_NAMES.test(written)) return undefined;
   const ascii = isAscii(written) ? written.toLowerCase() : domainToASCII(written);
   const isName =
     ascii.length > 0 && ascii.length <= LONGEST_NAME && ascii.split('.').every((label) => LABEL.test(label));

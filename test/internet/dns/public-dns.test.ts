@@ -29,7 +29,11 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   'ns.inside.example': '169.254.169.254',
 };
 
-const PATIENCE = { timeoutMilliseconds: 150, attempts: 1 };
+/** Long enough for a busy machine; no test waits for it. */
+const PATIENT = { timeoutMilliseconds: 5_000, attempts: 1 };
+
+/** For tests in which somebody says nothing, which is only known when the time is up. */
+const HASTY = { timeoutMilliseconds: 300, attempts: 1 };
 
 type React = (question: Question, via: Via, id: number) => DnsReaction;
 
@@ -58,7 +62,11 @@ const resolverOf =
 const knowsNothing: React = () => secondHand([], [], CODE.serverFailure);
 
 /** Public DNS in which the servers of `ADDRESSES` do as told; who isn't told anything says nothing. */
-const internetOf = async (reactions: Readonly<Record<string, React>>, resolver: React = knowsNothing) => {
+const internetOf = async (
+  reactions: Readonly<Record<string, React>>,
+  resolver: React = knowsNothing,
+  patience = PATIENT,
+) => {
   const started = new Map<string, DnsServer>();
   for (const [name, react] of Object.entries(reactions)) started.set(ADDRESSES[name] ?? name, await start(react));
   const silent = await start(() => 'silence');
@@ -66,7 +74,7 @@ const internetOf = async (reactions: Readonly<Record<string, React>>, resolver: 
   const reach = (address: string): ServerAddress | undefined =>
     address.startsWith('169.254.') ? undefined : (started.get(address) ?? silent);
   return {
-    dns: publicDns({ resolvers: [asked], patience: PATIENCE, reach }),
+    dns: publicDns({ resolvers: [asked], patience, reach }),
     resolver: asked,
     asked: (name: string) => started.get(ADDRESSES[name] ?? name)?.asked ?? [],
   };
@@ -124,33 +132,35 @@ describe('whom a name is delegated to', () => {
     ['send everybody back up', () => secondHand([], [ns('jp', 'a.dns.jp')])],
     ['send everybody to another domain', () => secondHand([], [ns('evil.example', 'ns.evil.example')])],
   ])('Given a delegation to servers that %s, then it is told all the same', async (_, lame) => {
-    const { dns } = await internetOf({
-      'a.dns.jp': delegate('example.co.jp', 'ns-1.awsdns-01.com'),
-      'ns-1.awsdns-01.com': lame,
-    });
+    const { dns } = await internetOf(
+      { 'a.dns.jp': delegate('example.co.jp', 'ns-1.awsdns-01.com'), 'ns-1.awsdns-01.com': lame },
+      knowsNothing,
+      HASTY,
+    );
     expect(await dns.findDelegation(NAME)).toEqual({ zone: 'example.co.jp', servers: ['ns-1.awsdns-01.com'] });
   });
 
   test('Given the registry knows no such domain, then nobody is told, whatever a resolver still remembers', async () => {
     const { dns } = await internetOf({ 'a.dns.jp': nothingIn('jp') }, ({ name }) =>
-      secondHand([ns(name, 'ns1.dns-provider.example')]),
+      secondHand(name === 'co.jp' ? [] : [ns(name, 'ns1.dns-provider.example')]),
     );
     expect(await dns.findDelegation(NAME)).toBeUndefined();
   });
 
   test('Given only the resolver can be reached, then its word counts; an alias is not taken for a zone', async () => {
-    const { dns } = await internetOf({}, ({ name }) => {
-      if (name === 'example.co.jp') return secondHand([ns(name, PROVIDER[0] ?? '')]);
+    const resolver: React = ({ name }) => {
+      if (name === 'example.co.jp') return secondHand([ns(name, 'ns1.dns-provider.example')]);
       // As a resolver answers: the alias, and the name servers of its target.
       return name === 'www.example.co.jp'
         ? secondHand([cname(name, 'd1.cloudfront.net'), ns('d1.cloudfront.net', 'ns-1.awsdns-01.com')])
         : secondHand([], [], CODE.nameError);
-    });
+    };
+    const { dns } = await internetOf({}, resolver, HASTY);
     expect(await dns.findDelegation(NAME)).toEqual({ zone: 'example.co.jp', servers: ['ns1.dns-provider.example'] });
   });
 
   test('Given nobody answers, or the name is none, then nothing is known', async () => {
-    const { dns, resolver } = await internetOf({}, () => 'silence');
+    const { dns, resolver } = await internetOf({}, () => 'silence', HASTY);
     expect(await dns.findDelegation('example.com')).toBeUndefined();
     const before = resolver.asked.length;
     expect(await dns.findDelegation('not a name')).toBeUndefined();
@@ -198,8 +208,11 @@ describe('whom a name is delegated to', () => {
   });
 });
 
-const askProvider = async (react: React) =>
-  (await internetOf({ 'ns1.dns-provider.example': react })).dns.askCname(NAME, 'ns1.dns-provider.example');
+const askProvider = async (react: React, patience = HASTY) =>
+  (await internetOf({ 'ns1.dns-provider.example': react }, knowsNothing, patience)).dns.askCname(
+    NAME,
+    'ns1.dns-provider.example',
+  );
 
 describe('the CNAME of a name', () => {
   test.each<[string, React, object]>([
@@ -291,7 +304,7 @@ describe('the CNAME of a name', () => {
       count += 1;
       return count === 1 ? 'silence' : secondHand([cname(NAME, VALUE)]);
     });
-    const dns = publicDns({ resolvers: [server], patience: { timeoutMilliseconds: 100, attempts: 2 } });
+    const dns = publicDns({ resolvers: [server], patience: { timeoutMilliseconds: 500, attempts: 2 } });
     expect(await dns.askCname(NAME)).toEqual({ kind: 'found', values: [VALUE] });
   });
 
@@ -299,9 +312,9 @@ describe('the CNAME of a name', () => {
     const gone = await startDnsServer(() => 'silence');
     await gone.close();
     const next = await start(() => secondHand([], [], CODE.nameError));
-    const alone = publicDns({ resolvers: [gone], patience: PATIENCE });
+    const alone = publicDns({ resolvers: [gone], patience: PATIENT });
     expect(await alone.askCname(NAME)).toEqual({ kind: 'could-not-ask', why: 'Refused' });
-    const both = publicDns({ resolvers: [gone, next], patience: PATIENCE });
+    const both = publicDns({ resolvers: [gone, next], patience: PATIENT });
     expect(await both.askCname(NAME)).toEqual({ kind: 'missing', nameExists: false });
   });
 
@@ -312,7 +325,7 @@ describe('the CNAME of a name', () => {
     expect(await dns.askCname(NAME, 'ns.inside.example')).toEqual(notFound);
     expect(await dns.askCname(NAME, '169.254.169.254')).toEqual(notFound);
     expect(resolver.asked).toContain('udp A ns.inside.example');
-    const real = publicDns({ resolvers: [resolver], patience: PATIENCE });
+    const real = publicDns({ resolvers: [resolver], patience: PATIENT });
     expect(await real.askCname(NAME, '127.0.0.1')).toEqual(notFound);
   });
 

@@ -49,7 +49,7 @@ const serving = (first: MadeCertificate, ...others: readonly MadeCertificate[]):
 
 const probeOf = (options: Partial<TlsProbeOptions> = {}) =>
   tlsProbe({
-    timeoutMilliseconds: 2_000,
+    timeoutMilliseconds: 5_000,
     lookUp: async () => ['127.0.0.1'],
     mayConnectTo: () => true,
     authorities: [root.certificate],
@@ -255,7 +255,7 @@ describe('the connection', () => {
     ['never ends its first record', (socket) => socket.write(Buffer.of(0x16, 3, 3, 0x40, 0, 2)), 'TimedOut'],
   ])('Given a server that %s, then that is told', async (_, react, because) => {
     const { port } = await started(startTcpServer(react));
-    const probe = probeOf({ timeoutMilliseconds: 200 });
+    const probe = probeOf({ timeoutMilliseconds: because === 'TimedOut' ? 200 : 5_000 });
     expect(await probe.shakeHands({ host: HOST, port, connectTo: undefined })).toMatchObject({
       kind: 'could-not-connect',
       because,
