@@ -6,12 +6,20 @@ import type { InstanceLaunchedByAutoScaling } from './auto-scaling-launch/parse.
 import { launchLifecycleAction, launchSuccessful } from './auto-scaling-launch/parse.ts';
 import type { InstanceTerminatedByAutoScaling } from './auto-scaling-terminate/parse.ts';
 import { terminateLifecycleAction, terminateSuccessful } from './auto-scaling-terminate/parse.ts';
+import type { DepartureNote } from './departure-note.ts';
+import { readDepartureNote } from './departure-note.ts';
 import { comparable, objectOf, requiredText } from './fields.ts';
+import type { HookNote } from './hook-note.ts';
+import { readHookNote } from './hook-note.ts';
 import type { InstanceStateChanged } from './instance-state-change/parse.ts';
 import { instanceStateChange } from './instance-state-change/parse.ts';
 import type { LookAgain } from './look-again.ts';
 import { readLookAgain } from './look-again.ts';
 import { parseJson, parseWith } from './malformed-event-error.ts';
+import type { RebalanceRecommendation } from './rebalance-recommendation/parse.ts';
+import { rebalanceRecommendation } from './rebalance-recommendation/parse.ts';
+import type { SpotInterruption } from './spot-interruption/parse.ts';
+import { spotInterruption } from './spot-interruption/parse.ts';
 import type { InstanceTagsChanged, TargetGroupTagsChanged } from './tag-change/parse.ts';
 import { tagChange } from './tag-change/parse.ts';
 
@@ -20,13 +28,15 @@ export type InstanceSighted =
   | InstanceStateChanged
   | InstanceLaunchedByAutoScaling
   | InstanceTerminatedByAutoScaling
-  | InstanceTagsChanged;
+  | InstanceTagsChanged
+  | SpotInterruption
+  | RebalanceRecommendation;
 
 /** An event we understand. It says where to look, not what is true. */
 export type ParsedEvent = InstanceSighted | TargetGroupTagsChanged;
 
 /** What the queue of `register-targets` may hold: what arrived from AWS, and our own notes to look again. */
-export type QueuedEvent = ParsedEvent | LookAgain;
+export type QueuedEvent = ParsedEvent | LookAgain | DepartureNote | HookNote;
 
 const parsers: readonly EventParser<ParsedEvent>[] = [
   instanceStateChange,
@@ -37,6 +47,8 @@ const parsers: readonly EventParser<ParsedEvent>[] = [
   terminateLifecycleAction,
   terminateUnsuccessful,
   tagChange,
+  spotInterruption,
+  rebalanceRecommendation,
 ];
 
 const head = objectOf({
@@ -65,11 +77,25 @@ export const parseEvent: (raw: unknown) => ParsedEvent | Ignored = eventReader(p
 /** Our own messages carry their version under this name, which no event of AWS has at its top. */
 const isOurOwn = (message: unknown): boolean => z.object({ usher: z.unknown() }).safeParse(message).success;
 
+const kindOf = (message: unknown): unknown => z.object({ kind: z.unknown() }).safeParse(message).data?.kind;
+
+/** One of our own notes; what has no kind of these is taken for a note to look again, and refused as such. */
+const readNote = (message: unknown): LookAgain | DepartureNote | HookNote => {
+  switch (kindOf(message)) {
+    case 'look-at-departure':
+      return readDepartureNote(message);
+    case 'look-at-hook':
+      return readHookNote(message);
+    default:
+      return readLookAgain(message);
+  }
+};
+
 /**
- * The same for the body of a queue message, which may also be our own note to look again.
+ * The same for the body of a queue message, which may also be one of our own notes.
  * @throws {MalformedEventError} also when the body is not JSON
  */
 export const parseQueuedEvent = (body: string): QueuedEvent | Ignored => {
   const message = parseJson(body);
-  return isOurOwn(message) ? readLookAgain(message) : parseEvent(message);
+  return isOurOwn(message) ? readNote(message) : parseEvent(message);
 };

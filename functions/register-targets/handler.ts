@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { autoScalingClient } from '../../aws/auto-scaling/client.ts';
 import { autoScalingReader } from '../../aws/auto-scaling/reader.ts';
+import { autoScalingWriter } from '../../aws/auto-scaling/writer.ts';
 import { ec2Client } from '../../aws/ec2/client.ts';
 import { ec2Reader } from '../../aws/ec2/reader.ts';
 import { ec2Writer } from '../../aws/ec2/writer.ts';
@@ -32,7 +33,7 @@ const ports = {
   ec2: { ...ec2Reader(ec2Client()), ...ec2Writer(ec2Client()) },
   loadBalancing: { ...everyBalancerReader(), ...everyBalancerWriter() },
   tagging: taggingReader(taggingClient()),
-  autoScaling: autoScalingReader(autoScalingClient()),
+  autoScaling: { ...autoScalingReader(autoScalingClient()), ...autoScalingWriter(autoScalingClient()) },
   reports: sqsReportPublisher({
     sqs: sqsClient(),
     eventBridge: eventBridgeClient(),

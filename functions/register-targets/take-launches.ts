@@ -3,38 +3,49 @@ import { AwsCallError } from '../../aws/aws-call-error.ts';
 import type { DeadLetters } from '../../aws/queues/port.ts';
 import { MalformedEventError } from '../../events/malformed-event-error.ts';
 import { parseQueuedEvent } from '../../events/parse-event.ts';
-import type { LookingPorts, Sighting } from '../../stories/seat-instances/ports.ts';
+import type { HookPorts } from '../../stories/keep-hooks/story.ts';
+import { keepHooks } from '../../stories/keep-hooks/story.ts';
+import type { LookingPorts } from '../../stories/seat-instances/ports.ts';
 import { GroupsStayedLeasedError, seatInstances } from '../../stories/seat-instances/story.ts';
 import { settleLedger } from '../../stories/settle-ledger/story.ts';
+import type { UnseatingPorts } from '../../stories/unseat-instances/ports.ts';
+import { DeparturesStayedBusyError, unseatInstances } from '../../stories/unseat-instances/story.ts';
+import type { Looks } from './sightings.ts';
 import { askedBy } from './sightings.ts';
 
 /** A run that starts with less left might be cut off with nothing written down. Most of it are reads that may be tried again. */
 const ROOM_FOR_A_RUN_MILLISECONDS = 20_000;
 
-export interface LaunchPorts extends LookingPorts {
-  /** What is left of the invocation. */
-  readonly remainingMilliseconds: () => number;
-  readonly deadLetters: DeadLetters;
+export type LaunchPorts = LookingPorts &
+  UnseatingPorts &
+  HookPorts & {
+    /** What is left of the invocation. */
+    readonly remainingMilliseconds: () => number;
+    readonly deadLetters: DeadLetters;
+  };
+
+/** A message with what it asks to look at. */
+interface Taken extends Looks {
+  readonly messageId: string;
 }
 
-/** A message with the instances it asks to look at. */
-interface Taken {
-  readonly messageId: string;
-  readonly sightings: readonly Sighting[];
-}
+const NOTHING: Looks = { sightings: [], departures: [], hooked: [] };
+
+const asksForSomething = ({ sightings, departures, hooked }: Looks): boolean =>
+  sightings.length + departures.length + hooked.length > 0;
 
 /** Reads one message; one that can't be understood goes to the dead-letter queue alone, with its reason. */
 const take = async (ports: LaunchPorts, { body, messageId }: SQSRecord, now: Date): Promise<Taken> => {
   try {
     const asked = askedBy(parseQueuedEvent(body), ports.stage, now);
-    if (asked.kind === 'look') return { messageId, sightings: asked.sightings };
+    if (asked.kind === 'look') return { ...asked, messageId };
     ports.log({ event: 'ignored', reason: asked.reason, messageId });
   } catch (error) {
     if (!(error instanceof MalformedEventError)) throw error;
     await ports.deadLetters.send(body, error.message);
     ports.log({ event: 'malformed', messageId, because: error.message });
   }
-  return { messageId, sightings: [] };
+  return { messageId, ...NOTHING };
 };
 
 const isCrowding = (error: unknown): boolean =>
@@ -57,28 +68,60 @@ const namingGivenUp = (messages: readonly Taken[], { givenUp }: GroupsStayedLeas
   );
 };
 
+/** The same of those that may have to leave. */
+const namingBusy = (messages: readonly Taken[], { givenUp }: DeparturesStayedBusyError): readonly Taken[] => {
+  const busy = new Set(givenUp.map(({ instanceId }) => instanceId));
+  return messages.filter(({ departures }) => departures.some(({ instanceId }) => busy.has(instanceId)));
+};
+
 const inHalves = (messages: readonly Taken[]): readonly (readonly Taken[])[] => {
   const middle = Math.ceil(messages.length / 2);
   return [messages.slice(0, middle), messages.slice(middle)];
 };
 
 /**
- * Seats messages together. What fails for a reason of one of them is tried again in halves, so that one that always fails
+ * Seats whom a run of messages asks to seat, then takes out whom it asks to take out: whoever moves from one group to another
+ * is in the new one first. Answers the messages whose groups stayed busy; everything else of the run is done.
+ * @throws whatever a read or write of AWS failed with
+ */
+const lookAt = async (ports: LaunchPorts, run: readonly Taken[]): Promise<readonly Failed[]> => {
+  const failed: Failed[] = [];
+  const sightings = run.flatMap((message) => message.sightings);
+  const departures = run.flatMap((message) => message.departures);
+  const hooked = run.flatMap((message) => message.hooked);
+  try {
+    if (sightings.length > 0)
+      ports.log({ event: 'seated', messages: run.length, ...(await seatInstances(ports)(sightings)) });
+  } catch (error) {
+    if (!(error instanceof GroupsStayedLeasedError)) throw error;
+    failed.push(...allFailed(namingGivenUp(run, error), error));
+  }
+  try {
+    if (departures.length > 0)
+      ports.log({ event: 'unseated', messages: run.length, ...(await unseatInstances(ports)(departures)) });
+  } catch (error) {
+    if (!(error instanceof DeparturesStayedBusyError)) throw error;
+    failed.push(...allFailed(namingBusy(run, error), error));
+  }
+  if (hooked.length > 0) await keepHooks(ports)(hooked);
+  return failed;
+};
+
+/**
+ * Looks at messages together. What fails for a reason of one of them is tried again in halves, so that one that always fails
  * costs few runs and holds no other back. Once AWS is crowded, or little time is left, the rest comes back later.
  */
-const seatTogether = async (ports: LaunchPorts, messages: readonly Taken[]): Promise<readonly Failed[]> => {
+const lookTogether = async (ports: LaunchPorts, messages: readonly Taken[]): Promise<readonly Failed[]> => {
   const failed: Failed[] = [];
   const waiting = [messages];
   for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) {
     if (ports.remainingMilliseconds() < ROOM_FOR_A_RUN_MILLISECONDS)
       return [...failed, ...allFailed([run, ...waiting].flat(), new Error('too little time is left for another run'))];
     try {
-      const outcome = await seatInstances(ports)(run.flatMap(({ sightings }) => sightings));
-      ports.log({ event: 'seated', messages: run.length, ...outcome });
+      failed.push(...(await lookAt(ports, run)));
     } catch (error) {
       if (isCrowding(error)) return [...failed, ...allFailed([run, ...waiting].flat(), error)];
-      if (error instanceof GroupsStayedLeasedError) failed.push(...allFailed(namingGivenUp(run, error), error));
-      else if (run.length === 1) failed.push(...allFailed(run, error));
+      if (run.length === 1) failed.push(...allFailed(run, error));
       else waiting.unshift(...inHalves(run));
     }
   }
@@ -86,7 +129,7 @@ const seatTogether = async (ports: LaunchPorts, messages: readonly Taken[]): Pro
 };
 
 /**
- * Seats the instances of a batch of messages, in one run if all goes well.
+ * Seats, and takes out, the instances of a batch of messages, in one run if all goes well.
  * @throws what settling failed with, or the first failure when no message of the batch got through
  */
 export const takeLaunches =
@@ -95,10 +138,10 @@ export const takeLaunches =
     const now = ports.now();
     const taken: Taken[] = [];
     for (const record of Records) taken.push(await take(ports, record, now));
-    const asking = taken.filter(({ sightings }) => sightings.length > 0);
+    const asking = taken.filter(asksForSomething);
     if (asking.length === 0) return { batchItemFailures: [] };
     await settleLedger(ports);
-    const failed = await seatTogether(ports, asking);
+    const failed = await lookTogether(ports, asking);
     const [first] = failed;
     if (first !== undefined && failed.length === Records.length) throw first.error;
     for (const { messageId, error } of failed)

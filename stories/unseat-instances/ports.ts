@@ -39,6 +39,8 @@ export interface Departing {
   readonly firstSeenAt: Date;
   /** What AWS said of it while it was running. */
   readonly sign?: DepartureSign;
+  /** Nothing but a change of its tags brought us here. */
+  readonly byTags?: boolean;
   /** An event said that it was terminated. */
   readonly saidTerminated?: boolean;
   /** When an earlier look didn't find it. */

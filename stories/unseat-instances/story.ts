@@ -15,9 +15,15 @@ import type { Departing, GroupUnseating, Unseating, UnseatingOutcome, UnseatingP
 import { putOffDepartures } from './put-off.ts';
 import { removalMatter, tellWithheldRemovals } from './tell.ts';
 
-/** Groups stayed leased to others over all looks there are. Everything else of the run is done. */
+/** The groups of some instances stayed leased to others over all looks there are. Everything else of their run is done. */
 export class DeparturesStayedBusyError extends Error {
   override readonly name = 'DeparturesStayedBusyError';
+  readonly givenUp: readonly Departing[];
+
+  constructor(givenUp: readonly Departing[]) {
+    super(`the groups that ${givenUp.length} instances may have to leave stayed leased to others`);
+    this.givenUp = givenUp;
+  }
 }
 
 const changesOf = (entries: readonly LedgerEntry[], status: LedgerEntry['status']) =>
@@ -135,9 +141,11 @@ const onePerInstance = (departing: readonly Departing[]): readonly Departing[] =
     const sign = signs.find(({ kind }) => kind === 'SpotInterruption') ?? signs[0];
     const absent = [first, ...rest].flatMap(({ absentSince }) => absentSince ?? []);
     const absentSince = absent.sort((a, b) => a.getTime() - b.getTime())[0];
+    const { byTags, ...known } = first;
     return [
       {
-        ...first,
+        ...known,
+        ...(same.every((one) => one.byTags) ? { byTags: true } : {}),
         ...(sign === undefined ? {} : { sign }),
         ...(same.some(({ saidTerminated }) => saidTerminated) ? { saidTerminated: true } : {}),
         ...(absentSince === undefined ? {} : { absentSince }),
@@ -145,22 +153,56 @@ const onePerInstance = (departing: readonly Departing[]): readonly Departing[] =
     ];
   });
 
-/** Where some instances sit or sat: by the ledger, and by the tags of those that EC2 still shows. */
+/** Where some instances sit or may sit, and on which ports tags would have them there. */
+interface Places {
+  /** Instances to look at, by group. */
+  readonly byGroup: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly targetGroups: readonly TargetGroup[];
+}
+
+/**
+ * By the ledger, and by the tags of those that EC2 still shows. Whose tags alone were changed is looked at only where it sits
+ * by our hand and its tags no longer say so, or say another port: mostly nowhere, for most changes are about other things.
+ */
 const placesOf = async (
   ports: UnseatingPorts,
-  instanceIds: readonly string[],
+  departing: ReadonlyMap<string, Departing>,
   groups: readonly TaggedGroup[],
   seats: readonly Ownership[],
-): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
-  const instances = await ports.ec2.readInstances(instanceIds);
-  const { placements } = placementsFor(instances, groups);
+): Promise<Places> => {
+  const { placements } = placementsFor(await ports.ec2.readInstances([...departing.keys()]), groups);
+  const isByTags = (instanceId: string): boolean => departing.get(instanceId)?.byTags === true;
+  const sitting = seats.flatMap(({ seat }) => seat ?? []);
   const pairs = [
-    ...placements.map(({ targetGroupArn, instance }) => [targetGroupArn, instance.instanceId] as const),
-    ...seats.flatMap(({ seat }) => (seat === undefined ? [] : [[seat.targetGroup.id, seat.instanceId] as const])),
+    ...placements
+      .filter(({ instance }) => !isByTags(instance.instanceId))
+      .map(({ targetGroupArn, instance }) => ({ arn: targetGroupArn, instanceId: instance.instanceId })),
+    ...sitting.map(({ targetGroup, instanceId }) => ({ arn: targetGroup.id, instanceId })),
   ];
-  return new Map(
-    [...Map.groupBy(pairs, ([arn]) => arn)].map(([arn, of]) => [arn, new Set(of.map(([, instanceId]) => instanceId))]),
+  const targetGroups = await readGroups(
+    ports,
+    pairs.map(({ arn }) => arn),
+    groups,
   );
+  const portOf = new Map(targetGroups.map(({ arn, port }) => [arn, port]));
+  const isAsTagged = ({ arn, instanceId }: (typeof pairs)[number]): boolean => {
+    const placement = placements.find(
+      ({ targetGroupArn, instance }) => targetGroupArn === arn && instance.instanceId === instanceId,
+    );
+    const seated = sitting.filter((seat) => seat.targetGroup.id === arn && seat.instanceId === instanceId);
+    return (
+      placement !== undefined &&
+      seated.every(({ target }) => target.port === (placement.portOverride ?? portOf.get(arn)))
+    );
+  };
+  const toLookAt = pairs.filter((pair) => !isByTags(pair.instanceId) || !isAsTagged(pair));
+  const byGroup = new Map(
+    [...Map.groupBy(toLookAt, ({ arn }) => arn)].map(([arn, of]) => [
+      arn,
+      new Set(of.map(({ instanceId }) => instanceId)),
+    ]),
+  );
+  return { byGroup, targetGroups: targetGroups.filter(({ arn }) => byGroup.has(arn)) };
 };
 
 /**
@@ -209,8 +251,7 @@ export const unseatInstances =
     if (instanceIds.length === 0) return outcomeOf({ groups: [], busy: [] });
     const seats = await ports.ledger.readSeats(instanceIds);
     const groups = await ports.tagging.readTargetGroups('with-any-tag');
-    const places = await placesOf(ports, instanceIds, groups, seats);
-    const targetGroups = await readGroups(ports, [...places.keys()], groups);
+    const { byGroup, targetGroups } = await placesOf(ports, departing, groups, seats);
     const looked = targetGroups.map((targetGroup) => ({ targetGroup, groups, departing }));
     const lookAgain = new Set<string>();
     const unseating = await eachGroup(
@@ -228,7 +269,7 @@ export const unseatInstances =
         return done;
       },
     );
-    const busy = new Set(unseating.busy.flatMap((arn) => [...(places.get(arn) ?? [])]));
+    const busy = new Set(unseating.busy.flatMap((arn) => [...(byGroup.get(arn) ?? [])]));
     const now = ports.now();
     const notSeen = [...departing.values()].filter(
       ({ instanceId }) => lookAgain.has(instanceId) && !busy.has(instanceId),
@@ -241,7 +282,6 @@ export const unseatInstances =
     );
     const waiting = [...departing.values()].filter(({ instanceId }) => busy.has(instanceId));
     const givenUp = await putOffDepartures(ports, 'LeaseBusy', waiting, ({ attempt }) => whenLeaseBusy(attempt));
-    if (givenUp.length > 0)
-      throw new DeparturesStayedBusyError(`the groups of ${givenUp.length} instances stayed leased to others`);
+    if (givenUp.length > 0) throw new DeparturesStayedBusyError(givenUp);
     return outcomeOf(unseating);
   };

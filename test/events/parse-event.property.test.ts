@@ -13,6 +13,8 @@ const KINDS = [
   'instance-state-changed',
   'instance-tags-changed',
   'instance-terminated-by-auto-scaling',
+  'rebalance-recommendation',
+  'spot-interruption',
   'target-group-tags-changed',
 ];
 

@@ -16,6 +16,7 @@ import {
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { autoScalingReader } from '../../aws/auto-scaling/reader.ts';
+import { autoScalingWriter } from '../../aws/auto-scaling/writer.ts';
 import { ec2Reader } from '../../aws/ec2/reader.ts';
 import { ec2Writer } from '../../aws/ec2/writer.ts';
 import { loadBalancingReader } from '../../aws/elastic-load-balancing/reader.ts';
@@ -205,7 +206,7 @@ const aService = (tableName: string) => {
     ec2: { ...ec2Reader(behind.ec2), ...ec2Writer(behind.ec2) },
     loadBalancing: { ...loadBalancingReader(behind.elb), ...loadBalancingWriter(behind.elb) },
     tagging: taggingReader(tagging),
-    autoScaling: autoScalingReader(autoScaling),
+    autoScaling: { ...autoScalingReader(autoScaling), ...autoScalingWriter(autoScaling) },
     ledger: tableLedger(table),
     budgets: tableBudgets(table),
     pauses: tablePauses(table),

@@ -34,6 +34,10 @@ beforeAll(async () => {
 
 const group = arn('ec2', 'security-group/sg-0a1b2c3d4e5f67890');
 const rule = arn('ec2', 'security-group-rule/sgr-0a1b2c3d4e5f67890');
+const autoScalingGroup = arn(
+  'autoscaling',
+  'autoScalingGroup:0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f:autoScalingGroupName/web-asg',
+);
 const targetGroup = arn('elasticloadbalancing', 'targetgroup/web/0123456789abcdef');
 const classicBalancer = arn('elasticloadbalancing', 'loadbalancer/old-web');
 /** CloudFront is global: its ARNs have no Region. */
@@ -116,8 +120,13 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
     ...on('*', 'autoscaling:DescribeAutoScalingGroups', 'tag:GetResources'),
     ...authorizing('AuthorizeSecurityGroupIngress'),
     ...authorizing('AuthorizeSecurityGroupEgress'),
-    ...seating(targetGroup, 'elasticloadbalancing:RegisterTargets'),
-    ...seating(classicBalancer, 'elasticloadbalancing:RegisterInstancesWithLoadBalancer'),
+    ...seating(targetGroup, 'elasticloadbalancing:DeregisterTargets', 'elasticloadbalancing:RegisterTargets'),
+    ...seating(
+      classicBalancer,
+      'elasticloadbalancing:DeregisterInstancesFromLoadBalancer',
+      'elasticloadbalancing:RegisterInstancesWithLoadBalancer',
+    ),
+    ...on(autoScalingGroup, 'autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat'),
     ...keepingTheLedger,
     ...consuming('launches'),
     ...on(queue('launches'), 'sqs:SendMessage'),
@@ -347,13 +356,35 @@ const REFUSED: readonly (readonly [string, string, IamRequest])[] = [
     },
   ],
   [
-    'taking a target out',
+    'taking a target out of a group that nobody tagged',
     'register-targets',
+    {
+      action: 'elasticloadbalancing:DeregisterTargets',
+      resource: targetGroup,
+      context: { 'aws:ResourceTag/Name': 'web' },
+    },
+  ],
+  [
+    'taking a target out by the watcher',
+    'watch-targets',
     {
       action: 'elasticloadbalancing:DeregisterTargets',
       resource: targetGroup,
       context: { 'aws:ResourceTag/usher:selector': 'Role=web' },
     },
+  ],
+  [
+    'a hook of another account',
+    'register-targets',
+    {
+      action: 'autoscaling:CompleteLifecycleAction',
+      resource: autoScalingGroup.replace('123456789012', '999999999999'),
+    },
+  ],
+  [
+    'ending an instance',
+    'register-targets',
+    { action: 'autoscaling:TerminateInstanceInAutoScalingGroup', resource: autoScalingGroup },
   ],
   [
     'removing a rule',

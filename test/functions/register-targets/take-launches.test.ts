@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { serializeLookAgain } from '../../../events/look-again.ts';
 import { takeLaunches } from '../../../functions/register-targets/take-launches.ts';
+import { changed } from '../../events/samples.ts';
 import { eventOf, failure, shown, stateChange, tagChange } from '../../stories/journey.ts';
-import { anInstance, targetGroupArn } from '../../support/world/builders.ts';
+import { ACCOUNT, anInstance, REGION, targetGroupArn } from '../../support/world/builders.ts';
 import { aWorld } from '../../support/world/world.ts';
 
 const WEB = targetGroupArn('web');
@@ -70,7 +71,8 @@ describe('a batch of launches', () => {
 
   test('Given only events we don’t act on, when they come, then nothing is read, and each has one line in the log', async () => {
     const { world, run } = aFunction();
-    expect(await run(stateChange('i-00000001', 'terminated'), stateChange('i-00000001', 'pending'))).toEqual({
+    const groupTags = changed('tag-change/target-group.json', { account: ACCOUNT, region: REGION, resources: [WEB] });
+    expect(await run(JSON.stringify(groupTags), stateChange('i-00000001', 'pending'))).toEqual({
       batchItemFailures: [],
     });
     expect(world.calls).toEqual([]);
