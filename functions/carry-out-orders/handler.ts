@@ -38,6 +38,7 @@ import { takeOrders } from './take-orders.ts';
 const settings = orderSettingsFrom(process.env);
 const table = stateTable(stateClient(), settings.table);
 const orders = tableOrders(table);
+const stage = stageFrom(process.env);
 
 /** Woken by the command queue: what people ordered in Slack, verified. */
 export const handler = middy<SQSEvent, SQSBatchResponse>()
@@ -46,7 +47,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
     takeOrders({
       ...lambdaSurroundings,
       ...dynamoState(settings.table),
-      stage: stageFrom(process.env),
+      stage,
       authorisation: settings.authorisation,
       groups: settings.groups,
       understand: parseCommand,
@@ -75,6 +76,8 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
         allowsLoopback: settings.isLocal,
       }),
       watchQueue: sqsWaitingQueue(sqsClient(), settings.watchQueueUrl),
+      readExpiryTable: async () =>
+        (await import('./read-expiry-table.ts')).readExpiryTable(stage, settings.expiry, table),
       expiryQueue: sqsWaitingQueue(sqsClient(), settings.expiryQueueUrl),
       sweepQueue: sqsWaitingQueue(sqsClient(), settings.sweepQueueUrl),
       invalidationQueue: sqsWaitingQueue(sqsClient(), settings.invalidationQueueUrl),

@@ -1,5 +1,7 @@
 import type { Authorisation } from '../../domain/authorisation.ts';
 import { authorisationFrom } from '../../domain/authorisation.ts';
+import type { ExpirySettings } from '../../domain/expiry/settings.ts';
+import { expirySettingsFrom } from '../../domain/expiry/settings-from.ts';
 import type { PlaceGroups } from '../../domain/invalidation/places.ts';
 import { placeGroupsFrom } from '../../domain/invalidation/places.ts';
 import type { Settings } from '../../domain/settings.ts';
@@ -11,6 +13,7 @@ import { renderSettingsFrom } from '../render-settings.ts';
 export interface OrderSettings {
   readonly authorisation: Authorisation;
   readonly groups: PlaceGroups;
+  readonly expiry: ExpirySettings;
   readonly render: RenderSettings;
   readonly table: string;
   readonly bus: string;
@@ -32,6 +35,7 @@ export interface OrderSettings {
 export const orderSettingsFrom = (settings: Settings): OrderSettings => ({
   authorisation: authorisationFrom(settings),
   groups: placeGroupsFrom(settings),
+  expiry: expirySettingsFrom(settings),
   render: renderSettingsFrom(settings),
   table: text(settings, 'USHER_TABLE'),
   bus: text(settings, 'USHER_BUS'),

@@ -2,6 +2,7 @@ import type { WaitingQueue } from '../../aws/queues/port.ts';
 import type { Budgets, Orders, QuietMatters, StoredPlans } from '../../aws/state/port.ts';
 import type { Authorisation } from '../../domain/authorisation.ts';
 import type { Command } from '../../domain/command.ts';
+import type { ExpiryTable } from '../../domain/expiry/report.ts';
 import type { Order } from '../../domain/order.ts';
 import type { Report } from '../../domain/report.ts';
 import type { RequestPorts } from '../invalidate/ports.ts';
@@ -29,6 +30,8 @@ export interface OrderPorts extends SeatingPorts, RequestPorts {
   readonly quietMatters: Pick<QuietMatters, 'silence'>;
   /** The queue of the watch over certificates and domains, for a look out of turn. */
   readonly expiryQueue: WaitingQueue;
+  /** What ends when, of certificates and domains, as it is now. */
+  readonly readExpiryTable: () => Promise<ExpiryTable>;
   /** The queue of the sweep, for one out of turn. */
   readonly sweepQueue: WaitingQueue;
   readonly authorisation: Authorisation;

@@ -17,24 +17,33 @@ export class OrderUnderWayError extends Error {
 }
 
 /** They show what is in the account, which is for the channels named for it. */
-const READING: readonly Verb[] = ['doctor', 'status', 'certificates'];
+const READING: readonly Verb[] = ['doctor', 'status'];
 
 const later = ({ authorisation }: OrderPorts, { by }: Order, verb: Verb): Answer => {
   const authorised = READING.includes(verb) ? authorise(authorisation, 'read', by) : undefined;
   return authorised?.kind === 'not-allowed' ? authorised : { kind: 'comes-later', verb };
 };
 
+const certificates = async (ports: OrderPorts, { by }: Order): Promise<Answer> => {
+  const authorised = authorise(ports.authorisation, 'read', by);
+  return authorised.kind === 'not-allowed'
+    ? authorised
+    : { kind: 'certificates', table: await ports.readExpiryTable() };
+};
+
 /** Verbs whose story is not written yet say so; help, and what can't be understood, are answered to anybody. */
-const answerOf = (
+const answerOf = async (
   ports: OrderPorts,
   order: Order,
   command: Exclude<Command, { readonly verb: 'invalidate' }>,
-): Answer => {
+): Promise<Answer> => {
   switch (command.verb) {
     case 'help':
       return { kind: 'help', about: command.about };
     case 'not-understood':
       return { kind: 'not-understood', said: command.said, because: command.because };
+    case 'certificates':
+      return certificates(ports, order);
     default:
       return later(ports, order, command.verb);
   }
@@ -48,7 +57,7 @@ const obey = async (ports: OrderPorts, order: Order): Promise<void> => {
   const sayings =
     command.verb === 'invalidate'
       ? await orderInvalidation(ports, order, command)
-      : [answering(ports, order, answerOf(ports, order, command))];
+      : [answering(ports, order, await answerOf(ports, order, command))];
   return tell(ports, order, sayings);
 };
 

@@ -29,6 +29,8 @@ export type TablePorts = Pick<
 
 /** Somebody waits for the answer: what ends first is read in detail, what is left is told as the list has it. */
 const MOST_DETAILS = 60;
+/** A report is a message of a queue and is kept small; what ends last is counted with what ends later. */
+const MOST_ROWS = 300;
 const DETAILS_AT_ONCE = 8;
 const DOMAINS_AT_ONCE = 4;
 
@@ -103,6 +105,11 @@ const lookAtCertificates = async (
   });
 };
 
+/** Registries for whoever waits for an answer in seconds: what the daily survey last heard of them counts. */
+export const REMEMBERED_REGISTRIES: TablePorts['registries'] = {
+  readRegistration: async () => ({ kind: 'could-not-check', why: 'NotAskedYet' }),
+};
+
 /** Registries that nobody waits for any longer. */
 const whilePatient = (ports: TablePorts): TablePorts => {
   const patience = patienceFrom(ports.now);
@@ -133,8 +140,10 @@ export const certificatesTable = async (ports: TablePorts): Promise<ExpiryTable>
   const { domains, unread } = await lookAtDomains(whilePatient(ports), serving);
   const distributions = await serving.distributions();
   const uses = distributions.kind === 'unreadable' ? [distributions.why] : [];
-  return expiryTable(
+  const table = expiryTable(
     { certificates, domains, unread: [...lists.unread.map(({ region }) => region), ...uses, ...unread] },
     ports.now(),
   );
+  const rows = table.rows.slice(0, MOST_ROWS);
+  return { ...table, rows, later: table.later + table.rows.length - rows.length };
 };

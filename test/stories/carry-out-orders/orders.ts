@@ -3,6 +3,7 @@ import type { SQSRecord } from 'aws-lambda';
 import type { DistributionDetails } from '../../../aws/cloudfront/port.ts';
 import type { Answer, PressOutcome } from '../../../domain/answer.ts';
 import { authorisationFrom } from '../../../domain/authorisation.ts';
+import type { ExpiryTable } from '../../../domain/expiry/report.ts';
 import type { ButtonVerb, Order } from '../../../domain/order.ts';
 import type { Button, ReportBody } from '../../../domain/report.ts';
 import { serializeSlackOrder } from '../../../events/serialize-slack-order.ts';
@@ -25,6 +26,24 @@ export const WWW: DistributionDetails = {
   status: 'Deployed',
   connectionMode: 'direct',
   takesTags: true,
+};
+
+/** What `certificates` shows in these tests. */
+export const EXPIRY_TABLE: ExpiryTable = {
+  days: 90,
+  rows: [
+    {
+      kind: 'certificate',
+      name: 'www.example.com',
+      endsAt: '2026-12-06T00:00:00.000Z',
+      daysLeft: 13,
+      standing: 'stuck',
+      region: 'us-east-1',
+      uses: ['www.example.com'],
+    },
+  ],
+  later: 3,
+  unread: ['eu-west-1'],
 };
 
 const always = (kind: CallKind) => (): CallKind => kind;
@@ -69,6 +88,7 @@ export const anOrderWorld = (parts: WorldParts = {}, settings: Settings = {}) =>
     cloudFront: world.record('cloudFront', cloudFront, readOrWrite),
     invalidations: world.record('invalidations', invalidations, always('state')),
     invalidationQueue: world.record('invalidationQueue', invalidationQueue, always('send')),
+    readExpiryTable: async () => EXPIRY_TABLE,
     expiryQueue: world.record('expiryQueue', expiryQueue, always('send')),
     sweepQueue: world.record('sweepQueue', sweepQueue, always('send')),
     replies: world.record(
