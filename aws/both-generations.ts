@@ -1,4 +1,5 @@
 import { classicNameOf } from '../domain/classic-load-balancer.ts';
+import type { BalancingFleetReader } from './elastic-load-balancing/fleet-port.ts';
 import type { LoadBalancingReader, LoadBalancingWriter } from './elastic-load-balancing/port.ts';
 
 const isClassic = (arn: string): boolean => classicNameOf(arn) !== undefined;
@@ -20,4 +21,23 @@ export const readerOfBoth = (newer: LoadBalancingReader, classic: LoadBalancingR
 export const writerOfBoth = (newer: LoadBalancingWriter, classic: LoadBalancingWriter): LoadBalancingWriter => ({
   registerTargets: (arn, targets) => (isClassic(arn) ? classic : newer).registerTargets(arn, targets),
   deregisterTargets: (arn, targets) => (isClassic(arn) ? classic : newer).deregisterTargets(arn, targets),
+});
+
+/** Every target group and every Classic balancer, and all balancers there are. */
+export const fleetReaderOfBoth = (
+  newer: BalancingFleetReader,
+  classic: BalancingFleetReader,
+): BalancingFleetReader => ({
+  readEveryTargetGroup: async () => [
+    ...(await newer.readEveryTargetGroup()),
+    ...(await classic.readEveryTargetGroup()),
+  ],
+  async readTags(arns) {
+    const of = (wanted: boolean) => arns.filter((arn) => isClassic(arn) === wanted);
+    return new Map([...(await newer.readTags(of(false))), ...(await classic.readTags(of(true)))]);
+  },
+  readEveryLoadBalancer: async () => [
+    ...(await newer.readEveryLoadBalancer()),
+    ...(await classic.readEveryLoadBalancer()),
+  ],
 });

@@ -1,11 +1,14 @@
-import { readerOfBoth, writerOfBoth } from './both-generations.ts';
+import { fleetReaderOfBoth, readerOfBoth, writerOfBoth } from './both-generations.ts';
 import { classicAsTargetGroups } from './classic-load-balancing/as-target-groups.ts';
 import { classicLoadBalancingClient } from './classic-load-balancing/client.ts';
+import { classicFleetReader } from './classic-load-balancing/fleet-reader.ts';
 import { classicLoadBalancingReader } from './classic-load-balancing/reader.ts';
 import { classicLoadBalancingWriter } from './classic-load-balancing/writer.ts';
 import { ec2Client } from './ec2/client.ts';
 import { ec2Reader } from './ec2/reader.ts';
 import { loadBalancingClient } from './elastic-load-balancing/client.ts';
+import type { BalancingFleetReader } from './elastic-load-balancing/fleet-port.ts';
+import { balancingFleetReader } from './elastic-load-balancing/fleet-reader.ts';
 import type { LoadBalancingReader, LoadBalancingWriter } from './elastic-load-balancing/port.ts';
 import { loadBalancingReader } from './elastic-load-balancing/reader.ts';
 import { loadBalancingWriter } from './elastic-load-balancing/writer.ts';
@@ -22,4 +25,17 @@ export const everyBalancerWriter = (): LoadBalancingWriter =>
   writerOfBoth(
     loadBalancingWriter(loadBalancingClient()),
     classicLoadBalancingWriter(classicLoadBalancingClient(), classicLoadBalancingReader(classicLoadBalancingClient())),
+  );
+
+/**
+ * The process's reader of every target group and Classic balancer there is.
+ * @param place the account and Region that it reads
+ */
+export const everyBalancerFleetReader = (place: {
+  readonly region: string;
+  readonly account: string;
+}): BalancingFleetReader =>
+  fleetReaderOfBoth(
+    balancingFleetReader(loadBalancingClient()),
+    classicFleetReader(classicLoadBalancingReader(classicLoadBalancingClient()), ec2Reader(ec2Client()), place),
   );

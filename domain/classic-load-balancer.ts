@@ -33,3 +33,20 @@ const CLASSIC_ARN = /^arn:[^:]+:elasticloadbalancing:[^:]*:[^:]*:loadbalancer\/(
  * `app/`, `net/` or `gwy/`. @see Service Authorization Reference, "AWS Elastic Load Balancing", resource types
  */
 export const classicNameOf = (arn: string): string | undefined => CLASSIC_ARN.exec(arn)?.[1];
+
+/** Regions of other partitions than AWS's own begin so. @see AWS General Reference, "Amazon Resource Names (ARNs)" */
+const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
+  ['cn-', 'aws-cn'],
+  ['us-gov-', 'aws-us-gov'],
+  ['us-isob-', 'aws-iso-b'],
+  ['us-iso-', 'aws-iso'],
+  ['eusc-', 'aws-eusc'],
+];
+
+const partitionOf = (region: string): string => PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
+
+/** The ARN of a Classic Load Balancer, which its own API never tells. */
+export const classicArnOf = (
+  name: string,
+  { region, account }: { readonly region: string; readonly account: string },
+): string => `arn:${partitionOf(region)}:elasticloadbalancing:${region}:${account}:loadbalancer/${name}`;

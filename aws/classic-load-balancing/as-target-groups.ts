@@ -1,7 +1,6 @@
 import type { ClassicLoadBalancer } from '../../domain/classic-load-balancer.ts';
 import { classicNameOf } from '../../domain/classic-load-balancer.ts';
 import type { EnabledZone, LoadBalancer } from '../../domain/load-balancer.ts';
-import type { Tags } from '../../domain/tags.ts';
 import type { TargetGroup } from '../../domain/target-group.ts';
 import { given } from '../answer.ts';
 import type { AwsCall } from '../aws-call-error.ts';
@@ -15,7 +14,7 @@ const instancePortsOf = ({ listeners }: ClassicLoadBalancer): readonly number[] 
   [...new Set(listeners.map(({ instancePort }) => instancePort))].sort((a, b) => a - b);
 
 /** The balancer as the place its instances sit in. */
-const toTargetGroup = (arn: string, balancer: ClassicLoadBalancer, tags: Tags): TargetGroup => ({
+export const toTargetGroup = (arn: string, balancer: ClassicLoadBalancer): Omit<TargetGroup, 'tags'> => ({
   arn,
   name: balancer.name,
   targetType: 'instance',
@@ -26,7 +25,6 @@ const toTargetGroup = (arn: string, balancer: ClassicLoadBalancer, tags: Tags): 
   ipAddressType: 'ipv4',
   healthCheck: balancer.healthCheck,
   loadBalancerArns: balancer.listeners.length === 0 ? [] : [arn],
-  tags,
 });
 
 const toLoadBalancer = (arn: string, balancer: ClassicLoadBalancer, zones: readonly EnabledZone[]): LoadBalancer => ({
@@ -40,11 +38,11 @@ const toLoadBalancer = (arn: string, balancer: ClassicLoadBalancer, zones: reado
   ipAddressType: 'ipv4',
 });
 
+/** A balancer with the ARN that tags and permissions know it by. */
+type WithArn = readonly [arn: string, balancer: ClassicLoadBalancer];
+
 /** Balancers that exist among those asked for, each with the ARN it was asked for by. */
-const readByArn = async (
-  classic: ClassicLoadBalancingReader,
-  arns: readonly string[],
-): Promise<readonly (readonly [arn: string, balancer: ClassicLoadBalancer])[]> => {
+const readByArn = async (classic: ClassicLoadBalancingReader, arns: readonly string[]): Promise<readonly WithArn[]> => {
   const arnOf = new Map(
     arns.flatMap((arn) => {
       const name = classicNameOf(arn);
@@ -77,6 +75,21 @@ const zonesOf = async (
 };
 
 /**
+ * The balancers as what sends to their instances, each zone with its subnet.
+ * @throws {AwsCallError} when their subnets can't be read
+ */
+export const toZonedLoadBalancers = async (
+  found: readonly WithArn[],
+  ec2: Pick<Ec2Reader, 'readSubnets'>,
+): Promise<readonly LoadBalancer[]> => {
+  const zones = await zonesOf(
+    found.map(([, balancer]) => balancer),
+    ec2,
+  );
+  return found.map(([arn, balancer]) => toLoadBalancer(arn, balancer, zones(balancer)));
+};
+
+/**
  * Classic balancers read as target groups that are their own balancers, by their ARNs; ARNs of anything else are passed
  * over. A registered instance has no port (docs/decisions/0019-classic.md).
  */
@@ -86,18 +99,13 @@ export const classicAsTargetGroups = (
 ): LoadBalancingReader => ({
   async readTargetGroups(groups) {
     const found = await readByArn(classic, [...groups.keys()]);
-    return found.map(([arn, balancer]) => toTargetGroup(arn, balancer, groups.get(arn) ?? {}));
+    return found.map(([arn, balancer]) => ({ ...toTargetGroup(arn, balancer), tags: groups.get(arn) ?? {} }));
   },
   async readTargetHealth(arn) {
     const name = classicNameOf(arn);
     return name === undefined ? undefined : classic.readInstanceHealth(name);
   },
   async readLoadBalancers(arns) {
-    const found = await readByArn(classic, arns);
-    const zones = await zonesOf(
-      found.map(([, balancer]) => balancer),
-      ec2,
-    );
-    return found.map(([arn, balancer]) => toLoadBalancer(arn, balancer, zones(balancer)));
+    return toZonedLoadBalancers(await readByArn(classic, arns), ec2);
   },
 });

@@ -65,7 +65,7 @@ const readEveryLoadBalancer = (client: ElasticLoadBalancingV2Client): BalancingF
   };
 };
 
-/** Reads all target groups, their tags and all balancers from ELBv2. */
+/** Reads all target groups, their tags and all Application, Network and Gateway balancers from ELBv2. */
 export const balancingFleetReader = (client: ElasticLoadBalancingV2Client): BalancingFleetReader => ({
   readEveryTargetGroup: readEveryTargetGroup(client),
   readTags: readTags(client),

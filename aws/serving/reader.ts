@@ -1,6 +1,7 @@
 import type { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import type { ElasticLoadBalancingClient } from '@aws-sdk/client-elastic-load-balancing';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { classicArnOf } from '../../domain/classic-load-balancer.ts';
 import type { Pace } from '../paced.ts';
 import { paced } from '../paced.ts';
 import { readClassicListenerUses } from './classic-listener-uses.ts';
@@ -17,12 +18,6 @@ export interface ServingClients {
   readonly classicLoadBalancing: (region: string) => ElasticLoadBalancingClient;
 }
 
-/** @see IAM user guide, "Identify AWS resources with ARNs" */
-const partitionOf = (region: string): string => {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-};
-
 /** Where the account's certificates are served. */
 export const servingReader = (
   { cloudFront, loadBalancing, classicLoadBalancing }: ServingClients,
@@ -38,8 +33,7 @@ export const servingReader = (
   return {
     readDistributionUses: () => readDistributionUses(cloudFront),
     async readListenerUses(region) {
-      const arnOf = (name: string) =>
-        `arn:${partitionOf(region)}:elasticloadbalancing:${region}:${account}:loadbalancer/${name}`;
+      const arnOf = (name: string) => classicArnOf(name, { region, account });
       const [current, classic] = await Promise.all([
         readListenerUses(loadBalancing(region), region, paceOf(`v2 ${region}`)),
         readClassicListenerUses(classicLoadBalancing(region), region, paceOf(`v1 ${region}`), arnOf),

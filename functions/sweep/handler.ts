@@ -6,9 +6,7 @@ import { ec2Client } from '../../aws/ec2/client.ts';
 import { fleetReader } from '../../aws/ec2/fleet-reader.ts';
 import { ec2Reader } from '../../aws/ec2/reader.ts';
 import { ec2Writer } from '../../aws/ec2/writer.ts';
-import { loadBalancingClient } from '../../aws/elastic-load-balancing/client.ts';
-import { balancingFleetReader } from '../../aws/elastic-load-balancing/fleet-reader.ts';
-import { everyBalancerReader, everyBalancerWriter } from '../../aws/every-balancer.ts';
+import { everyBalancerFleetReader, everyBalancerReader, everyBalancerWriter } from '../../aws/every-balancer.ts';
 import { logOutcome } from '../../aws/lambda/log-outcome.ts';
 import { lambdaSurroundings } from '../../aws/lambda/surroundings.ts';
 import { paceBalancing } from '../../aws/paced-balancing.ts';
@@ -31,6 +29,8 @@ import { takeMessages } from './take-messages.ts';
 
 const setting = (name: string): string => text(process.env, name);
 
+const stage = stageFrom(process.env);
+
 const table = stateTable(stateClient(), setting('USHER_TABLE'));
 
 /** Design section 9: the sweep leaves the rest of the account's calls to everybody else. */
@@ -45,14 +45,14 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
     takeMessages({
       ...lambdaSurroundings,
       ...dynamoState(setting('USHER_TABLE')),
-      stage: stageFrom(process.env),
+      stage,
       version: setting('USHER_VERSION'),
       sweeps: tableSweeps(table),
       said: tableDeliveredReports(table),
       ec2: { ...ec2Reader(ec2Client()), ...ec2Writer(ec2Client()) },
       fleet: fleetReader(ec2Client()),
       loadBalancing: { ...everyBalancerReader(), ...everyBalancerWriter() },
-      balancingFleet: balancingFleetReader(loadBalancingClient()),
+      balancingFleet: everyBalancerFleetReader(stage),
       tagging: taggingReader(taggingClient()),
       autoScaling: autoScalingReader(autoScalingClient()),
       reports: sqsReportPublisher({

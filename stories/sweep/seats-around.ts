@@ -1,4 +1,3 @@
-import { classicNameOf } from '../../domain/classic-load-balancer.ts';
 import type { Instance } from '../../domain/instance.ts';
 import { primaryInterface } from '../../domain/instance.ts';
 import type { LoadBalancer } from '../../domain/load-balancer.ts';
@@ -16,54 +15,18 @@ export interface SeatsAround {
   readonly targetGroups: readonly TargetGroup[];
 }
 
-/** The interface of a balancer says whose it is: `ELB app/NAME/ID`, `ELB NAME` for Classic (facts 2.5). */
-const CLASSIC_INTERFACE = /^ELB ([^/]+)$/;
-
-const partitionOf = (region: string): string => {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-};
-
-const classicArn = (name: string, { stage }: Pick<SweepPorts, 'stage'>): string =>
-  `arn:${partitionOf(stage.region)}:elasticloadbalancing:${stage.region}:${stage.account}:loadbalancer/${name}`;
-
 /** The group on the balancers' side of a rule; `undefined` for one that names addresses. */
 const balancerGroupOf = ({ direction, groupId, peer }: SecurityGroupRule): string | undefined => {
   if (direction === 'egress') return groupId;
   return peer.kind === 'security-group' ? peer.groupId : undefined;
 };
 
-/** Classic balancers that wear any of the groups, each of which is its own target group; `undefined` when one can't be read. */
-const classicGroups = async (
-  ports: SweepPorts,
-  securityGroupIds: readonly string[],
-): Promise<readonly TargetGroup[] | undefined> => {
-  const wearers = await ports.ec2.readWearers(securityGroupIds);
-  const names = new Set(
-    [...wearers.values()]
-      .flat()
-      .flatMap(({ description }) => CLASSIC_INTERFACE.exec(description?.trim() ?? '')?.[1] ?? []),
-  );
-  if (names.size === 0) return [];
-  const arns = [...names].map((name) => classicArn(name, ports));
-  const groups = await ports.loadBalancing.readTargetGroups(new Map(arns.map((arn) => [arn, {}])));
-  return groups.length === arns.length ? groups : undefined;
-};
-
 const tagged = async (
-  ports: SweepPorts,
+  ports: Pick<SweepPorts, 'balancingFleet'>,
   groups: readonly Omit<TargetGroup, 'tags'>[],
-  classic: readonly TargetGroup[],
 ): Promise<readonly TargetGroup[]> => {
   const tags = await ports.balancingFleet.readTags(groups.map(({ arn }) => arn));
-  const classicTags =
-    classic.length === 0
-      ? new Map()
-      : new Map((await ports.tagging.readTargetGroups('with-any-tag')).map((group) => [group.arn, group.tags]));
-  return [
-    ...groups.map((group) => ({ ...group, tags: tags.get(group.arn) ?? {} })),
-    ...classic.map((group) => ({ ...group, tags: classicTags.get(group.arn) ?? {} })),
-  ];
+  return groups.map((group) => ({ ...group, tags: tags.get(group.arn) ?? {} }));
 };
 
 interface Place {
@@ -151,8 +114,6 @@ export const readSeatsAround = async (
   const worn = [...new Set(balancerGroups.filter((each) => each !== undefined))];
   const allBalancers = await ports.balancingFleet.readEveryLoadBalancer();
   const allGroups = await ports.balancingFleet.readEveryTargetGroup();
-  const classic = await classicGroups(ports, worn);
-  if (classic === undefined) return undefined;
   const near = new Set(
     allBalancers
       .filter(({ securityGroupIds }) => securityGroupIds.some((id) => worn.includes(id)))
@@ -163,10 +124,8 @@ export const readSeatsAround = async (
       targetType !== 'alb' &&
       (loadBalancerArns.length === 0 ? home === vpcId : loadBalancerArns.some((arn) => near.has(arn))),
   );
-  const groups = await tagged(ports, concerned, classic);
-  const classicArns = groups.map(({ arn }) => arn).filter((arn) => classicNameOf(arn) !== undefined);
-  const classicBalancers = classicArns.length === 0 ? [] : await ports.loadBalancing.readLoadBalancers(classicArns);
-  const balancers = new Map([...allBalancers, ...classicBalancers].map((each) => [each.arn, each]));
+  const groups = await tagged(ports, concerned);
+  const balancers = new Map(allBalancers.map((each) => [each.arn, each]));
   const places = groups.map((targetGroup) => ({
     targetGroup,
     balancers: targetGroup.loadBalancerArns.map((arn) => balancers.get(arn)),

@@ -1,7 +1,15 @@
 import { expect, test } from '@jest/globals';
-import { readerOfBoth, writerOfBoth } from '../../aws/both-generations.ts';
+import { fleetReaderOfBoth, readerOfBoth, writerOfBoth } from '../../aws/both-generations.ts';
+import type { BalancingFleetReader } from '../../aws/elastic-load-balancing/fleet-port.ts';
 import type { LoadBalancingReader, LoadBalancingWriter } from '../../aws/elastic-load-balancing/port.ts';
-import { aTargetGroup, loadBalancerArn, targetGroupArn } from '../support/world/builders.ts';
+import {
+  aClassicBalancer,
+  aClassicGroup,
+  anAlb,
+  aTargetGroup,
+  loadBalancerArn,
+  targetGroupArn,
+} from '../support/world/builders.ts';
 
 const GROUP = targetGroupArn('web');
 const ALB = loadBalancerArn('web-alb');
@@ -54,4 +62,22 @@ test('Given a target group, an ALB and a Classic balancer, when they are read an
   }
   expect(newer.asked).toEqual([GROUP, ALB, GROUP, GROUP, GROUP]);
   expect(classic.asked).toEqual([CLASSIC, CLASSIC, CLASSIC, CLASSIC, CLASSIC]);
+});
+
+test('Given all there is, when it is read, then it is both, and tags are asked of the API each ARN belongs to', async () => {
+  const asked: string[][] = [];
+  const fleet = (group: ReturnType<typeof aTargetGroup>, balancer: ReturnType<typeof anAlb>): BalancingFleetReader => ({
+    readEveryTargetGroup: async () => [group],
+    readTags: async (arns) => {
+      asked.push([...arns]);
+      return new Map(arns.map((arn) => [arn, { of: arn }]));
+    },
+    readEveryLoadBalancer: async () => [balancer],
+  });
+  const [group, classic] = [aTargetGroup(), aClassicGroup()];
+  const both = fleetReaderOfBoth(fleet(group, anAlb()), fleet(classic, aClassicBalancer()));
+  expect(await both.readEveryTargetGroup()).toEqual([group, classic]);
+  expect((await both.readEveryLoadBalancer()).map(({ kind }) => kind)).toEqual(['application', 'classic']);
+  expect([...(await both.readTags([classic.arn, group.arn])).keys()]).toEqual([group.arn, classic.arn]);
+  expect(asked).toEqual([[group.arn], [classic.arn]]);
 });

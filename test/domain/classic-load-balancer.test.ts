@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { classicNameOf } from '../../domain/classic-load-balancer.ts';
+import { classicArnOf, classicNameOf } from '../../domain/classic-load-balancer.ts';
 import { classicArn, loadBalancerArn, targetGroupArn } from '../support/world/builders.ts';
 
 test.each([
@@ -12,4 +12,18 @@ test.each([
   ['a name', 'old-web', undefined],
 ])('Given the ARN of %s, then a name is known of a Classic balancer only', (_, arn, name) => {
   expect(classicNameOf(arn)).toBe(name);
+});
+
+test.each([
+  ['ap-northeast-1', 'aws'],
+  ['us-east-1', 'aws'],
+  ['cn-north-1', 'aws-cn'],
+  ['us-gov-west-1', 'aws-us-gov'],
+  ['us-iso-east-1', 'aws-iso'],
+  ['us-isob-east-1', 'aws-iso-b'],
+  ['eusc-de-east-1', 'aws-eusc'],
+])('Given a name in %s, then its ARN is of partition %s, and the name is found in it again', (region, partition) => {
+  const arn = classicArnOf('old-web', { region, account: '123456789012' });
+  expect(arn).toBe(`arn:${partition}:elasticloadbalancing:${region}:123456789012:loadbalancer/old-web`);
+  expect(classicNameOf(arn)).toBe('old-web');
 });

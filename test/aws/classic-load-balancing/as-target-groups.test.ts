@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { classicAsTargetGroups } from '../../../aws/classic-load-balancing/as-target-groups.ts';
+import { classicFleetReader } from '../../../aws/classic-load-balancing/fleet-reader.ts';
+import type { ClassicLoadBalancingReader } from '../../../aws/classic-load-balancing/port.ts';
 import type { ClassicLoadBalancer } from '../../../domain/classic-load-balancer.ts';
 import { aSubnet } from '../../support/world/builders.ts';
 
@@ -43,24 +45,26 @@ const SUBNETS = new Map(
 
 const readerOf = (balancers: readonly ClassicLoadBalancer[], subnets = SUBNETS) => {
   const asked: string[] = [];
-  const reader = classicAsTargetGroups(
-    {
-      readBalancers: async () => balancers,
-      readBalancersNamed: async (names) => {
-        asked.push(...names);
-        return balancers.filter(({ name }) => names.includes(name));
-      },
-      readTags: async () => new Map(),
-      readInstanceHealth: async (name) => (balancers.some((one) => one.name === name) ? [] : undefined),
+  const classic: ClassicLoadBalancingReader = {
+    readBalancers: async () => balancers,
+    readBalancersNamed: async (names) => {
+      asked.push(...names);
+      return balancers.filter(({ name }) => names.includes(name));
     },
-    {
-      readSubnets: async (ids) => {
-        asked.push(...ids);
-        return new Map(ids.flatMap((id) => (subnets.has(id) ? [[id, aSubnet(subnets.get(id))] as const] : [])));
-      },
+    readTags: async (names) => {
+      asked.push(...names);
+      return new Map(names.map((name) => [name, { Name: name }]));
     },
-  );
-  return { reader, asked };
+    readInstanceHealth: async (name) => (balancers.some((one) => one.name === name) ? [] : undefined),
+  };
+  const ec2 = {
+    readSubnets: async (ids: readonly string[]) => {
+      asked.push(...ids);
+      return new Map(ids.flatMap((id) => (subnets.has(id) ? [[id, aSubnet(subnets.get(id))] as const] : [])));
+    },
+  };
+  const place = { region: 'ap-northeast-1', account: '123456789012' };
+  return { reader: classicAsTargetGroups(classic, ec2), fleet: classicFleetReader(classic, ec2, place), asked };
 };
 
 test('Given a balancer with three listeners to two ports, when it is read as a group, then it is its own balancer and has these ports', async () => {
@@ -131,4 +135,18 @@ test('Given a subnet that can’t be seen, when the balancer is read, then it th
     code: 'UnexpectedAnswer',
     awsMessage: expect.stringContaining('subnet-c'),
   });
+});
+
+test('Given two balancers, when all there is is read, then each is a group and a balancer by its own ARN, subnets are read once, and tags by name', async () => {
+  const { fleet, asked } = readerOf([aBalancer(), aBalancer({ name: 'mail', listeners: [listener(25, 25)] })]);
+  expect(await fleet.readEveryTargetGroup()).toMatchObject([
+    { arn: arnOf('web'), instancePorts: [2525, 8080] },
+    { arn: arnOf('mail'), instancePorts: [25], loadBalancerArns: [arnOf('mail')] },
+  ]);
+  expect(await fleet.readEveryLoadBalancer()).toMatchObject([
+    { arn: arnOf('web'), kind: 'classic', zones: [{ subnetId: 'subnet-c' }, { subnetId: 'subnet-a' }] },
+    { arn: arnOf('mail'), kind: 'classic' },
+  ]);
+  expect(asked).toEqual(['subnet-a', 'subnet-c']);
+  expect(await fleet.readTags([arnOf('mail'), ALB])).toEqual(new Map([[arnOf('mail'), { Name: 'mail' }]]));
 });
