@@ -73,7 +73,11 @@ test('The default bus is listened to for exactly the events that can change a se
     {
       source: ['aws.ec2'],
       'detail-type': ['EC2 Instance State-change Notification'],
-      detail: { state: ['running', 'stopped', 'terminated'] },
+      detail: { state: ['running', 'stopping', 'stopped', 'shutting-down', 'terminated'] },
+    },
+    {
+      source: ['aws.ec2'],
+      'detail-type': ['EC2 Spot Instance Interruption Warning', 'EC2 Instance Rebalance Recommendation'],
     },
     {
       source: ['aws.autoscaling'],
@@ -290,6 +294,11 @@ test('The environment holds every setting, and an address for each thing a funct
       USHER_WRITERS: '',
       USHER_DISTRIBUTION_WRITERS: '',
       USHER_INVALIDATION_GROUPS: '',
+      USHER_EXPIRY_REGIONS: 'ap-northeast-1,us-east-1',
+      USHER_EXPIRY_THRESHOLDS_DAYS: '45,30,14,7,3,1,0',
+      USHER_EXPIRY_ENDPOINTS: '',
+      USHER_DOMAIN_DATES: '',
+      USHER_IGNORED_DOMAINS: '',
       USHER_LANGUAGE: 'en',
       USHER_TIME_ZONE: 'UTC',
       USHER_ACCOUNT_LABEL: '',
