@@ -86,8 +86,10 @@ export const startAsking = (options: AskingOptions): Asking => {
   /** IPv4 first: Lambda has no IPv6 outside a VPC. */
   const lookUp = async (server: string): Promise<readonly string[]> => {
     if (isIP(server) !== 0) return [server];
-    const found = await addressesNamed(server, 'A');
-    return found.length > 0 ? found : addressesNamed(server, 'AAAA');
+    const name = toAsciiName(server);
+    if (name === undefined) return [];
+    const found = await addressesNamed(name, 'A');
+    return found.length > 0 ? found : addressesNamed(name, 'AAAA');
   };
 
   const addressesOf = async (server: string): Promise<readonly ServerAddress[]> =>

@@ -101,9 +101,17 @@ const findDelegation = async (asking: Asking, name: string): Promise<Delegation 
   return found === 'not-told' ? zoneByResolvers(asking, name, registered) : found;
 };
 
+/** A name in a record as people write it: bytes that no name of ours has come as `\010`. @see RFC 1035, section 5.1 */
+const toWritten = (value: string): string =>
+  value
+    .replace(/\.$/, '')
+    .replace(/[^\x21-\x7e]/gu, (character) =>
+      [...Buffer.from(character)].map((byte) => `\\${String(byte).padStart(3, '0')}`).join(''),
+    );
+
 const toDnsAnswer = (reply: Reply, name: string, isResolver: boolean): DnsAnswer => {
   if (!hasAnswer(reply)) return { kind: 'could-not-ask', why: whyOf(reply) };
-  const values = valuesOf(reply.answers, name, 'CNAME').map((value) => value.replace(/\.$/, ''));
+  const values = valuesOf(reply.answers, name, 'CNAME').map(toWritten);
   if (values.length > 0) return { kind: 'found', values };
   // Only who answers for the zone can say that there is nothing: others refer elsewhere, or don't know.
   if (!isResolver && !reply.isAuthoritative) return { kind: 'could-not-ask', why: 'NotAuthoritative' };

@@ -22,6 +22,8 @@ export interface TlsProbeOptions {
 /** Addresses of a name that are tried, one after the other, until one answers. */
 const MAXIMUM_ADDRESSES = 2;
 
+const HIGHEST_PORT = 65_535;
+
 type Served = Extract<Handshake, { kind: 'served' }>;
 type NotConnected = Extract<Handshake, { kind: 'could-not-connect' }>;
 
@@ -152,6 +154,7 @@ export const tlsProbe = (given: Partial<TlsProbeOptions> = {}): TlsProbe => {
 
   return {
     async shakeHands({ host, port, connectTo }) {
+      if (!Number.isInteger(port) || port < 1 || port > HIGHEST_PORT) return notConnected('Other', `no port: ${port}`);
       const found = await addressesOf(connectTo ?? host);
       if ('kind' in found) return found;
       const addresses = found.filter(options.mayConnectTo).slice(0, MAXIMUM_ADDRESSES);

@@ -19,6 +19,7 @@ type Said = { readonly kind: 'said'; readonly text: string } | { readonly kind: 
 const ask = (line: string, { host, port, timeoutMilliseconds }: WhoisOptions): Promise<Said> =>
   new Promise((resolve) => {
     const chunks: Buffer[] = [];
+    let length = 0;
     const socket = connect({ host, port });
     const end = (said: Said) => {
       clearTimeout(timer);
@@ -31,7 +32,7 @@ const ask = (line: string, { host, port, timeoutMilliseconds }: WhoisOptions): P
     socket.on('error', (error: NodeJS.ErrnoException) => end({ kind: 'not-said', why: error.code ?? error.name }));
     socket.on('data', (chunk) => {
       chunks.push(chunk);
-      const length = chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
+      length += chunk.byteLength;
       if (length > MAXIMUM_BYTES) end({ kind: 'not-said', why: 'TooLong' });
     });
     socket.on('end', () => end({ kind: 'said', text: Buffer.concat(chunks).toString('utf8') }));

@@ -234,6 +234,11 @@ describe('the CNAME of a name', () => {
       () => authoritative([cname(NAME, VALUE)], [], CODE.nameError),
       { kind: 'found', values: [VALUE] },
     ],
+    [
+      'has bytes that are in no name',
+      () => authoritative([cname(NAME, 'a\n`é.example.')]),
+      { kind: 'found', values: ['a\\010`\\195\\169.example'] },
+    ],
     ['has another name', () => authoritative([cname('other.example', VALUE)]), { kind: 'missing', nameExists: true }],
     [
       'has the name, not the record',
@@ -322,6 +327,7 @@ describe('the CNAME of a name', () => {
     const { dns, resolver } = await internetOf({});
     const notFound = { kind: 'could-not-ask', why: 'ServerNotFound' };
     expect(await dns.askCname(NAME, 'ns.nowhere.example')).toEqual(notFound);
+    expect(await dns.askCname(NAME, 'not a name')).toEqual(notFound);
     expect(await dns.askCname(NAME, 'ns.inside.example')).toEqual(notFound);
     expect(await dns.askCname(NAME, '169.254.169.254')).toEqual(notFound);
     expect(resolver.asked).toContain('udp A ns.inside.example');

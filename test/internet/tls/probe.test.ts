@@ -219,6 +219,11 @@ describe('the connection', () => {
     expect(await probe.shakeHands({ host: HOST, port, connectTo: undefined })).toMatchObject({ kind: 'served' });
   });
 
+  test.each([0, -1, 70_000, 1.5, Number.NaN])('Given %d for a port, then nobody is asked', async (port) => {
+    const handshake = await probeOf().shakeHands({ host: HOST, port, connectTo: undefined });
+    expect(handshake).toEqual({ kind: 'could-not-connect', because: 'Other', detail: `no port: ${port}` });
+  });
+
   test('Given nobody listens, then it was refused', async () => {
     const { port, close } = await startTcpServer(() => undefined);
     await close();
