@@ -214,6 +214,17 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
   'carry-out-orders': [
     ...lookingAtTheNetwork,
     ...on('*', 'autoscaling:DescribeAutoScalingGroups', 'cloudfront:ListDistributions', 'tag:GetResources'),
+    ...on(
+      '*',
+      'acm:ListCertificates',
+      'cloudfront:ListDistributionTenants',
+      'elasticloadbalancing:DescribeListenerCertificates',
+      'elasticloadbalancing:DescribeListeners',
+      'route53domains:ListDomains',
+    ),
+    ...[certificate, certificate.replace('ap-northeast-1', 'us-east-1')].flatMap((resource) =>
+      on(resource, 'acm:DescribeCertificate', 'acm:ListTagsForCertificate'),
+    ),
     ...on(distribution, 'cloudfront:GetDistribution'),
     ...on(tenant, 'cloudfront:GetDistributionTenantByDomain'),
     ...authorizing('AuthorizeSecurityGroupIngress'),

@@ -152,7 +152,8 @@ describe('Other commands', () => {
     'Given channels to read in, when somebody types "%s" elsewhere, then it is refused, and help is not',
     async (text, kind) => {
       const world = anOrderWorld({}, { readChannels: 'C0002' });
-      await world.deliver(world.type(text), world.type(text, { channelId: 'C0002' }), world.type('help'));
+      const orders = [world.type(text), world.type(text, { channelId: 'C0002' }), world.type('help')];
+      for (const order of orders) await world.deliver(order);
       expect(world.answers()).toMatchObject([
         { kind: 'not-allowed', right: 'read', parameter: 'readChannels', allowed: ['C0002'], yours: 'C0001' },
         { kind },
