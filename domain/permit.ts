@@ -17,6 +17,7 @@ export type WithheldBecause =
   | 'ReportOnly'
   | 'Ask'
   | 'Held' // we once put it there and somebody took it away
+  | 'Leaving' // AWS is about to take the instance away, so we took it out
   | 'TooManyAdditions'
   | 'BelowFloor' // fewer healthy targets would be left than the group must keep
   | 'TooManyRemovals' // as many were taken out within the hour as may be, of this group or of the stage
@@ -38,6 +39,8 @@ export interface PermitContext {
   readonly ruleTags: ReadonlyMap<string, Tags>;
   /** Change keys of what we put in place and nobody undid through us: found missing, it is held. */
   readonly heldKeys: ReadonlySet<string>;
+  /** Change keys of what we took out ourselves because the instance is about to go; absent = none. */
+  readonly leavingKeys?: ReadonlySet<string>;
   /** Change keys of registrations, or of their undoing, that a person said yes to; absent = none. */
   readonly approvedKeys?: ReadonlySet<string>;
 }
@@ -110,7 +113,10 @@ const bySecurityGroup = (change: Change, { stage, securityGroups }: PermitContex
 };
 
 const byOwnership = (change: Change, context: PermitContext): WithheldBecause | undefined => {
-  if (isAddition(change)) return context.heldKeys.has(changeKey(change)) ? 'Held' : undefined;
+  if (isAddition(change)) {
+    if (context.leavingKeys?.has(changeKey(change))) return 'Leaving';
+    return context.heldKeys.has(changeKey(change)) ? 'Held' : undefined;
+  }
   // An address says nothing of the instance it was registered for: only what we registered ourselves is known.
   if (change.kind === 'deregister-target')
     return change.ours || (change.reason === 'InstanceGone' && isInstanceId(change.target.id)) ? undefined : 'NotOurs';

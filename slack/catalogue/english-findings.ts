@@ -11,6 +11,7 @@ export const ENGLISH_BECAUSE: BecauseCatalogue = {
   Ask: 'the policy here is ask, and nobody has said yes',
   Held: 'Usher put it there once and somebody took it away, so it is held',
   TooManyAdditions: 'more running instances matched at once than the stage adds without a yes',
+  Leaving: 'AWS is about to take the instance away',
   Paused: 'everything is paused',
   BelowFloor: 'fewer healthy targets would be left than the group must keep',
   TooManyRemovals: 'as many targets were taken out within the hour as the stage allows',

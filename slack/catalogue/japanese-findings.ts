@@ -11,6 +11,7 @@ export const JAPANESE_BECAUSE: BecauseCatalogue = {
   Ask: 'ポリシーが ask（承認制）で、まだ承認されていません',
   Held: '以前 Usher が追加し、その後削除されたため、保留しています',
   TooManyAdditions: '一度に一致した起動済みインスタンスが、承認なしで追加できる数を超えています',
+  Leaving: 'AWS がこのインスタンスを間もなく停止または終了します',
   Paused: 'すべての変更を一時停止しています',
   BelowFloor: '正常なターゲットが、グループに必要な数を下回ります',
   TooManyRemovals: '1時間に外せるターゲット数の上限に達しています',

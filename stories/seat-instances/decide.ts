@@ -72,6 +72,8 @@ const isLetGo = (desired: DesiredSeat | undefined, since: Date, { tagChanges }: 
 /** Changes whose effect we once had and find gone, with what that means. */
 interface Gone {
   readonly heldSince: ReadonlyMap<string, string>;
+  /** What we took out because the instance is about to go. */
+  readonly leavingKeys: ReadonlySet<string>;
   readonly unseenKeys: ReadonlySet<string>;
 }
 
@@ -80,18 +82,19 @@ interface Gone {
  * may lag, so it is left alone until it is clear. Writing it again at once would overrule whoever took it away in that time.
  */
 const readGone = async (ports: SeatingPorts, changes: readonly Change[], leased: LeasedSeats): Promise<Gone> => {
-  if (changes.length === 0) return { heldSince: new Map(), unseenKeys: new Set() };
+  if (changes.length === 0) return { heldSince: new Map(), leavingKeys: new Set(), unseenKeys: new Set() };
   const owned = await ports.ledger.readOwnership(changes.map(changeKey));
   const seats = new Map(leased.seats.map((desired) => [seatChangeKey(desired.seat), desired]));
   const gone = changes.flatMap((change) => {
     const key = changeKey(change);
-    const since = owned.get(key)?.since;
+    const { since, leaving } = owned.get(key) ?? {};
     if (since === undefined || isLetGo(seats.get(key), new Date(since), leased.located)) return [];
-    return [{ key, since, absence: absenceOf(new Date(since), ports.now()) }];
+    return [{ key, since, absence: leaving === undefined ? absenceOf(new Date(since), ports.now()) : 'leaving' }];
   });
   const inAbsence = (absence: (typeof gone)[number]['absence']) => gone.filter((each) => each.absence === absence);
   return {
     heldSince: new Map(inAbsence('held').map(({ key, since }) => [key, since])),
+    leavingKeys: new Set(inAbsence('leaving').map(({ key }) => key)),
     unseenKeys: new Set(inAbsence('not-visible-yet').map(({ key }) => key)),
   };
 };
@@ -158,7 +161,7 @@ const permitted = async (
   { securityGroups, isPaused }: { readonly securityGroups: Network['securityGroups']; readonly isPaused: boolean },
   approvedKeys: ReadonlySet<string>,
 ): Promise<Answered> => {
-  const { heldSince, unseenKeys } = await readGone(ports, changes, leased);
+  const { heldSince, leavingKeys, unseenKeys } = await readGone(ports, changes, leased);
   const isUnseen = (change: Change): boolean => unseenKeys.has(changeKey(change)) && !isYes(change, approvedKeys);
   const permission = permit(
     changes.filter((change) => !isUnseen(change)),
@@ -171,6 +174,7 @@ const permitted = async (
       securityGroups,
       ruleTags: new Map(),
       heldKeys: new Set(heldSince.keys()),
+      leavingKeys,
     },
   );
   return { permission, heldSince, unseen: new Set(instancesOf(changes.filter(isUnseen), leased.seats)) };

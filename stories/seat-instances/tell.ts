@@ -18,8 +18,11 @@ import type { Decided } from './decide.ts';
 import type { Located } from './locate.ts';
 import type { SeatingPorts } from './ports.ts';
 
-/** Reasons people asked for themselves by a tag or a setting: listed by `status`, not said at every launch. */
-const QUIET: ReadonlySet<WithheldBecause> = new Set(['Ignored', 'OtherStage', 'OutsideVpcs']);
+/**
+ * Reasons people asked for themselves by a tag or a setting: listed by `status`, not said at every launch. And what was said
+ * when it was taken out.
+ */
+const QUIET: ReadonlySet<WithheldBecause> = new Set(['Ignored', 'OtherStage', 'OutsideVpcs', 'Leaving']);
 
 const publish = async (ports: SeatingPorts, reports: readonly Report[]): Promise<void> => {
   for (const report of reports) await ports.reports.publish(await withSnooze(ports, report));
