@@ -120,6 +120,13 @@ export const createClassicBalancer =
     return answer;
   };
 
+/** The same call about other instances: the emulator lists one that is registered twice two times. */
+const naming = (call: Call, ids: readonly string[]): Call =>
+  withParameters(call, [
+    ...[...call.parameters].filter(([key]) => !key.startsWith('Instances.')),
+    ...ids.map((id, index) => [`Instances.member.${index + 1}.InstanceId`, id] as const),
+  ]);
+
 /** RegisterInstancesWithLoadBalancer: a running instance of the balancer's VPC (facts 2.7); the answer lists all members. */
 export const registerInstances =
   (desk: TargetDesk) =>
@@ -134,9 +141,12 @@ export const registerInstances =
         throw new Refusal('InvalidInstance', `EC2 instance ${id} is not in the same VPC as ELB.`);
       if (instance.state !== 'running') throw new Refusal('InvalidInstance', `Instance ${id} is not in running state.`);
     }
-    const answer = await desk.room.upstream.forward(call);
-    if (answer.status >= 400) return answer;
-    return answerTo(call, instanceList([...new Set([...balancer.instanceIds, ...ids])]));
+    const added = [...new Set(ids)].filter((id) => !balancer.instanceIds.includes(id));
+    if (added.length > 0) {
+      const answer = await desk.room.upstream.forward(naming(call, added));
+      if (answer.status >= 400) return answer;
+    }
+    return answerTo(call, instanceList([...balancer.instanceIds, ...added]));
   };
 
 /** DeregisterInstancesFromLoadBalancer, answering with the members that stay; nobody goes when one is a stranger. */
