@@ -203,7 +203,9 @@ export interface Collected {
 export const collectRules = async (ports: SweepPorts, run: SweepRun, record: SweepRecord): Promise<Collected> => {
   const own = await ownAmong(ports, await ports.fleet.readRulesTagged(USHER_TAG.owner, ports.stage.name));
   const reliedOn = new Set(run.reliedOn);
-  const idle = own.filter(({ rule }) => !reliedOn.has(rule.ruleId));
+  // What was added since this sweep began was not there when its slices were looked at.
+  const seen = own.filter(({ owned: { since } }) => Date.parse(since) < Date.parse(run.startedAt));
+  const idle = seen.filter(({ rule }) => !reliedOn.has(rule.ruleId));
   const unneeded = stillUnneeded(
     record.unneeded,
     idle.map(({ rule }) => rule),

@@ -7,7 +7,7 @@ import type { LookingPorts } from '../seat-instances/ports.ts';
 
 /** Everything the story of a sweep reads, writes and says through. */
 export interface SweepPorts extends LookingPorts {
-  readonly fleet: FleetReader;
+  readonly fleet: Pick<FleetReader, 'readEveryInstance' | 'readRulesTagged' | 'readGroupsNamed'>;
   readonly balancingFleet: BalancingFleetReader;
   readonly budgets: Budgets;
   readonly pauses: Pauses;

@@ -1,4 +1,3 @@
-import type { FleetReader } from '../../../aws/ec2/fleet-port.ts';
 import type { BalancingFleetReader } from '../../../aws/elastic-load-balancing/fleet-port.ts';
 import type { Report } from '../../../domain/report.ts';
 import type { SweepEnded } from '../../../domain/sweep/report.ts';
@@ -16,7 +15,7 @@ import { aJourney } from '../journey.ts';
 
 const PAGE = 100;
 
-const fleetOf = (world: World): FleetReader => ({
+const fleetOf = (world: World): SweepPorts['fleet'] => ({
   readEveryInstance: async (take) => {
     const all = [...world.network.instances.values()].filter(
       ({ instanceId, state }) =>

@@ -1,0 +1,265 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import {
+  anAlb,
+  anInstance,
+  aSecurityGroup,
+  aTargetGroup,
+  loadBalancerArn,
+  targetGroupArn,
+} from '../../support/world/builders.ts';
+import { failure } from '../journey.ts';
+import type { SweptWorld } from './sweeping.ts';
+import { aSweptWorld } from './sweeping.ts';
+
+const WEB = targetGroupArn('web');
+const NOW = new Date('2026-11-22T04:50:00.000Z');
+
+const ownIds = ({ world }: SweptWorld): readonly string[] =>
+  world.rulesOf('sg-web').flatMap(({ ruleId, tags }) => (tags['usher:owner'] === 'prod' ? [ruleId] : []));
+
+/** One instance is seated behind a rule of ours, and told of. */
+const aSeatedSite = async (): Promise<SweptWorld> => {
+  const swept = aSweptWorld({
+    securityGroups: ['sg-alb', 'sg-web', 'sg-other'].map((groupId) => aSecurityGroup({ groupId })),
+  });
+  await swept.accept();
+  swept.world.putInstances(anInstance({ instanceId: 'i-00000001', launchedAt: NOW }));
+  await swept.later();
+  await swept.journey.untilQuiet();
+  expect(ownIds(swept)).toHaveLength(1);
+  return swept;
+};
+
+const leave = ({ world }: SweptWorld): void => {
+  world.network.instances.delete('i-00000001');
+  world.balancing.registered.delete(WEB);
+};
+
+let swept: SweptWorld;
+beforeEach(async () => {
+  swept = await aSeatedSite();
+});
+
+describe('A rule of ours that nobody needs', () => {
+  test('is removed by its id once two sweeps a quarter of an hour apart found it so, never within the hour of a registration, and told of', async () => {
+    leave(swept);
+    await swept.later();
+    await swept.later();
+    await swept.later();
+    expect(ownIds(swept)).toHaveLength(1);
+    await swept.later(3600);
+    expect(ownIds(swept)).toEqual([]);
+    const call = swept.world.writes().find(({ name }) => name === 'ec2.revokeRule');
+    expect(call?.args).toEqual(['sg-web', 'ingress', 'sgr-made1']);
+    expect(swept.endings().at(-1)).toMatchObject({
+      mode: 'applied',
+      rulesRemoved: [{ ruleId: 'sgr-made1', securityGroup: { id: 'sg-web' } }],
+    });
+    expect([...swept.world.state.entries.values()].map(({ telling }) => telling)).not.toContain('open');
+  });
+
+  test('is not removed by the first sweep that finds it so, however old it is', async () => {
+    swept.world.clock.advance(5 * 3600);
+    leave(swept);
+    await swept.sweep();
+    expect(ownIds(swept)).toHaveLength(1);
+    await swept.later(60);
+    expect(ownIds(swept)).toHaveLength(1);
+    await swept.later();
+    expect(ownIds(swept)).toEqual([]);
+  });
+
+  test('comes back by the same story once somebody needs it again: it was not taken away by a person', async () => {
+    leave(swept);
+    await swept.later(5400);
+    await swept.later();
+    expect(ownIds(swept)).toEqual([]);
+    swept.world.putInstances(anInstance({ instanceId: 'i-00000002', launchedAt: swept.world.clock.now() }));
+    await swept.later();
+    expect(ownIds(swept)).toHaveLength(1);
+  });
+});
+
+describe('A rule of ours stays', () => {
+  const sweepForHours = async (): Promise<void> => {
+    for (let time = 0; time < 4; time += 1) await swept.later(3600);
+  };
+
+  test.each([
+    ['while its target is there', () => {}],
+    [
+      'while its instance is only stopped',
+      () => {
+        const instance = swept.world.network.instances.get('i-00000001');
+        if (instance) swept.world.putInstances({ ...instance, state: 'stopped' });
+      },
+    ],
+    [
+      'when a target of a group that is not tagged goes through it',
+      () => {
+        const foreign = aTargetGroup({ name: 'foreign', tags: {} });
+        swept.world.balancing.targetGroups.set(foreign.arn, foreign);
+        swept.world.putInstances(anInstance({ instanceId: 'i-00000001', tags: {} }));
+        swept.world.balancing.registered.delete(WEB);
+        swept.world.balancing.registered.set(foreign.arn, [
+          { target: { id: 'i-00000001', port: 80 }, at: NOW, drainingUntil: undefined },
+        ]);
+      },
+    ],
+    [
+      'when a target of a group that no balancer uses at the moment may go through it',
+      () => {
+        const detached = aTargetGroup({ name: 'detached', tags: {}, loadBalancerArns: [] });
+        swept.world.balancing.targetGroups.set(detached.arn, detached);
+        swept.world.putInstances(anInstance({ instanceId: 'i-00000001', tags: {} }));
+        swept.world.balancing.registered.delete(WEB);
+        swept.world.balancing.registered.set(detached.arn, [
+          { target: { id: 'i-00000001', port: 80 }, at: NOW, drainingUntil: undefined },
+        ]);
+      },
+    ],
+    [
+      'when a target is registered whose instance EC2 does not show',
+      () => {
+        swept.world.network.instances.delete('i-00000001');
+        swept.world.balancing.registered.set(WEB, [
+          { target: { id: 'i-0dead000', port: 80 }, at: NOW, drainingUntil: undefined },
+        ]);
+      },
+    ],
+    [
+      'when a broader rule of somebody’s lets its flows through as well',
+      () => {
+        swept.world.network.rules.set('sg-web', [
+          ...swept.world.rulesOf('sg-web'),
+          {
+            ruleId: 'sgr-aaa',
+            groupId: 'sg-web',
+            direction: 'ingress',
+            protocol: 'tcp',
+            fromPort: 80,
+            toPort: 80,
+            peer: { kind: 'cidr-ipv4', cidr: '0.0.0.0/0' },
+            description: undefined,
+            tags: {},
+          },
+        ]);
+      },
+    ],
+    [
+      'when another balancer that wears the group it names sends to a target of the same port',
+      () => {
+        const other = anAlb({ name: 'other-alb' });
+        const group = aTargetGroup({ name: 'other', tags: {}, loadBalancerArns: [loadBalancerArn('other-alb')] });
+        swept.world.balancing.loadBalancers.set(other.arn, other);
+        swept.world.balancing.targetGroups.set(group.arn, group);
+        swept.world.balancing.registered.delete(WEB);
+        swept.world.putInstances(anInstance({ instanceId: 'i-00000001', tags: {} }));
+        swept.world.balancing.registered.set(group.arn, [
+          { target: { id: 'i-00000001', port: 80 }, at: NOW, drainingUntil: undefined },
+        ]);
+      },
+    ],
+    [
+      'when somebody tagged it to be kept',
+      () => {
+        leave(swept);
+        swept.world.network.rules.set(
+          'sg-web',
+          swept.world
+            .rulesOf('sg-web')
+            .map((rule) =>
+              rule.ruleId === 'sgr-made1' ? { ...rule, tags: { ...rule.tags, 'usher:keep': 'true' } } : rule,
+            ),
+        );
+      },
+    ],
+    [
+      'when its security group is to be ignored',
+      () => {
+        leave(swept);
+        swept.world.network.securityGroups.set('sg-web', aSecurityGroup({ tags: { 'usher:ignore': 'true' } }));
+      },
+    ],
+    [
+      'when somebody changed what it lets through',
+      () => {
+        leave(swept);
+        swept.world.network.rules.set(
+          'sg-web',
+          swept.world
+            .rulesOf('sg-web')
+            .map((rule) => (rule.ruleId === 'sgr-made1' ? { ...rule, fromPort: 8443, toPort: 8443 } : rule)),
+        );
+      },
+    ],
+  ] as const)('%s', async (_, change) => {
+    change();
+    await sweepForHours();
+    expect(swept.world.rulesOf('sg-web').map(({ ruleId }) => ruleId)).toContain('sgr-made1');
+    expect(swept.world.writes().map(({ name }) => name)).not.toContain('ec2.revokeRule');
+  });
+
+  test.each([
+    'balancingFleet.readEveryLoadBalancer',
+    'balancingFleet.readEveryTargetGroup',
+    'ec2.readWearers',
+    'loadBalancing.readTargetHealth',
+    'fleet.readRulesTagged',
+  ])('when %s fails', async (failing) => {
+    leave(swept);
+    await swept.later(3600);
+    swept.world.onCall((_, name) => (name === failing ? failure('transient') : 'proceed'));
+    await sweepForHours();
+    swept.world.onCall();
+    expect(ownIds(swept)).toHaveLength(1);
+  });
+
+  test('when its group is leased to others, until they are done', async () => {
+    leave(swept);
+    await swept.later(3600);
+    const { leases } = swept.world.ports;
+    const lease = await leases.acquire(['sg-web'], 'somebody', swept.world.clock.now(), 24 * 3600);
+    await sweepForHours();
+    expect(ownIds(swept)).toHaveLength(1);
+    if (lease) await swept.world.ports.leases.release(lease);
+    await swept.later();
+    expect(ownIds(swept)).toEqual([]);
+  });
+});
+
+test('Given rules in two groups, when AWS refuses the removal of one, then the other goes all the same, and both are told of', async () => {
+  const { world } = swept;
+  world.putInstances(
+    anInstance({ instanceId: 'i-00000002', launchedAt: world.clock.now(), securityGroupIds: ['sg-other'] }),
+  );
+  await swept.later();
+  await swept.journey.untilQuiet();
+  leave(swept);
+  world.network.instances.delete('i-00000002');
+  await swept.later(3600);
+  world.onCall((_, name) =>
+    name === 'ec2.revokeRule' && world.calls.at(-1)?.args[0] === 'sg-other' ? failure('denied') : 'proceed',
+  );
+  await swept.later(3600);
+  world.onCall();
+  expect(ownIds(swept)).toEqual([]);
+  expect(world.rulesOf('sg-other').filter(({ tags }) => tags['usher:owner'] === 'prod')).toHaveLength(1);
+  expect(swept.endings().at(-1)).toMatchObject({
+    rulesRemoved: [{ ruleId: 'sgr-made1' }],
+    leftAlone: expect.arrayContaining([{ because: 'RefusedByAws', names: ['sg-other'], count: 1 }]),
+  });
+});
+
+test('Given a process that dies after it removed a rule, then the next sweep tells of it', async () => {
+  leave(swept);
+  await swept.later(3600);
+  swept.world.onCall((_, name) => (name === 'ec2.revokeRule' ? 'fail-after' : 'proceed'));
+  await swept.later(3600).catch(() => {});
+  swept.world.onCall();
+  expect(ownIds(swept)).toEqual([]);
+  for (let time = 0; time < 4; time += 1) await swept.later();
+  expect(swept.endings().flatMap(({ rulesRemoved }) => rulesRemoved.map(({ ruleId }) => ruleId))).toEqual([
+    'sgr-made1',
+  ]);
+});
