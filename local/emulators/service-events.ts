@@ -3,7 +3,7 @@ import { unsignedHeaders } from './signing.ts';
 /** Signed with this access key id, `PutEvents` may name a source of AWS's own: see `local/python/launcher.py`. */
 export const SERVICE_ACCESS_KEY_ID = 'AWSSERVICE';
 
-/** One event as a service would put it on the default bus; the bus adds id, account, Region and time. */
+/** One event as a service would put it on the default bus, or a forwarder on another; the bus adds id, account, Region and time. */
 export interface ServiceEvent {
   /** `aws.ec2`, say. */
   readonly source: string;
@@ -11,13 +11,15 @@ export interface ServiceEvent {
   readonly detail: Readonly<Record<string, unknown>>;
   /** ARNs. */
   readonly resources?: readonly string[];
+  /** Name of a bus of ours: what a forwarder sends from another Region. The default bus without it. */
+  readonly busName?: string;
 }
 
 /** PutEvents takes ten entries a call. */
 const ENTRIES_PER_CALL = 10;
 
 /**
- * Puts events on the default bus of MiniStack as AWS's services do: to a customer, MiniStack and AWS both refuse every
+ * Puts events on a bus of MiniStack as AWS's services do: to a customer, MiniStack and AWS both refuse every
  * source that starts with `aws.`.
  * @throws {Error} when MiniStack refuses one, with its reason
  */
@@ -31,6 +33,7 @@ export const putServiceEvents = async (
       DetailType: event.detailType,
       Detail: JSON.stringify(event.detail),
       Resources: event.resources ?? [],
+      ...(event.busName === undefined ? {} : { EventBusName: event.busName }),
     }));
     const response = await fetch(bus.ministackUrl, {
       method: 'POST',

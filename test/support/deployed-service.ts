@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { putServiceEvents } from '../../local/emulators/service-events.ts';
 import type { RecordedCall } from '../../local/proxy/calls.ts';
 import type { ReceivedSlackMessage } from '../../local/slack/stand-in.ts';
 import type { LocalStage } from '../../local/stage.ts';
@@ -31,6 +32,10 @@ export interface DeployedService extends Pick<LocalStage, 'proxy' | 'slack' | 's
   readonly logOf: (functionName: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Resolves when no message waits, hides or is delayed in these queues; in all, unless told. */
   readonly quiet: (queues?: readonly Queue[]) => Promise<void>;
+  /** Puts an event on our own bus, as a forwarder in another Region would: MiniStack delivers nothing across Regions. */
+  readonly sendForwarded: LocalStage['send'];
+  /** Puts a note in the queue of the watch over certificates and domains, as the daily schedule does. */
+  readonly wakeWatch: (body: string) => Promise<void>;
   /** Messages that were given up, in all dead-letter queues. */
   readonly deadLetters: () => Promise<number>;
   /** Changes one setting of a deployed function, as an owner could, when no report is under way. */
@@ -43,7 +48,12 @@ export interface DeployedService extends Pick<LocalStage, 'proxy' | 'slack' | 's
 const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 const QUEUES = ['LaunchQueue', 'WatchQueue', 'ReportQueue'] as const;
 type Queue = (typeof QUEUES)[number];
-const DEAD_LETTER_QUEUES = ['LaunchDeadLetterQueue', 'WatchDeadLetterQueue', 'ReportDeadLetterQueue'];
+const DEAD_LETTER_QUEUES = [
+  'LaunchDeadLetterQueue',
+  'WatchDeadLetterQueue',
+  'ReportDeadLetterQueue',
+  'ExpiryDeadLetterQueue',
+];
 const COUNTS = [
   'ApproximateNumberOfMessages',
   'ApproximateNumberOfMessagesNotVisible',
@@ -155,6 +165,14 @@ export const startDeployedService = async (): Promise<DeployedService> => {
     quiet: async (queues = QUEUES) => {
       await stage.proxy.eventsSettled();
       await until('an end of all messages', async () => ((await countIn(stage, sqs, queues)) === 0 ? true : undefined));
+    },
+    sendForwarded: ({ source, detail, resources, 'detail-type': detailType }) =>
+      putServiceEvents({ ministackUrl: stage.emulators.ministackUrl, region: REGION }, [
+        { source, detailType, detail, resources, busName: stage.deployment.outputs['BusName'] ?? '' },
+      ]),
+    wakeWatch: async (MessageBody) => {
+      const { ExpiryQueue: QueueUrl } = stage.deployment.resources;
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
     },
     deadLetters: () => countIn(stage, sqs, DEAD_LETTER_QUEUES),
     setEnvironment: async (functionName, name, value) => {

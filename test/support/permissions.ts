@@ -243,12 +243,20 @@ const distributionRequests = ({ action, parameters: { DistributionId = '' } }: S
   { action: `cloudfront:${action}`, resource: `arn:aws:cloudfront::${ACCOUNT}:distribution/${DistributionId}` },
 ];
 
+const certificateRequests = ({ action, parameters: { CertificateArn = '' } }: SeenCall): readonly IamRequest[] => [
+  { action: `acm:${action}`, resource: CertificateArn },
+];
+
 const special: Readonly<Record<string, (call: SeenCall, world: SeenWorld) => readonly IamRequest[]>> = {
   'ec2:AuthorizeSecurityGroupIngress': authorizeRequests,
   'ec2:AuthorizeSecurityGroupEgress': authorizeRequests,
   'ec2:GetManagedPrefixListEntries': ({ action, parameters: { PrefixListId = '' } }) => [
     { action: `ec2:${action}`, resource: arn('ec2', `prefix-list/${PrefixListId}`) },
   ],
+  'acm:DescribeCertificate': certificateRequests,
+  'acm:ListTagsForCertificate': certificateRequests,
+  // Calls of Route 53 are known by method and path.
+  'route53:GET /2013-04-01/hostedzonesbyname': () => [{ action: 'route53:ListHostedZonesByName', resource: '*' }],
   'cloudfront:CreateInvalidation': distributionRequests,
   'cloudfront:GetDistribution': distributionRequests,
   'cloudfront:GetInvalidation': distributionRequests,
