@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
-import { RevokeSecurityGroupIngressCommand } from '@aws-sdk/client-ec2';
+import { RevokeSecurityGroupIngressCommand, StopInstancesCommand } from '@aws-sdk/client-ec2';
 import {
   AddTagsCommand,
   ConfigureHealthCheckCommand,
@@ -316,6 +316,27 @@ test('Given it was seated, when a person takes it out by hand, then its next eve
         ],
       },
     ],
+  });
+});
+
+test('Given it was seated by us, when the instance is stopped, then it is taken out, and said', async () => {
+  const site = await makeSite(bySelector);
+  const world = aServiceBehindProxy();
+  const journey = aJourney(world);
+  journey.put(stateChange(site.instanceId));
+  await journey.untilQuiet();
+  await at.ec2.send(new StopInstancesCommand({ InstanceIds: [site.instanceId] }));
+  await until(
+    () => stateOf(at.ec2, site.instanceId),
+    (state) => state === 'stopped',
+  );
+  clock.advance(600);
+  journey.put(stateChange(site.instanceId, 'stopped'));
+  await journey.untilQuiet();
+  expect((await readBack(site)).instances).toEqual([]);
+  expect(shown(world).at(-1)?.body).toMatchObject({
+    kind: 'targets-taken-out',
+    targets: [{ instanceId: site.instanceId, port: undefined }],
   });
 });
 
