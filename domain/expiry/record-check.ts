@@ -84,9 +84,11 @@ export const checkRecord = (look: RecordLook): RecordCheck => {
   const hostedZone = hostedZoneOf(look);
   const differing = counted.filter(({ answer }) => !isRight(answer, record.value));
   const verdict = (): RecordCheck['verdict'] => {
-    if (counted.length === 0) return 'could-not-ask';
+    // Also when the servers it is delegated to don't answer: servers that are not asked can't be the ones to wait for.
+    const isElsewhere = hostedZone?.record === 'right' && !hostedZone.isDelegated && delegated.size > 0;
+    if (counted.length === 0) return isElsewhere ? 'zone-not-asked' : 'could-not-ask';
     if (differing.length === 0) return 'right';
-    if (hostedZone?.record === 'right' && !hostedZone.isDelegated && delegated.size > 0) return 'zone-not-asked';
+    if (isElsewhere) return 'zone-not-asked';
     return differing.some(({ answer }) => answer.kind === 'found') ? 'wrong-value' : 'missing';
   };
   return {
@@ -110,7 +112,7 @@ const telling = ({ answers, verdict }: RecordCheck, value: string): Answered | u
   );
 };
 
-/** A record for a report. @param lastSeenAt when an earlier look saw it in place */
+/** A record for a report; without a server where none answered. @param lastSeenAt when an earlier look saw it in place */
 export const reportedRecord = (record: DnsRecord, check: RecordCheck, lastSeenAt: Date | undefined): ReportedRecord => {
   const shown = telling(check, record.value);
   return {

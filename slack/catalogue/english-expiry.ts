@@ -232,7 +232,9 @@ const recordStep = (records: readonly ReportedRecord[]): Phrase => {
   if (open.every(({ verdict }) => verdict === 'could-not-ask'))
     return say`${next(say`look whether ${words(open.length === 1 ? 'this CNAME is' : `these ${open.length} CNAMEs are`)} in DNS`)}${zoneOf(open)}`;
   if (first.verdict === 'zone-not-asked')
-    return say`${next(say`add ${words(what)} where the domain is delegated to`)}${zoneOf(open)}`;
+    return first.askedServer === undefined
+      ? say`${next(say`delegate the domain to that zone’s name servers`)} at your registrar${zoneOf(open)}`
+      : say`${next(say`add ${words(what)} where the domain is delegated to`)}${zoneOf(open)}`;
   const verb = open.every(({ verdict }) => verdict === 'wrong-value') ? 'correct' : 'add';
   if (hosted !== undefined)
     return say`${next(say`${words(verb)} ${words(what)} in Route 53`)} (hosted zone ${code(hosted)})`;
@@ -350,7 +352,7 @@ const answerOf = (record: ReportedRecord, around: ExpirySurroundings): Phrase =>
             foundValues.length - 2,
           )} instead.${before}`;
     case 'zone-not-asked':
-      return say`no such record. It stands in ${hostedZoneId === undefined ? [words('a Route 53 zone')] : say`the Route 53 zone ${code(hostedZoneId)}`} of this account, but the domain is delegated elsewhere.`;
+      return say`${words(record.askedServer === undefined ? 'no answer' : 'no such record')}. It stands in ${hostedZoneId === undefined ? [words('a Route 53 zone')] : say`the Route 53 zone ${code(hostedZoneId)}`} of this account, but the domain is delegated elsewhere.`;
     case 'could-not-ask':
       return say`no answer, so whether the record is there is not known.${before}`;
   }

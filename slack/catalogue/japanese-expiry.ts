@@ -229,7 +229,9 @@ const recordStep = (records: readonly ReportedRecord[]): Phrase => {
   if (open.every(({ verdict }) => verdict === 'could-not-ask'))
     return say`${next(say`次の ${words(what)}が DNS にあるか確認`)}${zoneOf(open)}`;
   if (first.verdict === 'zone-not-asked')
-    return say`${next(say`ドメインの委任先の DNS に ${words(what)}を追加`)}${zoneOf(open)}`;
+    return first.askedServer === undefined
+      ? say`${next(say`レジストラーでドメインの委任先をこのホストゾーンのネームサーバーに変更`)}${zoneOf(open)}`
+      : say`${next(say`ドメインの委任先の DNS に ${words(what)}を追加`)}${zoneOf(open)}`;
   const verb = open.every(({ verdict }) => verdict === 'wrong-value') ? '修正' : '追加';
   if (hosted !== undefined)
     return say`${next(say`Route 53 で ${words(what)}を${words(verb)}`)}（ホストゾーン ${code(hosted)}）`;
@@ -349,7 +351,7 @@ const answerOf = (record: ReportedRecord, around: ExpirySurroundings): Phrase =>
       return say`別の値${foundValues.length === 0 ? [] : say` ${values}`}${aside(...before)}`;
     }
     case 'zone-not-asked':
-      return say`レコードなし。このアカウントの Route 53 ホストゾーン${hostedZoneId === undefined ? [] : say` ${code(hostedZoneId)} `}にはありますが、ドメインは別の DNS に委任されています`;
+      return say`${words(record.askedServer === undefined ? '応答なし' : 'レコードなし')}。このアカウントの Route 53 ホストゾーン${hostedZoneId === undefined ? [] : say` ${code(hostedZoneId)} `}にはありますが、ドメインは別の DNS に委任されています`;
     case 'could-not-ask':
       return say`応答なし${aside('レコードの有無は不明', ...before)}`;
   }

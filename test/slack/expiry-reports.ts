@@ -135,6 +135,12 @@ export const EXPIRY_BODIES: Readonly<Record<string, ExpiryReportBody>> = {
     ...ONE,
     records: [{ ...RECORD, verdict: 'zone-not-asked', hostedZoneId: 'Z0ABC', lastSeenAt: undefined }],
   }),
+  'a zone is not asked, and the delegated servers are silent': needAction({
+    ...ONE,
+    records: [
+      { ...RECORD, verdict: 'zone-not-asked', hostedZoneId: 'Z0ABC', lastSeenAt: undefined, askedServer: undefined },
+    ],
+  }),
   'DNS was not asked': needAction({
     ...ONE,
     records: [{ ...RECORD, verdict: 'could-not-ask', askedServer: undefined, zone: undefined }],

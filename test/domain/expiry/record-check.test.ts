@@ -144,6 +144,12 @@ describe('the account’s own zones', () => {
     expect(checked.hostedZone).toMatchObject(seen);
   });
 
+  test('Given that it holds it and the domain is delegated to servers that do not answer, then it is the delegation that is wrong', () => {
+    const lame = check([[NS1, SILENT]], { hostedZones: [zone()] });
+    expect([lame.verdict, reportedRecord(RECORD, lame, undefined).askedServer]).toEqual(['zone-not-asked', undefined]);
+    expect(check([[NS1, SILENT]], { hostedZones: [zone({ cname: undefined })] }).verdict).toBe('could-not-ask');
+  });
+
   test('Given that nobody could say whom the domain is delegated to, then a zone is not called unasked', () => {
     const checked = check([['1.1.1.1', MISSING]], { hostedZones: [zone()], delegation: undefined });
     expect([checked.verdict, checked.zone, checked.delegatedServers]).toEqual(['missing', undefined, []]);
