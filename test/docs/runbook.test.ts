@@ -34,6 +34,8 @@ const FOUND_BY: Readonly<Record<ReportBody['kind'], readonly [english: string, j
   'served-certificate-right': ['served as it should be again', '正しい証明書が配信されています'],
   'domain-needs-action': ['the domain ends in', 'ドメインの期限が切れます'],
   'domain-settled': ['the domain is renewed', 'ドメインが更新されました'],
+  'sweep-ended': ['Sweep incomplete', '巡回を完了できませんでした'],
+  'weekly-status': ['Weekly status', '週次の状況'],
   'order-answered': ['Orders in Slack', 'Slack での指示'],
 };
 

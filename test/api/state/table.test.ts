@@ -16,10 +16,12 @@ import { tablePauses } from '../../../aws/state/pauses.ts';
 import { tableQuietMatters } from '../../../aws/state/quiet-matters.ts';
 import { tableRecentChanges } from '../../../aws/state/recent-changes.ts';
 import { tableStoredPlans } from '../../../aws/state/stored-plans.ts';
+import { tableSweeps } from '../../../aws/state/sweeps.ts';
 import { stateTable } from '../../../aws/state/table.ts';
 import { tableThreads } from '../../../aws/state/threads.ts';
 import { tableWatches } from '../../../aws/state/watches.ts';
 import { newPlan } from '../../../domain/stored-plan.ts';
+import { NEVER_SWEPT } from '../../../domain/sweep/progress.ts';
 import { startMinistack } from '../../../local/emulators/ministack.ts';
 import { preparePython } from '../../../local/emulators/python.ts';
 import type { Emulator } from '../../../local/emulators/server-process.ts';
@@ -27,6 +29,7 @@ import { anAnnouncement, expiryContract } from '../../support/contracts/expiry-c
 import { invalidationsContract } from '../../support/contracts/invalidations-contract.ts';
 import { recentChangesContract } from '../../support/contracts/recent-changes-contract.ts';
 import { anAuthorization, anEntry, stateContract } from '../../support/contracts/state-contract.ts';
+import { sweepsContract } from '../../support/contracts/sweeps-contract.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const REGION = 'ap-northeast-1';
@@ -89,6 +92,10 @@ const stateOver = (table: ReturnType<typeof stateTable>) => ({
 
 invalidationsContract(async () => tableInvalidations((await aTable()).table));
 
+sweepsContract(async () => {
+  const { table } = await aTable();
+  return { sweeps: tableSweeps(table), ledger: tableLedger(table) };
+});
 expiryContract(async () => tableExpiryMemory((await aTable()).table));
 
 recentChangesContract(async () => tableRecentChanges((await aTable()).table));
@@ -116,6 +123,9 @@ test('Given all that the table ever holds, when it is looked at, then only what 
   await expiry.announce('www.example.com', anAnnouncement());
   await expiry.sawRecord('_1.www.example.com', noon);
   await expiry.keepRegistration('example.com', { kind: 'cannot-know', why: 'NoSource' }, noon);
+  const sweeps = tableSweeps(table);
+  await sweeps.write(NEVER_SWEPT, 0);
+  await sweeps.storeSlices('run-1', [{ targetGroupArns: [], instanceIds: [] }], noon);
   const { Items } = await documents.send(new ScanCommand({ TableName, ConsistentRead: true }));
   const lives = (Items ?? []).map(({ pk, sk, ttl }) => [`${pk} / ${sk}`, ttl ?? 'stays']);
   const arn = open.targetGroupArn;
@@ -134,6 +144,8 @@ test('Given all that the table ever holds, when it is looked at, then only what 
     'answers#order-1 / answers': epoch + 40 * 86_400,
     'plan#plan-1 / plan': epoch + 90 * 86_400,
     'pause / pause': 'stays',
+    'sweep / state': 'stays',
+    'sweep-slices#run-1 / 00000': epoch + 2 * 86_400,
     'quiet#web / quiet': epoch + 3600 + 86_400,
     'expiry-announced / www.example.com': 'stays',
     'record-seen#_1.www.example.com / seen': epoch + 400 * 86_400,

@@ -1,0 +1,62 @@
+import { expect, test } from '@jest/globals';
+import type { Network, SecurityGroupRule } from '../../../domain/network/model.ts';
+import { read } from '../../../domain/reading.ts';
+import { nearLimits } from '../../../domain/sweep/limits.ts';
+import { anAlb, aRule, aSecurityGroup } from '../../support/world/builders.ts';
+
+const NOTHING: Network = {
+  rules: new Map(),
+  acls: new Map(),
+  subnets: new Map(),
+  securityGroups: new Map(),
+  wearers: new Map(),
+  prefixLists: new Map(),
+};
+
+const rules = (count: number, peer: (index: number) => SecurityGroupRule['peer']): readonly SecurityGroupRule[] =>
+  Array.from({ length: count }, (_, index) =>
+    aRule({ ruleId: `sgr-${index}`, direction: 'ingress', peer: peer(index) }),
+  );
+
+const withRules = (all: readonly SecurityGroupRule[], more: Partial<Network> = {}) =>
+  nearLimits({
+    targetGroups: [],
+    balancers: [],
+    network: {
+      ...NOTHING,
+      rules: new Map([['sg-web', read(all)]]),
+      securityGroups: new Map([['sg-web', read(aSecurityGroup({ name: 'web' }))]]),
+      ...more,
+    },
+  });
+
+test('Rules are warned of from four fifths on, each family apart', () => {
+  const ipv4 = (count: number) => rules(count, (index) => ({ kind: 'cidr-ipv4', cidr: `10.0.${index}.0/24` }));
+  expect(withRules(ipv4(47))).toEqual([]);
+  expect(withRules(ipv4(48))).toEqual([{ kind: 'rules-ipv4', of: { id: 'sg-web', name: 'web' }, used: 48, limit: 60 }]);
+});
+
+test('A reference counts in both families, a prefix list by its weight, and one whose weight was not read makes nothing certain', () => {
+  const lists = rules(1, () => ({ kind: 'prefix-list', prefixListId: 'pl-1' }));
+  const prefixLists = new Map([['pl-1', read({ prefixListId: 'pl-1', cidrs: ['10.0.0.0/8'], weight: 55 })]]);
+  expect(withRules(lists, { prefixLists }).map(({ kind, used }) => [kind, used])).toEqual([['rules-ipv4', 55]]);
+  expect(withRules(lists)).toEqual([]);
+  const references = rules(50, () => ({ kind: 'security-group', groupId: 'sg-alb' }));
+  expect(withRules(references).map(({ kind }) => kind)).toEqual(['rules-ipv4', 'rules-ipv6']);
+});
+
+test('Targets are counted by group and by balancer', () => {
+  expect(
+    nearLimits({
+      network: NOTHING,
+      targetGroups: [
+        { group: { id: 'arn-1', name: 'web' }, members: 800 },
+        { group: { id: 'arn-2', name: 'api' }, members: 799 },
+      ],
+      balancers: [{ balancer: anAlb(), members: 950 }],
+    }).map(({ kind, of, used, limit }) => [kind, of.name, used, limit]),
+  ).toEqual([
+    ['targets-in-group', 'web', 800, 1000],
+    ['targets-behind-balancer', 'web-alb', 950, 1000],
+  ]);
+});
