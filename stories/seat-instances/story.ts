@@ -16,6 +16,8 @@ import { registrationMatter, ruleMatter, seatsByKey } from '../../domain/seating
 import type { DesiredSeat } from '../../domain/seating/seats.ts';
 import { seatsFor } from '../../domain/seating/seats.ts';
 import { targetKey } from '../../domain/target.ts';
+import type { Consenting } from '../consent.ts';
+import { consentedTo } from '../consent.ts';
 import { LEASE_SECONDS } from '../leases.ts';
 import { tellRefused } from '../settle-ledger/story.ts';
 import { startWatches } from '../start-watches.ts';
@@ -171,7 +173,7 @@ interface Seated {
 }
 
 const seatUnderLease = async (
-  ports: LookingPorts & Witnessing,
+  ports: LookingPorts & Witnessing & Consenting,
   sightings: readonly Sighting[],
   leased: LeasedSeats,
 ): Promise<Seated> => {
@@ -184,7 +186,8 @@ const seatUnderLease = async (
     return { outcome: { ...NOTHING, matched: leased.seats.length }, givenUp };
   }
   try {
-    const decided = await decide(ports, leased);
+    const all = await decide(ports, leased);
+    const decided = { ...all, permission: consentedTo(ports, all.permission) };
     const outcome = await enact(ports, leased, decided);
     await putOff(
       ports,
@@ -243,7 +246,7 @@ const onePerInstance = (sightings: readonly Sighting[]): readonly Sighting[] => 
 
 /** Seats those that belong into a group. */
 const seatThePlaced = async (
-  ports: LookingPorts & Witnessing,
+  ports: LookingPorts & Witnessing & Consenting,
   sightings: readonly Sighting[],
   located: Located,
 ): Promise<Seated> => {
@@ -262,7 +265,7 @@ const seatThePlaced = async (
  * @throws whatever a read or write of AWS failed with; the queue brings the events again
  */
 export const seatInstances =
-  (ports: LookingPorts & Witnessing) =>
+  (ports: LookingPorts & Witnessing & Consenting) =>
   async (sighted: readonly Sighting[]): Promise<SeatingOutcome> => {
     const sightings = onePerInstance(sighted);
     if (sightings.length === 0) return NOTHING;

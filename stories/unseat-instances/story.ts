@@ -4,6 +4,8 @@ import type { TaggedGroup } from '../../domain/seating/placements.ts';
 import { placementsFor } from '../../domain/seating/placements.ts';
 import { targetKey } from '../../domain/target.ts';
 import type { TargetGroup } from '../../domain/target-group.ts';
+import type { Consenting } from '../consent.ts';
+import { consentedTo } from '../consent.ts';
 import { LEASE_SECONDS } from '../leases.ts';
 import { tellRefused } from '../settle-ledger/story.ts';
 import { startWatches } from '../start-watches.ts';
@@ -105,7 +107,7 @@ const readGroups = async (
  * @throws whatever a read or write of AWS failed with
  */
 export const unseatExtras =
-  (ports: UnseatingPorts) =>
+  (ports: UnseatingPorts & Consenting) =>
   async (targetGroupArns: readonly string[], how: 'apply' | 'plan'): Promise<Unseating> => {
     const groups = await ports.tagging.readTargetGroups('with-any-tag');
     const targetGroups = await readGroups(ports, targetGroupArns, groups);
@@ -117,7 +119,8 @@ export const unseatExtras =
       () => true,
       async (decided) => {
         for (const instanceId of decided.departures.lookAgain) lookAgain.add(instanceId);
-        return how === 'apply' ? apply(ports, decided) : planned(decided);
+        const permission = consentedTo(ports, decided.permission);
+        return how === 'apply' ? apply(ports, { ...decided, permission }) : planned(decided);
       },
     );
     const now = ports.now();
