@@ -97,8 +97,12 @@ const lookAt = async (ports: LaunchPorts, run: readonly Taken[]): Promise<readon
     failed.push(...allFailed(namingGivenUp(run, error), error));
   }
   try {
-    if (departures.length > 0)
-      ports.log({ event: 'unseated', messages: run.length, ...(await unseatInstances(ports)(departures)) });
+    if (departures.length > 0) {
+      const outcome = await unseatInstances(ports)(departures);
+      // Whoever matches nothing has had its one line.
+      if (sightings.length === 0 || outcome.groups + outcome.busy > 0)
+        ports.log({ event: 'unseated', messages: run.length, ...outcome });
+    }
   } catch (error) {
     if (!(error instanceof DeparturesStayedBusyError)) throw error;
     failed.push(...allFailed(namingBusy(run, error), error));

@@ -3,7 +3,6 @@ import { targetChangeKey } from '../../domain/change.ts';
 import { classicNameOf } from '../../domain/classic-load-balancer.ts';
 import { destinationFor } from '../../domain/destination.ts';
 import type { Finding } from '../../domain/finding.ts';
-import { instanceName } from '../../domain/instance.ts';
 import type { Matter } from '../../domain/ledger.ts';
 import type { WithheldBecause } from '../../domain/permit.ts';
 import type { ReportedTarget } from '../../domain/report.ts';
@@ -29,24 +28,29 @@ const reportedTarget = (
   const seat = owned.get(targetChangeKey(targetGroup.arn, targetKey(target)))?.seat;
   const seen = sight?.kind === 'seen' ? sight.instance : undefined;
   return {
-    name: seen === undefined ? (seat?.name ?? target.id) : instanceName(seen),
+    // A terminated instance loses its tags; the ledger knows what people called it.
+    name: tagValue(seen?.tags ?? {}, 'Name')?.trim() || seat?.name || instanceId || target.id,
     instanceId,
     port: target.port,
     availabilityZone: seen?.availabilityZone,
   };
 };
 
-/** What the ledger and the report say of a removal. */
-export const removalMatter = (
-  group: ObservedGroup,
-  { target, instanceId }: DeregisterTarget,
-  stage: Stage,
-): Matter => ({
-  targetGroup: namedGroup(group.targetGroup),
-  targets: [{ key: targetKey(target), ...reportedTarget(group, target, instanceId) }],
-  findings: [],
-  destination: destinationFor(group.targetGroup.tags, stage),
-});
+/** What the ledger and the report say of a removal. A refusal is told once for each start of the instance. */
+export const removalMatter = (group: ObservedGroup, { target, instanceId }: DeregisterTarget, stage: Stage): Matter => {
+  const sight = group.sights.get(instanceId);
+  const occasion =
+    sight?.kind === 'seen'
+      ? sight.instance.launchedAt.toISOString()
+      : group.owned.get(targetChangeKey(group.targetGroup.arn, targetKey(target)))?.since;
+  return {
+    targetGroup: namedGroup(group.targetGroup),
+    targets: [{ key: targetKey(target), ...reportedTarget(group, target, instanceId) }],
+    findings: [],
+    ...(occasion === undefined ? {} : { occasion }),
+    destination: destinationFor(group.targetGroup.tags, stage),
+  };
+};
 
 /** The line by which a person takes it out all the same: from a Classic balancer by name and without a port. */
 const deregisterCommand = (targetGroupArn: string, { id, port }: Target): string => {
