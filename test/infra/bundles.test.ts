@@ -69,6 +69,21 @@ const BUNDLES = [
     maximumKilobytes: 515,
   },
   {
+    functionName: 'sweep',
+    clients: [
+      'auto-scaling',
+      'dynamodb',
+      'ec2',
+      'elastic-load-balancing',
+      'elastic-load-balancing-v2',
+      'eventbridge',
+      'resource-groups-tagging-api',
+      'sqs',
+    ],
+    slack: [],
+    maximumKilobytes: 715,
+  },
+  {
     functionName: 'post-to-slack',
     clients: ['dynamodb', 'sqs', 'ssm'],
     slack: ['@slack/logger', '@slack/types', '@slack/web-api', '@slack/webhook'],

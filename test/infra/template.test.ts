@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -8,6 +8,9 @@ import { broadRoles } from '../support/permissions.ts';
 import type { Json, Template } from '../support/template.ts';
 import { at, compiledTemplate, listOf, NARROWED, ofType, resolved, withProperties } from '../support/template.ts';
 import { ALL_CHECKS } from './checks.ts';
+
+/** What a sweep holds against the version that swept last. */
+const VERSION: string = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')).version;
 
 const problemsOf = async (template: Template): Promise<readonly string[]> => [
   ...ALL_CHECKS.flatMap((check) => check(template)),
@@ -37,6 +40,7 @@ test('Each function of the service has a handler', () => {
   expect(handlers).toEqual([
     'functions/register-targets/handler.handler',
     'functions/watch-targets/handler.handler',
+    'functions/sweep/handler.handler',
     'functions/post-to-slack/handler.handler',
     'functions/invalidate-distributions/handler.handler',
     'functions/alert-expiring-certificates/handler.handler',
@@ -239,6 +243,14 @@ test('The environment holds every setting, and an address for each thing a funct
       USHER_SECONDS_BETWEEN_REPORTS: '60',
       USHER_WATCH_DEAD_LETTER_QUEUE_URL: `${sqs}-watches-dead`,
     },
+    'usher-prod-sweep': {
+      ...stage,
+      AWS_SDK_UA_APP_ID: 'usher-sweep',
+      USHER_LAUNCH_QUEUE_URL: `${sqs}-launches`,
+      USHER_SWEEP_QUEUE_URL: `${sqs}-sweep`,
+      USHER_SWEEP_DEAD_LETTER_QUEUE_URL: `${sqs}-sweep-dead`,
+      USHER_VERSION: VERSION,
+    },
     'usher-prod-post-to-slack': {
       AWS_SDK_UA_APP_ID: 'usher-post-to-slack',
       USHER_STAGE: 'prod',
@@ -306,6 +318,7 @@ test('The environment holds every setting, and an address for each thing a funct
       USHER_COMMAND_DEAD_LETTER_QUEUE_URL: `${sqs}-commands-dead`,
       USHER_EXPIRY_QUEUE_URL: `${sqs}-expiry`,
       USHER_INVALIDATION_QUEUE_URL: `${sqs}-invalidations`,
+      USHER_SWEEP_QUEUE_URL: `${sqs}-sweep`,
     },
     'usher-prod-receive-slack': {
       AWS_SDK_UA_APP_ID: 'usher-receive-slack',
