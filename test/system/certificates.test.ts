@@ -170,7 +170,8 @@ test('Given the record appears and ACM renews, when it says that the certificate
       notAfter: inDays(198).toISOString(),
       renewal: { status: 'SUCCESS' },
     });
-  await usher.send(acmEvent('ACM Certificate Available', tokyo, 'www.example.co.jp'));
+  const available = acmEvent('ACM Certificate Available', tokyo, 'www.example.co.jp');
+  await andWaitFor('certificate-sighted', 1, () => usher.send(available));
   const ending = shownBy(await next('www.example.co.jp', 'renewed in ACM'));
   expect(ending).toContain('New end: ');
   expect(ending).toContain('Nothing to do.');
