@@ -11,8 +11,10 @@ const REGISTRATION_DAYS = 90;
 /** What is `undefined` is not in an item, so it is put back. */
 const toAnnounced = (item: Item): Announced => {
   const announced = item as Item & Announced;
-  const { thresholdDays, standing, endsAt, announcedAt, matter, destination, recordsSeenAt, quietUntil } = announced;
-  return { thresholdDays, standing, endsAt, announcedAt, matter, destination, recordsSeenAt, quietUntil };
+  const { thresholdDays, standing, endsAt, announcedAt, matter, destination, recordsSeenAt, quietUntil, name } =
+    announced;
+  const known = { thresholdDays, standing, endsAt, announcedAt, matter, destination, recordsSeenAt, quietUntil };
+  return name === undefined ? known : { ...known, name };
 };
 
 interface StoredRecord extends Item {

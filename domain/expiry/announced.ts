@@ -11,6 +11,8 @@ export interface Announced {
   /** The matter and destination its ending belongs to. */
   readonly matter: string;
   readonly destination: string;
+  /** Of a certificate, for when it is gone: the name people know it by. */
+  readonly name?: string;
   /** Since when all its records have been seen in DNS, ISO 8601 in UTC. */
   readonly recordsSeenAt: string | undefined;
   /** Kept by a person until then (*Confirmed, quiet until …*), ISO 8601 in UTC. */

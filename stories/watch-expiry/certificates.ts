@@ -7,6 +7,7 @@ import type { CertificateGroup, NeedyCertificate } from '../../domain/expiry/gro
 import { groupCertificates } from '../../domain/expiry/grouping.ts';
 import type { ReportedRecord } from '../../domain/expiry/report.ts';
 import {
+  certificateName,
   certificateSettledReport,
   certificatesReport,
   reportedCertificate,
@@ -23,6 +24,7 @@ import {
 import type { Report } from '../../domain/report.ts';
 import { withButtons } from './buttons.ts';
 import { keepFollowing, lookEverySeconds, waitsForSomebody } from './following.ts';
+import { unasked } from './look-at-records.ts';
 import { refusal, sideBySide } from './patience.ts';
 import { isSaid } from './quiet.ts';
 import type { Run } from './run.ts';
@@ -41,19 +43,6 @@ export interface CertificatesTold {
   /** ARNs of whom news was left unsaid because time was over. */
   readonly left: readonly string[];
 }
-
-/** A record of which it was not asked yet where it stands. */
-const unasked = (certificate: Certificate): readonly ReportedRecord[] =>
-  recordsToEnter(certificate).map((record) => ({
-    ...record,
-    relativeName: record.name,
-    zone: undefined,
-    verdict: 'could-not-ask',
-    askedServer: undefined,
-    foundValues: [],
-    hostedZoneId: undefined,
-    lastSeenAt: undefined,
-  }));
 
 export const waitsForRecord = (standing: CertificateStanding): boolean =>
   (standing.kind === 'stuck' || standing.kind === 'pending-issuance') && standing.because === 'DnsRecord';
@@ -88,7 +77,7 @@ const needOf = (
     standing,
     telling,
     uses: [],
-    records: waitsForRecord(standing) ? (records ?? unasked(certificate)) : [],
+    records: waitsForRecord(standing) ? (records ?? recordsToEnter(certificate).map(unasked)) : [],
     emails: emailsWritten(certificate),
     destination: destinationFor(certificate.tags, ports.stage),
     announced: announced.get(subjectOf.certificate(certificate.arn)),
@@ -134,10 +123,10 @@ const secondsAfterRecord = (known: Announced, certificate: Certificate, how: str
 };
 
 /** What is left to say of a certificate that is gone. */
-const remains = (arn: string, region: string) => ({
+const remains = (arn: string, region: string, name: string | undefined) => ({
   arn,
   region,
-  commonName: undefined,
+  commonName: name,
   names: [],
   notAfter: undefined,
 });
@@ -160,7 +149,7 @@ const settle = async (
   if (ending.kind === 'settled') {
     const { how } = ending;
     const uses = certificate === undefined ? [] : await usesOf(run.serving, certificate);
-    const of = certificate ?? remains(arn, regionOfArn(ports.stage)(arn));
+    const of = certificate ?? remains(arn, regionOfArn(ports.stage)(arn), known.name);
     await ports.reports.publish(
       certificateSettledReport(
         ports.stage,
@@ -268,7 +257,8 @@ const tellGroup = async (run: Run, group: CertificateGroup, askedBy: string | un
   const { matter, destination } = group;
   for (const { certificate, telling } of group.members) {
     const subject = subjectOf.certificate(certificate.arn);
-    await run.announce(subject, announcedAfter(run.announced.get(subject), telling, { matter, destination }, now));
+    const after = announcedAfter(run.announced.get(subject), telling, { matter, destination }, now);
+    await run.announce(subject, { ...after, name: certificateName(certificate) });
   }
   ports.log({
     event: 'certificates-told',
@@ -305,6 +295,38 @@ const noteSnoozed = async (run: Run, known: readonly CertificateGroup[]): Promis
   }
 };
 
+/** How a certificate that needs nobody any more came to that, as far as it shows. */
+const howMended = ({ type, renewal }: Certificate): 'issued' | 'renewed' | 're-imported' => {
+  if (type === 'IMPORTED') return 're-imported';
+  return renewal === undefined ? 'issued' : 'renewed';
+};
+
+/** Whoever asks about a matter that ended before hears its ending once more: a press is answered. */
+const answerAsked = async (run: Run, certificates: readonly Certificate[], askedBy: string): Promise<void> => {
+  const { ports } = run;
+  const now = ports.now();
+  for (const certificate of certificates) {
+    const subject = subjectOf.certificate(certificate.arn);
+    if (run.announced.has(subject) || evaluateCertificate(certificate, now).kind !== 'fine') continue;
+    const ended: Announced = {
+      thresholdDays: undefined,
+      standing: '',
+      endsAt: undefined,
+      // What tells this ending from the one that was told before.
+      announcedAt: askedBy,
+      matter: subject,
+      destination: destinationFor(certificate.tags, ports.stage),
+      recordsSeenAt: undefined,
+      quietUntil: undefined,
+    };
+    const shown = reportedCertificate(certificate, await usesOf(run.serving, certificate));
+    const how = howMended(certificate);
+    await ports.reports.publish(
+      certificateSettledReport(ports.stage, ended, { certificate: shown, how, secondsAfterRecord: undefined }, now),
+    );
+  }
+};
+
 /** Ends what has ended, then tells what is news of these certificates, those that wait for one record in one message. */
 export const takeStock = async (
   run: Run,
@@ -325,6 +347,7 @@ export const takeStock = async (
   )
     ({ news, known } = sortOut(run, [...open, ...(await readSiblings())], askedBy));
   await noteSnoozed(run, known);
+  if (askedBy !== undefined) await answerAsked(run, open, askedBy);
   let told = 0;
   const left: string[] = [];
   for (const [index, group] of news.entries()) {

@@ -2,6 +2,7 @@ import type { DnsRecord } from '../../domain/expiry/certificate.ts';
 import type { SeenHostedZone } from '../../domain/expiry/record-check.ts';
 import { checkRecord, reportedRecord } from '../../domain/expiry/record-check.ts';
 import type { ReportedRecord } from '../../domain/expiry/report.ts';
+import type { Patience } from './patience.ts';
 import { refusal, sideBySide } from './patience.ts';
 import type { ExpiryPorts } from './ports.ts';
 
@@ -38,6 +39,18 @@ const readHostedZones = async (
   }
 };
 
+/** A record of which it was not asked yet where it stands. */
+export const unasked = (record: DnsRecord): ReportedRecord => ({
+  ...record,
+  relativeName: record.name,
+  zone: undefined,
+  verdict: 'could-not-ask',
+  askedServer: undefined,
+  foundValues: [],
+  hostedZoneId: undefined,
+  lastSeenAt: undefined,
+});
+
 const lookAt = async (ports: LookingPorts, record: DnsRecord): Promise<ReportedRecord> => {
   const delegation = await ports.dns.findDelegation(record.name);
   const servers = (delegation?.servers ?? []).slice(0, SERVERS_ASKED);
@@ -57,13 +70,16 @@ export interface RecordLooks {
   look(records: readonly DnsRecord[]): Promise<readonly ReportedRecord[]>;
 }
 
-export const recordLooks = (ports: LookingPorts): RecordLooks => {
+export const recordLooks = (ports: LookingPorts, patience: Patience): RecordLooks => {
   const looks = new Map<string, Promise<ReportedRecord>>();
   return {
     look: (records) =>
       sideBySide(records.slice(0, RECORDS_ASKED), RECORDS_AT_ONCE, (record) => {
         const key = `${record.name} ${record.value}`.toLowerCase();
-        const look = looks.get(key) ?? lookAt(ports, record);
+        const known = looks.get(key);
+        if (known !== undefined) return known;
+        if (patience.isOver()) return Promise.resolve(unasked(record));
+        const look = lookAt(ports, record);
         looks.set(key, look);
         return look;
       }),

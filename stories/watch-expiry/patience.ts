@@ -1,7 +1,10 @@
 import { AwsCallError } from '../../aws/aws-call-error.ts';
 
-/** A run ends its work by then, so that it can hand on what is left well before its function's time-out of 60 s. */
-const RUN_MILLISECONDS = 35_000;
+/**
+ * A run begins nothing more after this, so that what it has begun (a silent DNS server or registry takes up to 24 s) is over,
+ * and what is left is handed on, before its function's time-out of 60 s.
+ */
+const RUN_MILLISECONDS = 25_000;
 
 /** Whether there is still time to begin something more. */
 export interface Patience {

@@ -22,11 +22,12 @@ export interface Run {
 export const beginRun = async (ports: ExpiryPorts): Promise<Run> => {
   const known = await ports.memory.listAnnounced();
   const announced = new Map<string, Announced>(known.map(({ subject, ...rest }) => [subject, rest]));
+  const patience = patienceFrom(ports.now);
   return {
     ports,
-    patience: patienceFrom(ports.now),
+    patience,
     serving: servingOf(ports),
-    records: recordLooks(ports),
+    records: recordLooks(ports, patience),
     announced,
     announce: async (subject, what) => {
       await ports.memory.announce(subject, what);

@@ -118,9 +118,9 @@ describe('endings', () => {
     world.put(imported('shop', 300));
     world.certificates.delete(arnOf('blog'));
     await world.survey();
-    expect(world.said('certificate-settled').map(({ certificate, how }) => [certificate.arn, how])).toEqual([
-      [arnOf('blog'), 'deleted'],
-      [arnOf('shop'), 're-imported'],
+    expect(world.said('certificate-settled').map(({ certificate, how }) => [certificate.name, how])).toEqual([
+      ['blog.example.com', 'deleted'],
+      ['shop.example.com', 're-imported'],
     ]);
     await world.survey();
     expect(world.shown()).toHaveLength(4);

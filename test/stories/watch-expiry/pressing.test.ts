@@ -4,7 +4,9 @@ import { certificatesTable } from '../../../stories/watch-expiry/table.ts';
 import type { ExpiryWorld } from '../../support/world/expiry-world.ts';
 import { anExpiryWorld, refusedBy } from '../../support/world/expiry-world.ts';
 import { anOrderWorld, EXPIRY_TABLE } from '../carry-out-orders/orders.ts';
-import { arnOf, endsIn, imported, RECORD, requested, stuck } from './samples.ts';
+import { arnOf, endsIn, imported, RECORD, renewed, requested, stuck } from './samples.ts';
+
+const RENEWED = { status: 'SUCCESS', reason: undefined, validations: [] } as const;
 
 /** Lets somebody press a button of the watch's, and gives the watch what comes of it. */
 const press = async (world: ExpiryWorld, button: Button, by = 'U0001') => {
@@ -43,6 +45,20 @@ describe('Check now', () => {
       ['right', 1],
     ]);
     expect(new Set(world.shown().map(({ matter }) => matter)).size).toBe(1);
+  });
+
+  test('Given a matter that has ended, when somebody presses its old button, then they hear the ending once more', async () => {
+    const world = anExpiryWorld();
+    world.put(stuck('tokyo', 14));
+    await world.survey();
+    const button = buttonOf(world, 'check');
+    world.put({
+      ...renewed(stuck('tokyo', 14), world.clock.now()),
+      renewal: { ...RENEWED, updatedAt: world.clock.now() },
+    });
+    await world.survey();
+    await press(world, button);
+    expect(world.said('certificate-settled').map(({ how }) => how)).toEqual(['renewed', 'renewed']);
   });
 
   test('Given an endpoint and a domain, when somebody presses, then they are looked at afresh', async () => {

@@ -31,6 +31,7 @@ export const expiryContract = (make: () => Promise<ExpiryMemory>): void => {
     ['with all there is to say', { recordsSeenAt: NOON.toISOString(), quietUntil: LATER.toISOString() }],
     ['with nothing that can be absent', { thresholdDays: undefined, endsAt: undefined }],
     ['on the day itself', { thresholdDays: 0 }],
+    ['with its name', { name: 'www.example.co.jp' }],
   ])('Given an announcement %s, when it is read, then it is what was written', async (_, changes) => {
     const memory = await make();
     await memory.announce(ARN, anAnnouncement(changes));
