@@ -94,7 +94,11 @@ const inOrder = (items: readonly LeftAsItIs[]): readonly LeftAsItIs[] =>
 const findingsIn = ({ body }: Report): readonly PlanFinding[] => {
   switch (body.kind) {
     case 'configuration-findings':
-      return body.findings.map((finding) => ({ subject: body.subject, targetGroup: undefined, finding }));
+      return body.findings.map((finding) => ({
+        subject: { id: body.subject.id, name: body.subject.name },
+        targetGroup: undefined,
+        finding,
+      }));
     case 'targets-not-registered':
       return body.targets.flatMap(({ name, instanceId, findings }) =>
         findings
@@ -105,6 +109,12 @@ const findingsIn = ({ body }: Report): readonly PlanFinding[] => {
       return [];
   }
 };
+
+const eachOnce = (findings: readonly PlanFinding[]): readonly PlanFinding[] => [
+  ...new Map(
+    findings.map((each) => [`${each.subject.id}|${each.targetGroup?.id}|${JSON.stringify(each.finding)}`, each]),
+  ).values(),
+];
 
 const plannedOf = (entries: readonly LedgerEntry[]): readonly PlannedChange[] =>
   [...new Map(entries.map(({ change, matter }) => [changeKey(change), { change, matter }]))]
@@ -125,7 +135,7 @@ export const planFleet =
     const [runId, at] = [ports.newId(), ports.now()];
     await settleLedger(rehearsal);
     said.length = 0; // what is still to be told of the past is no plan
-    const { groups, instances } = await enumerate(rehearsal);
+    const { groups, instances, findings } = await enumerate(rehearsal);
     const slices = sliceUp(groups);
     const { state } = await ports.sweeps.read();
     const entries: LedgerEntry[] = [];
@@ -147,7 +157,14 @@ export const planFleet =
         ...mended.unseated.flatMap(leftInGroup),
         ...leftWithRules(mended),
       ]),
-      findings: said.flatMap(findingsIn),
+      findings: eachOnce([
+        ...findings.map(({ subject: { id, name }, finding }) => ({
+          subject: { id, name },
+          targetGroup: undefined,
+          finding,
+        })),
+        ...said.flatMap(findingsIn),
+      ]),
       pause: await ports.pauses.find(),
     };
   };

@@ -1,5 +1,5 @@
 import type { Instance } from '../../domain/instance.ts';
-import type { TaggedGroup } from '../../domain/seating/placements.ts';
+import type { TagFinding, TaggedGroup } from '../../domain/seating/placements.ts';
 import { placementsFor } from '../../domain/seating/placements.ts';
 import type { PlacedGroup } from '../../domain/sweep/slices.ts';
 import type { Tags } from '../../domain/tags.ts';
@@ -11,6 +11,8 @@ const isUshers = (tags: Tags): boolean => Object.keys(tags).some((key) => key.st
 export interface Fleet {
   readonly groups: readonly PlacedGroup[];
   readonly instances: number;
+  /** What is wrong with tags, each once: also of instances that belong nowhere for that reason. */
+  readonly findings: readonly TagFinding[];
 }
 
 /**
@@ -25,15 +27,18 @@ export const enumerate = async (ports: Pick<SweepPorts, 'fleet' | 'balancingFlee
     isUshers(each) ? [{ arn, tags: each }] : [],
   );
   const placed = new Map<string, string[]>(groups.map(({ arn }) => [arn, []]));
+  const findings = new Map<string, TagFinding>();
   let instances = 0;
   const take = (page: readonly Instance[]): void => {
     instances += page.length;
-    for (const { targetGroupArn, instance } of placementsFor(page, groups).placements)
-      placed.get(targetGroupArn)?.push(instance.instanceId);
+    const found = placementsFor(page, groups);
+    for (const { targetGroupArn, instance } of found.placements) placed.get(targetGroupArn)?.push(instance.instanceId);
+    for (const each of found.findings) findings.set(JSON.stringify(each), each);
   };
   await ports.fleet.readEveryInstance(take);
   return {
     instances,
+    findings: [...findings.values()],
     groups: [...placed].map(([targetGroupArn, instanceIds]) => ({ targetGroupArn, instanceIds })),
   };
 };
