@@ -67,6 +67,7 @@ const RIGHTS = [
   'put-it-back',
   'snooze',
   'mute',
+  'confirm',
   'pause',
   'resume',
   'drain',
