@@ -21,6 +21,8 @@ const FOUND_BY: Readonly<Record<ReportBody['kind'], readonly [english: string, j
   'targets-in-service': ['is in service', '稼働に加わりました'],
   'targets-not-in-service': ['is not in service', 'まだ稼働していません'],
   'targets-not-registered': ['is not registered', '登録されていません'],
+  'targets-taken-out': ['was taken out of', 'を外しました'],
+  'targets-not-taken-out': ['was not taken out', 'を外していません'],
   'configuration-findings': ['Check the settings of', '設定を確認してください'],
   'invalidation-completed': ['Cache cleared', 'キャッシュを削除しました'],
   'invalidation-failed': ['Cache not cleared', 'キャッシュを削除できませんでした'],
