@@ -1,4 +1,4 @@
-import type { CertificateSummary } from '../../domain/expiry/certificate.ts';
+import type { Certificate, CertificateSummary } from '../../domain/expiry/certificate.ts';
 import { evaluateCertificate, needsDetail } from '../../domain/expiry/evaluate.ts';
 import { subjectOf } from '../../domain/expiry/reports.ts';
 import { shortDigest } from '../../domain/report-frame.ts';
@@ -7,6 +7,7 @@ import { serializeExpiryMessage } from '../../events/expiry-message.ts';
 import { alone } from './alone.ts';
 import { readDetails, takeStock, waitsForRecord } from './certificates.ts';
 import { reviveFollowing } from './following.ts';
+import type { Lists } from './lists.ts';
 import { readLists } from './lists.ts';
 import { isPassing, MAXIMUM_ATTEMPTS, SECONDS_BETWEEN_ATTEMPTS } from './patience.ts';
 import type { ExpiryPorts } from './ports.ts';
@@ -82,11 +83,7 @@ const candidatesOf = (
 };
 
 /** Tells of Regions that stay unread; those that may be read a little later are tried again first. */
-const tellOfUnreadLists = async (
-  run: Run,
-  unread: Awaited<ReturnType<typeof readLists>>['unread'],
-  attempt: number,
-): Promise<void> => {
+const tellOfUnreadLists = async (run: Run, unread: Lists['unread'], attempt: number): Promise<void> => {
   const again = unread.filter(({ error }) => isPassing(error) && attempt + 1 < MAXIMUM_ATTEMPTS);
   for (const { region, error } of unread)
     if (!again.some((other) => other.region === region))
@@ -97,55 +94,77 @@ const tellOfUnreadLists = async (
   await send(run.ports, { kind: 'expiry-certificates', regions, attempt: attempt + 1 }, SECONDS_BETWEEN_ATTEMPTS);
 };
 
-const surveyPart = async (ports: ExpiryPorts, message: Surveying): Promise<SurveyOutcome> => {
-  const { after = '', isListed = false, again = [], attempt = 0 } = message;
-  const run = await beginRun(ports);
-  await reviveFollowing(run);
-  const regions = message.regions ?? ports.settings.regions;
-  // Of some Regions alone, those of others may wait for the same record.
-  const isWhole = ports.settings.regions.every((region) => regions.includes(region));
-  const lists = isListed ? { summaries: [], read: regions, unread: [] } : await readLists(ports, regions);
-  // Later parts meet the same Region unread again only by chance; each part says so for itself.
+/** Lists of the Regions a part is about; none is read any more once all certificates were. */
+const listsOf = async (run: Run, { regions, isListed = false, attempt = 0 }: Surveying): Promise<Lists> => {
+  const named = regions ?? run.ports.settings.regions;
+  if (isListed) return { summaries: [], read: named, unread: [] };
+  const lists = await readLists(run.ports, named);
   await tellOfUnreadLists(run, lists.unread, attempt);
-  for (const region of isListed ? [] : lists.read) await endUnread(run, region, 'list');
-  const candidates = isListed ? [] : candidatesOf(run, lists.summaries, lists.read).filter(({ key }) => key > after);
+  for (const region of lists.read) await endUnread(run, region, 'list');
+  return lists;
+};
+
+/** What one part looks at: the next of the lists, and with their last ones those that were carried so far. */
+interface Part {
+  readonly arns: readonly string[];
+  /** Where the next part goes on; `undefined` when this one meets the end of the lists. */
+  readonly after: string | undefined;
+  /** Carried on, for another part. */
+  readonly carried: readonly string[];
+}
+
+const partOf = (candidates: readonly Candidate[], again: readonly string[]): Part => {
   const now = candidates.slice(0, DETAILS_IN_ONE_RUN);
-  const isLast = now.length === candidates.length;
-  const carriedNow = isLast ? again.slice(0, Math.max(1, DETAILS_IN_ONE_RUN - now.length)) : [];
-  const carriedOn = again.slice(carriedNow.length);
-  const arns = [...new Set([...now.map(({ arn }) => arn), ...carriedNow])];
-  const { certificates, gone, unread } = await readDetails(run, arns);
-  await tellOfUnreadDetails(run, unread, { attempt });
-  const refusedNow = unread.filter(({ error }) => !isPassing(error)).map(({ arn }) => regionOfArn(ports.stage)(arn));
-  const refused = [...new Set([...(message.refused ?? []), ...refusedNow])];
-  // Those that wait for a record are told together with others yet to be seen.
-  const room = MOST_CARRIED - carriedOn.length;
-  const waiting = isLast
+  const listed = now.map(({ arn }) => arn);
+  const last = now.at(-1);
+  if (now.length < candidates.length && last !== undefined) return { arns: listed, after: last.key, carried: again };
+  const room = Math.max(1, DETAILS_IN_ONE_RUN - now.length);
+  return {
+    arns: [...new Set([...listed, ...again.slice(0, room)])],
+    after: undefined,
+    carried: again.slice(room),
+  };
+};
+
+/** Those of a part that wait for a record are told together with others yet to be seen. */
+const waitingAmong = ({ ports }: Run, certificates: readonly Certificate[], { after, carried }: Part) =>
+  after === undefined
     ? []
     : certificates
         .filter((certificate) => waitsForRecord(evaluateCertificate(certificate, ports.now())))
-        .slice(0, Math.max(0, room));
+        .slice(0, Math.max(0, MOST_CARRIED - carried.length));
+
+/** Of some Regions alone, those of others may wait for the same record. */
+const isWhole = ({ settings }: Pick<ExpiryPorts, 'settings'>, { regions }: Surveying): boolean =>
+  regions === undefined || settings.regions.every((region) => regions.includes(region));
+
+const surveyPart = async (ports: ExpiryPorts, message: Surveying): Promise<SurveyOutcome> => {
+  const run = await beginRun(ports);
+  await reviveFollowing(run);
+  const lists = await listsOf(run, message);
+  const { after = '', isListed = false, again = [], attempt = 0 } = message;
+  const candidates = isListed ? [] : candidatesOf(run, lists.summaries, lists.read).filter(({ key }) => key > after);
+  const part = partOf(candidates, again);
+  const { certificates, gone, unread } = await readDetails(run, part.arns);
+  await tellOfUnreadDetails(run, unread, { attempt });
+  const waiting = waitingAmong(run, certificates, part);
+  const seen = { certificates: certificates.filter((certificate) => !waiting.includes(certificate)), gone };
+  const { summaries } = lists;
   const { told, settled, left } = await takeStock(
     run,
-    { certificates: certificates.filter((certificate) => !waiting.includes(certificate)), gone },
-    isWhole
-      ? { summaries: lists.summaries }
-      : { summaries: lists.summaries, readSiblings: readSiblings(run, certificates) },
+    seen,
+    isWhole(ports, message) ? { summaries } : { summaries, readSiblings: readSiblings(run, certificates) },
   );
-  const carried = [...new Set([...carriedOn, ...waiting.map(({ arn }) => arn), ...left])];
-  const figures = { looked: arns.length, told, settled };
-  const last = now.at(-1);
-  if (isLast && carried.length === 0) {
+  const figures = { looked: part.arns.length, told, settled };
+  const refusedNow = unread.filter(({ error }) => !isPassing(error)).map(({ arn }) => regionOfArn(ports.stage)(arn));
+  const refused = [...new Set([...(message.refused ?? []), ...refusedNow])];
+  const carried = [...new Set([...part.carried, ...waiting.map(({ arn }) => arn), ...left])];
+  if (part.after === undefined && carried.length === 0) {
     for (const region of lists.read) if (!refused.includes(region)) await endUnread(run, region, 'details');
     return { outcome: 'done', ...figures };
   }
-  await send(ports, {
-    kind: 'expiry-certificates',
-    regions: lists.read,
-    again: carried,
-    refused,
-    ...(isLast || last === undefined ? { isListed: true } : { after: last.key }),
-  });
+  const where = part.after === undefined ? { isListed: true } : { after: part.after };
+  await send(ports, { kind: 'expiry-certificates', regions: lists.read, again: carried, refused, ...where });
   return { outcome: 'goes-on', ...figures };
 };
 
