@@ -215,3 +215,42 @@ test('Given 2,000 stuck certificates for one record, when they are surveyed, the
   expect(world.memory.announcements.size).toBe(2_000);
   expect(START).toEqual(new Date('2026-11-22T01:00:00.000Z'));
 });
+
+test('Given a run whose time is over, when much is left to be told, then further runs tell it, each once', async () => {
+  const world = anExpiryWorld();
+  for (let number = 0; number < 60; number += 1) world.put(imported(`site${number}`, 20));
+  world.onCall((_, name) => {
+    if (name === 'reports.publish') world.clock.advance(1);
+    return 'proceed';
+  });
+  await world.deliver('{"usher":1,"kind":"expiry-certificates"}');
+  expect(world.shown().length).toBeLessThan(60);
+  await world.settle(900);
+  expect(world.said('certificates-need-action').map(({ certificates }) => certificates.length)).toEqual(
+    Array.from({ length: 60 }, () => 1),
+  );
+});
+
+test('Given somebody else’s run, when a message comes meanwhile, then it waits on and loses nothing', async () => {
+  const world = anExpiryWorld();
+  world.put(imported('shop', 14));
+  const lease = await world.state.leases.acquire(['expiry-watch'], 'another', world.clock.now(), 90);
+  expect(lease).toBeDefined();
+  await world.deliver(acmEvent('ACM Certificate Approaching Expiration', arnOf('shop')));
+  expect(world.countCalls('acm.readCertificate')).toBe(0);
+  await world.settle(300);
+  expect(world.said('certificates-need-action')).toHaveLength(1);
+});
+
+test('Given a certificate whose tag names a destination, when it is told and ends, then both are heard there', async () => {
+  const world = anExpiryWorld({ stage: { destinations: ['default', 'shops'] } });
+  const tags = { 'usher:channel': 'shops' };
+  world.put(imported('shop', 14, { tags }));
+  await world.survey();
+  world.put(imported('shop', 300));
+  await world.survey();
+  expect(world.shown().map(({ destination, body }) => [destination, body.kind])).toEqual([
+    ['shops', 'certificates-need-action'],
+    ['shops', 'certificate-settled'],
+  ]);
+});

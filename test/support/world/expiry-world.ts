@@ -12,6 +12,7 @@ import type { Handshake } from '../../../domain/expiry/served.ts';
 import type { ExpirySettings } from '../../../domain/expiry/settings.ts';
 import { DEFAULT_THRESHOLDS_DAYS } from '../../../domain/expiry/standing.ts';
 import type { Report } from '../../../domain/report.ts';
+import type { Stage } from '../../../domain/stage.ts';
 import { readExpiryMessage, SURVEY_MESSAGE } from '../../../events/expiry-message.ts';
 import { parseExpiryEvent } from '../../../events/parse-expiry-event.ts';
 import type { LogLine } from '../../../stories/log.ts';
@@ -79,7 +80,9 @@ const registrable = (name: string): string | undefined => {
 };
 
 /** Certificates, DNS, registries and servers in memory, and the watch that looks at them. Empty, and with all going well. */
-export const anExpiryWorld = (parts: { readonly clock?: Clock; readonly settings?: Partial<ExpirySettings> } = {}) => {
+export const anExpiryWorld = (
+  parts: { readonly clock?: Clock; readonly settings?: Partial<ExpirySettings>; readonly stage?: Partial<Stage> } = {},
+) => {
   const clock = parts.clock ?? aClock(new Date('2026-11-22T01:00:00.000Z'));
   const certificates = new Map<string, Certificate>();
   const unreadRegions = new Map<string, AwsCallError>();
@@ -137,7 +140,7 @@ export const anExpiryWorld = (parts: { readonly clock?: Clock; readonly settings
     const port = <T extends object>(name: string, of: T, kindOf: (method: string) => CallKind = always('read')): T =>
       recorded(name, of, kindOf, process, switchboard);
     return {
-      stage: aStage(),
+      stage: aStage(parts.stage),
       settings,
       now: clock.now,
       log: (line) => log.push(line),
@@ -168,8 +171,7 @@ export const anExpiryWorld = (parts: { readonly clock?: Clock; readonly settings
           ({ kind: 'could-not-connect', because: 'Refused', detail: 'nobody listens' } as const),
       }),
       registries: port('registries', {
-        readRegistration: async (domain: string): Promise<Registration> =>
-          registrations.get(domain) ?? FAR_AWAY,
+        readRegistration: async (domain: string): Promise<Registration> => registrations.get(domain) ?? FAR_AWAY,
       }),
       registrableDomain: registrable,
       memory: port('memory', memory, always('state')),
