@@ -6,9 +6,11 @@ import { launchToTarget } from './emulated/launch-to-target.ts';
 import type { Bench, Figure } from './figure.ts';
 import { tableOf } from './figure.ts';
 import { planning } from './planning/planning.ts';
+import { sweepFleet } from './sweep/sweep.ts';
 
 const BENCHES: Readonly<Record<string, (bench: Bench) => Promise<readonly Figure[]>>> = {
   planning,
+  sweep: sweepFleet,
   calls,
   'launch-to-target': launchToTarget,
   'cold-start': coldStart,

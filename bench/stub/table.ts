@@ -1,7 +1,7 @@
 import type { Answer, Call } from '../../local/proxy/protocol.ts';
 import { jsonAnswer } from '../../local/proxy/protocol.ts';
 
-type Attributes = Readonly<Record<string, { readonly S?: string }>>;
+type Attributes = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
 interface Write {
   readonly Put?: { readonly Item: Attributes };
   readonly Delete?: { readonly Key: Attributes };
