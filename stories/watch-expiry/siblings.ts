@@ -1,7 +1,7 @@
 import type { Certificate } from '../../domain/expiry/certificate.ts';
 import { needsDetail } from '../../domain/expiry/evaluate.ts';
-import { readDetails } from './certificates.ts';
 import { readLists } from './lists.ts';
+import { readDetails } from './read-details.ts';
 import type { Run } from './run.ts';
 
 /** So many that may wait for the same record are read beside those that a look is about. */

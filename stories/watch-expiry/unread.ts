@@ -5,8 +5,8 @@ import type { Telling } from '../../domain/expiry/telling.ts';
 import { announcedAfter, isNews } from '../../domain/expiry/telling.ts';
 import { reportOf } from '../../domain/report-frame.ts';
 import { serializeExpiryMessage } from '../../events/expiry-message.ts';
-import type { DetailFailure } from './certificates.ts';
 import { isPassing, MAXIMUM_ATTEMPTS, SECONDS_BETWEEN_ATTEMPTS } from './patience.ts';
+import type { DetailFailure } from './read-details.ts';
 import type { Run } from './run.ts';
 import { firstDestination, regionOfArn } from './subjects.ts';
 
