@@ -4,28 +4,12 @@ import type { ExpiryTable } from './expiry/report.ts';
 import type { PathFinding } from './invalidation/paths.ts';
 import type { PriceLine } from './invalidation/price.ts';
 import type { Named } from './named.ts';
+import type { MovedBecause, NotUndoneBecause } from './not-done.ts';
 import type { ButtonVerb } from './order.ts';
-import type { WithheldBecause } from './permit.ts';
 import type { AddedRule, PlanStatus } from './stored-plan.ts';
+import type { VerbAnswer } from './verb-answer.ts';
 
-/** Why a change that somebody approved is not to be made any more. */
-export type MovedBecause =
-  | 'InstanceGone' // terminated, stopped, or not to be seen
-  | 'NotWanted' // its tags or the group's no longer bring them together
-  | 'CannotBeSeated' // wrong VPC, wrong port, an owner of its own, …
-  | 'GroupGone'
-  | 'NotInGroup' // somebody took it out
-  | 'Leaving' // somebody takes it out at this moment
-  | 'RegisteredAnew' // by a later registration than the one to be undone, or by somebody else
-  | Exclude<WithheldBecause, 'Ask' | 'TooManyAdditions'>;
-
-/** Why nothing was undone though everything stands as it did. */
-export type NotUndoneBecause =
-  /** Fewer healthy targets would be left than the group must keep. */
-  | { readonly kind: 'BelowFloor'; readonly healthy: number; readonly floor: number }
-  /** As many were taken out within the hour as may be, of this group or of the stage. */
-  | { readonly kind: 'TooManyRemovals'; readonly removalsPerHour: number }
-  | { readonly kind: 'RefusedByAws'; readonly code: string };
+export type { MovedBecause, NotUndoneBecause } from './not-done.ts';
 
 /** What became of a press on a button. */
 export type PressOutcome =
@@ -110,6 +94,7 @@ export type Answer =
   | { readonly kind: 'too-many-paths'; readonly places: readonly Named[]; readonly count: number }
   /** What ends when, of certificates and domains. */
   | { readonly kind: 'certificates'; readonly table: ExpiryTable }
+  | VerbAnswer
   /** It failed as often as it was tried. AWS's code, or the name of our error. */
   | { readonly kind: 'failed'; readonly code: string }
   | {
@@ -119,8 +104,12 @@ export type Answer =
       readonly outcome: PressOutcome;
     };
 
+/** Answers to verbs that concern everybody. */
+const ORDERED_FOR_ALL: ReadonlySet<Answer['kind']> = new Set(['paused', 'resumed', 'drained', 'kept', 'sweep-ordered']);
+
 /** Who sees an answer: everybody in the channel learns what was done and by whom, what was not done is nobody else's. */
 export const audienceOf = (answer: Answer): 'channel' | 'person' => {
+  if (ORDERED_FOR_ALL.has(answer.kind)) return 'channel';
   if (answer.kind !== 'pressed') return 'person';
   switch (answer.outcome.kind) {
     case 'seated':

@@ -7,7 +7,14 @@ import { list, listOf, SettingError } from './settings.ts';
  * What somebody may be allowed to do: verbs that change something, in Slack's command or on a button. Trying again asks for
  * the right to do it in the first place, looking again for the right to read.
  */
-export type Right = 'invalidate' | 'pause' | 'resume' | 'drain' | 'keep' | Exclude<ButtonVerb, 'retry' | 'check'>;
+export type Right =
+  | 'invalidate'
+  | 'pause'
+  | 'resume'
+  | 'drain'
+  | 'keep'
+  | 'sweep'
+  | Exclude<ButtonVerb, 'retry' | 'check'>;
 
 const RIGHTS: readonly Right[] = [
   'invalidate',
@@ -22,6 +29,7 @@ const RIGHTS: readonly Right[] = [
   'resume',
   'drain',
   'keep',
+  'sweep',
 ];
 
 /** A person, everybody in a channel, or a person in a channel. Slack's ids. */

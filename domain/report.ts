@@ -184,7 +184,13 @@ export interface OrderAnswered {
 /** What a button is about, so that its words can name it. */
 export type ButtonObject =
   /** The first few names, and how many there are. */
-  | { readonly kind: 'targets'; readonly names: readonly string[]; readonly count: number }
+  | {
+      readonly kind: 'targets';
+      readonly names: readonly string[];
+      readonly count: number;
+      /** Of the change in a list. */
+      readonly number?: number;
+    }
   | { readonly kind: 'cache'; readonly when: 'run' | 'now' | 'when-deployed' }
   | { readonly kind: 'matter'; readonly seconds: number }
   /** What a sweep would change. */

@@ -9,18 +9,26 @@ import { plainText } from './message.ts';
 
 /** So many buttons a person can take in at a glance (Slack takes 25). */
 const MOST_BUTTONS = 3;
+/** As many as a list of changes has lines. */
+const MOST_IN_A_LIST = 10;
 /** @see Slack's Block Kit reference, button element and confirmation dialog object */
 const LIMITS = { label: 75, title: 100, text: 300, answer: 30 } as const;
 
-/** What an answer offers to press: what still can be done of a plan that the world has moved past. */
-export const answerButtons = (answer: Answer): readonly Button[] => {
+/** What an answer offers to press: what still can be done of a plan that the world has moved past, and each change of a list. */
+const answerButtons = (answer: Answer): readonly Button[] => {
+  if (answer.kind === 'changes')
+    return answer.changes.flatMap(({ number, name, planId }) =>
+      planId === undefined
+        ? []
+        : [{ verb: 'undo', planId, object: { kind: 'targets', names: [name], count: 1, number } } as const],
+    );
   if (answer.kind !== 'pressed' || answer.outcome.kind !== 'moved' || answer.outcome.offer === undefined) return [];
   const { planId, names, count } = answer.outcome.offer;
   return [{ verb: answer.verb === 'undo' ? 'undo' : 'approve', planId, object: { kind: 'targets', names, count } }];
 };
 
 /** Buttons that follow from what a report says, and those that its producer gave it. */
-export const buttonsOf = ({ body, buttons = [] }: Pick<Report, 'body' | 'buttons'>): readonly Button[] => {
+const buttonsOf = ({ body, buttons = [] }: Pick<Report, 'body' | 'buttons'>): readonly Button[] => {
   switch (body.kind) {
     case 'confirmation-wanted': {
       const approvals = body.choices.map(
@@ -43,7 +51,7 @@ export const buttonsOf = ({ body, buttons = [] }: Pick<Report, 'body' | 'buttons
 };
 
 /** The page of AWS's console where a person goes on. */
-export const linkOf = ({ body }: Pick<Report, 'body'>): ConsolePage | undefined => {
+const linkOf = ({ body }: Pick<Report, 'body'>): ConsolePage | undefined => {
   switch (body.kind) {
     case 'certificates-need-action':
     case 'validation-records-missing':
@@ -94,17 +102,22 @@ const linkElement = ({ console, url }: ConsolePage, catalogue: ButtonCatalogue):
   url,
 });
 
+/** How many buttons a report has room for: a list has one for each of its lines. */
+const roomFor = ({ body }: Pick<Report, 'body'>): number =>
+  body.kind === 'order-answered' && body.answer.kind === 'changes' ? MOST_IN_A_LIST : MOST_BUTTONS;
+
 /** The row of buttons below a message, a link last where there is room; none when there is nothing to press. */
 export const actions = (
-  buttons: readonly Button[],
-  link: ConsolePage | undefined,
+  report: Pick<Report, 'body' | 'buttons'>,
   catalogue: ButtonCatalogue,
   times: Times,
 ): readonly ActionsBlock[] => {
-  const pressed = buttons.slice(0, MOST_BUTTONS);
+  const most = roomFor(report);
+  const link = linkOf(report);
+  const pressed = buttonsOf(report).slice(0, most);
   const elements = [
     ...pressed.map((button, index) => element(button, pressed.slice(0, index), catalogue, times)),
     ...(link === undefined ? [] : [linkElement(link, catalogue)]),
-  ].slice(0, MOST_BUTTONS);
+  ].slice(0, most);
   return elements.length === 0 ? [] : [{ type: 'actions', elements }];
 };

@@ -1,5 +1,5 @@
 import type { Report } from '../domain/report.ts';
-import { actions, buttonsOf, linkOf } from './buttons.ts';
+import { actions } from './buttons.ts';
 import type { Catalogue, Language } from './catalogue/catalogue.ts';
 import { ENGLISH } from './catalogue/english.ts';
 import { JAPANESE } from './catalogue/japanese.ts';
@@ -72,7 +72,7 @@ export const renderReport = (report: Report, options: RenderOptions): SlackMessa
     blocks: [
       ...sections([lineOne, ...composed.lines].map(toMrkdwn)),
       contextBlock(contextLine(report, composed, options, catalogue)),
-      ...actions(buttonsOf(report), linkOf(report), catalogue.buttons, times),
+      ...actions(report, catalogue.buttons, times),
     ],
   };
 };

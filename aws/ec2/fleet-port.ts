@@ -10,6 +10,10 @@ export interface FleetReader {
   readEveryInstance(take: (page: readonly Instance[]) => void): Promise<void>;
   /** Every security group rule that carries exactly this tag. */
   readRulesTagged(key: string, value: string): Promise<readonly SecurityGroupRule[]>;
+  /** Instances that go by exactly this name (their tag `Name`) and are not terminated or on the way there. */
+  readInstancesNamed(name: string): Promise<readonly Instance[]>;
+  /** One security group rule by its id; `undefined` when there is none. */
+  readRule(ruleId: string): Promise<SecurityGroupRule | undefined>;
   /** Every security group with such a name, in which `*` stands for anything. */
   readGroupsNamed(pattern: string): Promise<readonly SecurityGroup[]>;
 }

@@ -4,8 +4,10 @@ import {
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
 } from '@aws-sdk/client-ec2';
+import { tagValue } from '../../domain/tags.ts';
 import { given } from '../answer.ts';
 import type { AwsCall } from '../aws-call-error.ts';
+import { callAws } from '../call-aws.ts';
 import { readPages } from '../pages.ts';
 import { toInstance, toSecurityGroup, toSecurityGroupRule } from './answers.ts';
 import type { FleetReader } from './fleet-port.ts';
@@ -67,9 +69,47 @@ const readGroupsNamed = (client: EC2Client): FleetReader['readGroupsNamed'] => {
   };
 };
 
+/** A filter's value in which `*` and `?` stand for themselves. @see EC2 user guide, "Filter using the CLI" */
+const literally = (value: string): string => value.replace(/[*?\\]/g, '\\$&');
+
+const readInstancesNamed = (client: EC2Client): FleetReader['readInstancesNamed'] => {
+  const call: AwsCall = { service: 'EC2', action: 'DescribeInstances' };
+  return async (name) => {
+    const Filters = [
+      { Name: 'tag:Name', Values: [literally(name)] },
+      { Name: 'instance-state-name', Values: STATES },
+    ];
+    const pages = await readPages(
+      call,
+      (NextToken) => client.send(new DescribeInstancesCommand({ Filters, MaxResults, NextToken })),
+      ({ NextToken }) => NextToken,
+    );
+    return pages
+      .flatMap(({ Reservations }) => given(call, 'Reservations', Reservations))
+      .flatMap(({ Instances }) => given(call, 'Instances of a reservation', Instances))
+      .map((instance) => toInstance(call, instance))
+      .filter(({ tags }) => tagValue(tags, 'Name') === name);
+  };
+};
+
+/** By the filter: an unknown id is then merely absent. */
+const readRule = (client: EC2Client): FleetReader['readRule'] => {
+  const call: AwsCall = { service: 'EC2', action: 'DescribeSecurityGroupRules' };
+  return async (ruleId) => {
+    const Filters = [{ Name: 'security-group-rule-id', Values: [literally(ruleId)] }];
+    const { SecurityGroupRules } = await callAws(call, () =>
+      client.send(new DescribeSecurityGroupRulesCommand({ Filters })),
+    );
+    const [rule] = given(call, 'SecurityGroupRules', SecurityGroupRules);
+    return rule && toSecurityGroupRule(call, rule);
+  };
+};
+
 /** Reads all instances and all rules of ours from EC2. */
 export const fleetReader = (client: EC2Client): FleetReader => ({
   readEveryInstance: readEveryInstance(client),
   readRulesTagged: readRulesTagged(client),
+  readInstancesNamed: readInstancesNamed(client),
+  readRule: readRule(client),
   readGroupsNamed: readGroupsNamed(client),
 });

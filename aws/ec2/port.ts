@@ -67,6 +67,8 @@ export interface Ec2Writer {
     rules: readonly RuleToAdd[],
     tags: Tags,
   ): Promise<readonly RuleOutcome[]>;
+  /** Marks a rule as one to keep (`usher:keep`); `false` for a rule that is gone. Marked twice, it is marked. */
+  keepRule(ruleId: string): Promise<boolean>;
   /** Removes rules by id; `false` for a rule that was already gone. */
   revokeRule(groupId: string, direction: RuleDirection, ruleId: string): Promise<boolean>;
 }

@@ -1,5 +1,10 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
-import { RevokeSecurityGroupEgressCommand, RevokeSecurityGroupIngressCommand } from '@aws-sdk/client-ec2';
+import {
+  CreateTagsCommand,
+  RevokeSecurityGroupEgressCommand,
+  RevokeSecurityGroupIngressCommand,
+} from '@aws-sdk/client-ec2';
+import { USHER_TAG } from '../../domain/tags.ts';
 import { AwsCallError } from '../aws-call-error.ts';
 import { callAws } from '../call-aws.ts';
 import { authorizeRules } from './authorize-rules.ts';
@@ -25,8 +30,23 @@ const revokeRule =
     }
   };
 
+const keepRule =
+  (client: EC2Client): Ec2Writer['keepRule'] =>
+  async (ruleId) => {
+    try {
+      await callAws({ service: 'EC2', action: 'CreateTags' }, () =>
+        client.send(new CreateTagsCommand({ Resources: [ruleId], Tags: [{ Key: USHER_TAG.keep, Value: 'true' }] })),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof AwsCallError && error.meaning === 'not-found') return false;
+      throw error;
+    }
+  };
+
 /** Writes security group rules. */
 export const ec2Writer = (client: EC2Client): Ec2Writer => ({
   authorizeRules: authorizeRules(client),
+  keepRule: keepRule(client),
   revokeRule: revokeRule(client),
 });

@@ -46,6 +46,9 @@ export const answersKey = (orderId: string): Key => ({ pk: `answers#${orderId}`,
 
 export const planKey = (planId: string): Key => ({ pk: `plan#${planId}`, sk: 'plan' });
 
+/** One list a person: the one that was shown last. */
+export const shownChangesKey = (userId: string): Key => ({ pk: `shown-changes#${userId}`, sk: 'shown' });
+
 /** The whole stage is paused or it is not. */
 export const pauseKey = (): Key => ({ pk: 'pause', sk: 'pause' });
 

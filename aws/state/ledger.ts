@@ -1,6 +1,7 @@
 import { compareText } from '../../domain/difference.ts';
 import type { LedgerEntry, Ownership, Telling } from '../../domain/ledger.ts';
 import { tellingsBefore, tellTargets } from '../../domain/telling.ts';
+import { batchesOf } from '../batches.ts';
 import { boundedEntry, entryBytes } from './bounded-entry.ts';
 import type { Key } from './keys.ts';
 import {
@@ -23,6 +24,18 @@ import { decideAndWrite, MAXIMUM_WRITES, transactWhereAllowed } from './table.ts
 const CLOSED_ENTRY_DAYS = 400;
 /** A transaction takes 4 MB in all. @see DynamoDB API reference, `TransactWriteItems` */
 const MAXIMUM_BYTES_AT_ONCE = 3_000_000;
+/** Queries at a time: there may be hundreds of groups. */
+const GROUPS_AT_ONCE = 10;
+const DAY_MILLISECONDS = 86_400_000;
+
+/** The days, in UTC, that a span touches: entry ids begin with their moment. */
+const daysBetween = (since: Date, now: Date): readonly string[] => {
+  const day = (moment: number): string => new Date(moment).toISOString().slice(0, 10);
+  const count = Math.ceil((now.getTime() - since.getTime()) / DAY_MILLISECONDS) + 1;
+  const days = Array.from({ length: count }, (_, index) => day(since.getTime() + index * DAY_MILLISECONDS));
+  return [...new Set(days)].filter((each) => each <= day(now.getTime()));
+};
+
 /** An entry and its pointer. */
 const WRITES_PER_ENTRY = 2;
 
@@ -257,6 +270,18 @@ export const tableLedger = (table: Table): Ledger => {
       });
       const entries = (await table.getMany(keys)).map(toEntry);
       return entries.filter(isOpen).sort((a, b) => compareText(a.entryId, b.entryId));
+    },
+
+    async listRecent(targetGroupArns, since, now) {
+      const days = daysBetween(since, now);
+      const found: LedgerEntry[] = [];
+      for (const some of batchesOf(targetGroupArns, GROUPS_AT_ONCE)) {
+        const queries = some.flatMap((arn) => days.map((day) => table.query(entryKey(arn, '').pk, day)));
+        for (const items of await Promise.all(queries)) found.push(...items.map(toEntry));
+      }
+      return found
+        .filter(({ intendedAt }) => Date.parse(intendedAt) >= since.getTime())
+        .sort((a, b) => compareText(a.entryId, b.entryId));
     },
 
     async tell(entries, telling, targetKeys) {

@@ -30,6 +30,8 @@ export interface Ledger {
   settle(entry: LedgerEntry, settlement: Settlement, at: Date): Promise<LedgerEntry>;
   /** Entries still owed something: `intended`, or not told to the end. Oldest first. */
   listOpen(targetGroupArn?: string): Promise<readonly LedgerEntry[]>;
+  /** Every entry of some groups that was intended since then, whatever became of it; a few days at most. Oldest first. */
+  listRecent(targetGroupArns: readonly string[], since: Date, now: Date): Promise<readonly LedgerEntry[]>;
   /**
    * Records how far the telling has come. It never goes back, and an entry that is still `intended` stays as it is.
    * @param targetKeys only of these targets; an entry is `closed` once all of its targets are
@@ -151,6 +153,17 @@ export interface StoredPlans {
   take(planId: string, by: Decider, now: Date, lapseSeconds: number): Promise<PlanDecision>;
   /** Ends a plan that this order took; `false` when it has it no more. */
   finish(planId: string, orderId: string, status: 'done' | 'rejected' | 'refused'): Promise<boolean>;
+}
+
+/** What a person was shown last of what can be undone: by it, a number they say means what they saw. */
+export interface ShownChanges {
+  /** @param planIds in the order of the numbers, from 1; `undefined` where there is nothing to undo */
+  show(userId: string, planIds: readonly (string | undefined)[], now: Date): Promise<void>;
+  /** What was shown last, within a day, and when. */
+  find(
+    userId: string,
+    now: Date,
+  ): Promise<{ readonly at: Date; readonly planIds: readonly (string | undefined)[] } | undefined>;
 }
 
 /** Matters that somebody wants to hear nothing of for a while. */

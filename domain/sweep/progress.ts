@@ -1,6 +1,7 @@
 import { cautionOf, sameGrounds } from './caution.ts';
 import type { SweepCaution, SweepGrounds } from './grounds.ts';
-import type { SweepTally } from './report.ts';
+import type { NearLimit } from './limits.ts';
+import type { LeftAlone, SweepTally } from './report.ts';
 import { mergeTallies, NOTHING_SWEPT } from './tally.ts';
 
 /** A rule of ours that a whole sweep found nobody to rely on. */
@@ -49,6 +50,16 @@ export interface SweepRecord {
   /** When the weekly status was last told. */
   readonly statusAt: string | undefined;
   readonly unneeded: Readonly<Record<string, Unneeded>>;
+  /** What the last sweep saw that looked at everything; absent from what older versions wrote. */
+  readonly seen?: SeenLast;
+}
+
+/** What a sweep saw and left as it is, for whoever asks how things stand. */
+export interface SeenLast {
+  readonly instances: number;
+  readonly targetGroups: number;
+  readonly leftAlone: readonly LeftAlone[];
+  readonly limits: readonly NearLimit[];
 }
 
 export interface SweepState {
@@ -155,11 +166,12 @@ export interface Ending {
   readonly proposed: number;
   readonly unneeded: SweepRecord['unneeded'];
   readonly toldStatus: boolean;
+  readonly seen: SeenLast;
 }
 
 export const endRun = (
   { record, run }: SweepState,
-  { grounds, proposed, unneeded, toldStatus }: Ending,
+  { grounds, proposed, unneeded, toldStatus, seen }: Ending,
   now: Date,
 ): SweepState => {
   const isWhole = run?.isWhole === true;
@@ -169,6 +181,7 @@ export const endRun = (
     unneeded,
     completedAt: isWhole ? now.toISOString() : record.completedAt,
     statusAt: toldStatus ? now.toISOString() : record.statusAt,
+    ...(isWhole ? { seen } : {}),
   };
   return { record: nothingToAsk ? acceptedUnder(next, grounds) : next, run: undefined };
 };

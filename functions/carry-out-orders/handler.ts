@@ -5,6 +5,7 @@ import { autoScalingReader } from '../../aws/auto-scaling/reader.ts';
 import { cloudFrontClient } from '../../aws/cloudfront/client.ts';
 import { cloudFrontReader } from '../../aws/cloudfront/reader.ts';
 import { ec2Client } from '../../aws/ec2/client.ts';
+import { fleetReader } from '../../aws/ec2/fleet-reader.ts';
 import { ec2Reader } from '../../aws/ec2/reader.ts';
 import { ec2Writer } from '../../aws/ec2/writer.ts';
 import { everyBalancerReader, everyBalancerWriter } from '../../aws/every-balancer.ts';
@@ -22,6 +23,8 @@ import { dynamoState } from '../../aws/state/dynamo-state.ts';
 import { tableInvalidations } from '../../aws/state/invalidations.ts';
 import { tableOrders } from '../../aws/state/orders.ts';
 import { tableQuietMatters } from '../../aws/state/quiet-matters.ts';
+import { tableShownChanges } from '../../aws/state/shown-changes.ts';
+import { tableSweeps } from '../../aws/state/sweeps.ts';
 import { stateTable } from '../../aws/state/table.ts';
 import { taggingClient } from '../../aws/tagging/client.ts';
 import { taggingReader } from '../../aws/tagging/reader.ts';
@@ -54,9 +57,12 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       orders,
       budgets: tableBudgets(table),
       quietMatters: tableQuietMatters(table),
+      shownChanges: tableShownChanges(table),
+      sweeps: tableSweeps(table),
       invalidations: tableInvalidations(table),
       cloudFront: cloudFrontReader(cloudFrontClient()),
       ec2: { ...ec2Reader(ec2Client()), ...ec2Writer(ec2Client()) },
+      fleet: fleetReader(ec2Client()),
       loadBalancing: { ...everyBalancerReader(), ...everyBalancerWriter() },
       tagging: taggingReader(taggingClient()),
       autoScaling: autoScalingReader(autoScalingClient()),

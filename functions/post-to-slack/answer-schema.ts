@@ -1,33 +1,11 @@
 import * as z from 'zod';
-import type { MovedBecause } from '../../domain/answer.ts';
 import type { Right } from '../../domain/authorisation.ts';
 import type { ExpiryRow } from '../../domain/expiry/report.ts';
-import { BUTTON_VERBS } from '../../domain/order.ts';
+import { buttonVerb, moment, movedBecause, notUndone, planId, slackId, verb } from './answer-parts.ts';
 import { absentable, count, named, pathFinding, price } from './report-parts.ts';
+import { verbAnswers } from './verb-answer-schema.ts';
 
 const names = z.array(z.string());
-const moment = z.iso.datetime();
-
-/** An id as Slack signs it, and nothing that could call somebody else. */
-const slackId = z.string().regex(/^[A-Z][A-Z0-9]{1,31}$/);
-
-const planId = z.string().min(1).max(200);
-const buttonVerb = z.enum(BUTTON_VERBS);
-
-const verb = z.enum([
-  'invalidate',
-  'doctor',
-  'status',
-  'certificates',
-  'sweep',
-  'pause',
-  'resume',
-  'drain',
-  'keep',
-  'undo',
-  'help',
-]);
-
 const right = z.enum([
   'read',
   'invalidate',
@@ -35,6 +13,7 @@ const right = z.enum([
   'resume',
   'drain',
   'keep',
+  'sweep',
   'approve',
   'reject',
   'undo',
@@ -43,29 +22,6 @@ const right = z.enum([
   'mute',
   'confirm',
 ] as const satisfies readonly (Right | 'read')[]);
-
-const movedBecause = z.enum([
-  'InstanceGone',
-  'NotWanted',
-  'CannotBeSeated',
-  'GroupGone',
-  'NotInGroup',
-  'Leaving',
-  'RegisteredAnew',
-  'Paused',
-  'OutsideVpcs',
-  'OtherStage',
-  'Ignored',
-  'ReportOnly',
-  'Held',
-  'BelowFloor',
-  'TooManyRemovals',
-  'ManagedByCode',
-  'SecurityGroupUnreadable',
-  'NotOurs',
-  'Kept',
-  'NotWorldOpen',
-] as const satisfies readonly MovedBecause[]);
 
 const offer = z.object({ planId, names, count });
 
@@ -91,11 +47,7 @@ const outcome = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('not-undone'),
     targetGroup: named,
-    because: z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('BelowFloor'), healthy: count, floor: count }),
-      z.object({ kind: z.literal('TooManyRemovals'), removalsPerHour: count }),
-      z.object({ kind: z.literal('RefusedByAws'), code: z.string() }),
-    ]),
+    because: notUndone,
   }),
   z.object({ kind: z.literal('invalidating'), place: named, pathCount: count }),
   z.object({ kind: z.literal('invalidating-already'), place: named, pathCount: count }),
@@ -200,6 +152,7 @@ export const answer = z.discriminatedUnion('kind', [
       unread: names,
     }),
   }),
+  ...verbAnswers,
   z.object({ kind: z.literal('failed'), code: z.string() }),
   z.object({ kind: z.literal('pressed'), verb: buttonVerb, byUserId: slackId, outcome }),
 ]);
@@ -208,7 +161,7 @@ export const button = z.object({
   verb: buttonVerb,
   planId,
   object: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('targets'), names, count }),
+    z.object({ kind: z.literal('targets'), names, count, number: count.exactOptional() }),
     z.object({ kind: z.literal('cache'), when: z.enum(['run', 'now', 'when-deployed']) }),
     z.object({ kind: z.literal('matter'), seconds: count }),
     z.object({ kind: z.literal('until'), at: moment }),

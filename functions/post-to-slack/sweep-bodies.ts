@@ -6,7 +6,7 @@ const names = z.array(z.string());
 
 const targets = z.array(z.object({ targetGroup: named, names, count }));
 
-const leftAlone = z.array(
+export const leftAlone = z.array(
   z.object({
     because: z.enum([
       'Paused',
@@ -38,7 +38,7 @@ const leftAlone = z.array(
   }),
 );
 
-const limits = z.array(
+export const limits = z.array(
   z.object({
     kind: z.enum(['rules-ipv4', 'rules-ipv6', 'targets-in-group', 'targets-behind-balancer']),
     of: named,

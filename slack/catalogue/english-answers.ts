@@ -1,15 +1,17 @@
-import type { Answer, MovedBecause, PressOutcome } from '../../domain/answer.ts';
+import type { Answer, PressOutcome } from '../../domain/answer.ts';
 import type { NotAllowed } from '../../domain/authorisation.ts';
 import type { ExpiryTable } from '../../domain/expiry/report.ts';
 import { dollars } from '../../domain/invalidation/price.ts';
 import type { ButtonVerb } from '../../domain/order.ts';
 import type { Named } from '../../domain/report.ts';
+import type { VerbAnswer } from '../../domain/verb-answer.ts';
 import type { Phrase } from '../phrase.ts';
 import { code, command, joined, mention, outside, quote, say, strong, words } from '../phrase.ts';
 import type { AnswerCatalogue, AnswerSurroundings, AnswerWords } from './answers.ts';
-import { ENGLISH_BECAUSE } from './english-findings.ts';
+import { englishMovedBecause } from './english-findings.ts';
 import { englishHelp } from './english-help.ts';
 import { ENGLISH_INVALIDATIONS } from './english-invalidations.ts';
+import { englishVerbAnswer } from './english-verbs.ts';
 import type { StandingWords } from './expiry-table.ts';
 import { needing, tableBlocks } from './expiry-table.ts';
 import { englishPlace } from './places.ts';
@@ -31,6 +33,7 @@ const RIGHT: Readonly<Record<NotAllowed['right'], string>> = {
   resume: 'resuming Usher',
   drain: 'draining',
   keep: 'keeping',
+  sweep: 'sweeping',
 };
 
 /** What would let this very person through. */
@@ -75,26 +78,7 @@ const several = (names: readonly string[], count: number, limit: number): Phrase
   return [...joined(shown, ', '), ...(more > 0 ? [words(` and ${more} more`)] : [])];
 };
 
-const because = (reason: MovedBecause): string => {
-  switch (reason) {
-    case 'InstanceGone':
-      return 'it is gone or not running';
-    case 'NotWanted':
-      return 'its tags or the group’s no longer bring them together';
-    case 'CannotBeSeated':
-      return 'it can’t be registered there any more';
-    case 'GroupGone':
-      return 'its target group is gone';
-    case 'NotInGroup':
-      return 'somebody took it out already';
-    case 'Leaving':
-      return 'it is leaving the group already';
-    case 'RegisteredAnew':
-      return 'it was registered anew since';
-    default:
-      return ENGLISH_BECAUSE[reason];
-  }
-};
+/** Why something that was wanted is not to be done any more, after “it was left because”. */
 
 const PRESSED: Readonly<Record<ButtonVerb, string>> = {
   approve: 'Approved by ',
@@ -144,7 +128,9 @@ const moved = (outcome: Outcome<'moved'>, by: Phrase, limit: number): AnswerWord
       rest: say` (${outside(outcome.targetGroup.name, limit)}) – nothing was changed`,
     },
     lines: [
-      ...shown.map(({ name, because: reason }) => say`• ${outside(name, limit)}: ${words(because(reason))}.`),
+      ...shown.map(
+        ({ name, because: reason }) => say`• ${outside(name, limit)}: ${words(englishMovedBecause(reason))}.`,
+      ),
       ...(more > 0 ? [say`… and ${more} more`] : []),
       outcome.offer === undefined
         ? say`${by}. Nothing to do.`
@@ -330,7 +316,8 @@ const NOT_CLEARED: Phrase = say` – nothing was cleared`;
 
 type OfInvalidation = Exclude<
   Answer,
-  { readonly kind: 'help' | 'not-understood' | 'not-allowed' | 'comes-later' | 'pressed' | 'failed' | 'certificates' }
+  | { readonly kind: 'help' | 'not-understood' | 'not-allowed' | 'comes-later' | 'pressed' | 'failed' | 'certificates' }
+  | VerbAnswer
 >;
 
 const asked = (answer: OfInvalidation, limit: number): AnswerWords => {
@@ -472,6 +459,23 @@ export const ENGLISH_ANSWERS: AnswerCatalogue = {
         return pressed(answer, around);
       case 'certificates':
         return ends(answer.table, around);
+      case 'paused':
+      case 'resumed':
+      case 'not-paused':
+      case 'drained':
+      case 'in-no-group':
+      case 'say-which':
+      case 'no-such-instance':
+      case 'ambiguous-instance':
+      case 'kept':
+      case 'not-kept':
+      case 'no-such-rule':
+      case 'kept-rules':
+      case 'changes':
+      case 'no-such-change':
+      case 'sweep-ordered':
+      case 'status':
+        return englishVerbAnswer(answer, around);
       case 'failed':
         return {
           emoji: 'warning',

@@ -12,6 +12,10 @@ const subject = (object: ButtonObject): string => {
   return object.count > 1 ? `${name} and ${object.count - 1} more` : name;
 };
 
+/** `2: `, of the change in a list. */
+const numbered = (object: ButtonObject): string =>
+  object.kind === 'targets' && object.number !== undefined ? `${object.number}: ` : '';
+
 const span = (object: ButtonObject): string => {
   const hours = object.kind === 'matter' ? Math.max(1, Math.round(object.seconds / 3_600)) : 1;
   return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
@@ -67,7 +71,7 @@ export const ENGLISH_BUTTONS: ButtonCatalogue = {
         };
       case 'undo':
         return {
-          label: `Undo ${subject(object)}`,
+          label: `Undo ${numbered(object)}${subject(object)}`,
           confirm: {
             title: `Take ${subject(object)} out again?`,
             text: 'The target is taken out of the group and stays out until somebody puts it back. Security group rules stay as they are.',

@@ -1,3 +1,4 @@
+import type { MovedBecause } from '../../domain/answer.ts';
 import type { Phrase } from '../phrase.ts';
 import { code, quote, say, words } from '../phrase.ts';
 import type { BecauseCatalogue, Facts, FindingCatalogue, HopCatalogue } from './catalogue.ts';
@@ -41,6 +42,28 @@ export const ENGLISH_BECAUSE: BecauseCatalogue = {
   DefaultGroup: 'it is the VPC’s default security group, which much else wears',
   WornByOthers: 'too many others wear that security group',
   RulesUnread: 'it could not be read how much room that security group has',
+};
+
+/** Why what somebody wanted is not to be done any more. */
+export const englishMovedBecause = (reason: MovedBecause): string => {
+  switch (reason) {
+    case 'InstanceGone':
+      return 'it is gone or not running';
+    case 'NotWanted':
+      return 'its tags or the group’s no longer bring them together';
+    case 'CannotBeSeated':
+      return 'it can’t be registered there any more';
+    case 'GroupGone':
+      return 'its target group is gone';
+    case 'NotInGroup':
+      return 'somebody took it out already';
+    case 'Leaving':
+      return 'it is leaving the group already';
+    case 'RegisteredAnew':
+      return 'it was registered anew since';
+    default:
+      return ENGLISH_BECAUSE[reason];
+  }
 };
 
 const HOP: HopCatalogue = {

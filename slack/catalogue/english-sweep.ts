@@ -45,7 +45,8 @@ const counts = ({ registered, takenOut, rulesAdded, rulesRemoved }: SweepEnded):
     .filter((part) => part !== '')
     .join(', ');
 
-const CAUTION: Readonly<Record<SweepCaution | 'Paused', string>> = {
+/** Why a sweep only looked. */
+export const ENGLISH_CAUTION: Readonly<Record<SweepCaution | 'Paused', string>> = {
   Install: 'First sweep since Usher was installed, so I only looked.',
   Upgrade: 'First sweep of a new version, so I only looked.',
   PolicyChanged: 'What Usher may do was changed, so I only looked.',
@@ -146,7 +147,7 @@ export const ENGLISH_SWEEP: SweepCatalogue = {
       ? say`Cause: ${code(reason)}. What could not be seen was left as it is.`
       : say`Cause: ${outside(call)} failed with ${code(reason)}. What could not be seen was left as it is.`,
   next: (body, about) => {
-    const caution = body.caution === undefined ? [] : [words(`${CAUTION[body.caution]} `)];
+    const caution = body.caution === undefined ? [] : [words(`${ENGLISH_CAUTION[body.caution]} `)];
     switch (about) {
       case 'done':
         return say`Nothing to do.`;

@@ -1,17 +1,19 @@
-import type { Answer, MovedBecause, PressOutcome } from '../../domain/answer.ts';
+import type { Answer, PressOutcome } from '../../domain/answer.ts';
 import type { NotAllowed } from '../../domain/authorisation.ts';
 import type { ExpiryTable } from '../../domain/expiry/report.ts';
 import { dollars } from '../../domain/invalidation/price.ts';
 import type { ButtonVerb } from '../../domain/order.ts';
 import type { Named } from '../../domain/report.ts';
+import type { VerbAnswer } from '../../domain/verb-answer.ts';
 import type { Phrase } from '../phrase.ts';
 import { code, command, joined, mention, outside, quote, say, strong, words } from '../phrase.ts';
 import type { AnswerCatalogue, AnswerSurroundings, AnswerWords } from './answers.ts';
 import type { StandingWords } from './expiry-table.ts';
 import { needing, tableBlocks } from './expiry-table.ts';
-import { JAPANESE_BECAUSE } from './japanese-findings.ts';
+import { japaneseMovedBecause } from './japanese-findings.ts';
 import { japaneseHelp } from './japanese-help.ts';
 import { JAPANESE_INVALIDATIONS } from './japanese-invalidations.ts';
+import { japaneseVerbAnswer } from './japanese-verbs.ts';
 import { japanesePlace } from './places.ts';
 
 const IDS_SHOWN = 6;
@@ -31,6 +33,7 @@ const RIGHT: Readonly<Record<NotAllowed['right'], string>> = {
   resume: 'Usher の再開',
   drain: 'ドレイン',
   keep: '保持',
+  sweep: '巡回',
 };
 
 const example = ({ right, parameter, yours, distributionId }: NotAllowed): string => {
@@ -72,27 +75,6 @@ const several = (names: readonly string[], count: number, limit: number): Phrase
   const shown = names.slice(0, NAMES_SHOWN).map((name) => [outside(name, limit)]);
   const more = count - shown.length;
   return [...joined(shown, '・'), ...(more > 0 ? [words(` ほか${more}台`)] : [])];
-};
-
-const because = (reason: MovedBecause): string => {
-  switch (reason) {
-    case 'InstanceGone':
-      return 'インスタンスがないか、実行中ではありません';
-    case 'NotWanted':
-      return 'タグの条件に合わなくなりました';
-    case 'CannotBeSeated':
-      return '登録できない状態になりました';
-    case 'GroupGone':
-      return 'ターゲットグループがなくなりました';
-    case 'NotInGroup':
-      return 'すでにグループから外されています';
-    case 'Leaving':
-      return 'すでに登録解除中です';
-    case 'RegisteredAnew':
-      return 'その後、改めて登録されました';
-    default:
-      return JAPANESE_BECAUSE[reason];
-  }
 };
 
 const PRESSED: Readonly<Record<ButtonVerb, string>> = {
@@ -149,7 +131,9 @@ const moved = (outcome: Outcome<'moved'>, by: Phrase, limit: number): AnswerWord
       rest: say`（${outside(outcome.targetGroup.name, limit)}・変更なし）`,
     },
     lines: [
-      ...shown.map(({ name, because: reason }) => say`• ${outside(name, limit)}：${words(because(reason))}。`),
+      ...shown.map(
+        ({ name, because: reason }) => say`• ${outside(name, limit)}：${words(japaneseMovedBecause(reason))}。`,
+      ),
       ...(more > 0 ? [say`…ほか${more}件`] : []),
       outcome.offer === undefined
         ? say`${by}。対応は不要です。`
@@ -331,7 +315,8 @@ const NOT_CLEARED: Phrase = say`（削除していません）`;
 
 type OfInvalidation = Exclude<
   Answer,
-  { readonly kind: 'help' | 'not-understood' | 'not-allowed' | 'comes-later' | 'pressed' | 'failed' | 'certificates' }
+  | { readonly kind: 'help' | 'not-understood' | 'not-allowed' | 'comes-later' | 'pressed' | 'failed' | 'certificates' }
+  | VerbAnswer
 >;
 
 const asked = (answer: OfInvalidation, limit: number): AnswerWords => {
@@ -480,6 +465,23 @@ export const JAPANESE_ANSWERS: AnswerCatalogue = {
         return pressed(answer, around);
       case 'certificates':
         return ends(answer.table, around);
+      case 'paused':
+      case 'resumed':
+      case 'not-paused':
+      case 'drained':
+      case 'in-no-group':
+      case 'say-which':
+      case 'no-such-instance':
+      case 'ambiguous-instance':
+      case 'kept':
+      case 'not-kept':
+      case 'no-such-rule':
+      case 'kept-rules':
+      case 'changes':
+      case 'no-such-change':
+      case 'sweep-ordered':
+      case 'status':
+        return japaneseVerbAnswer(answer, around);
       case 'failed':
         return {
           emoji: 'warning',

@@ -12,6 +12,10 @@ const subject = (object: ButtonObject): string => {
   return object.count > 1 ? `${name} ほか${object.count - 1}台` : name;
 };
 
+/** `2：`, of the change in a list. */
+const numbered = (object: ButtonObject): string =>
+  object.kind === 'targets' && object.number !== undefined ? `${object.number}：` : '';
+
 const span = (object: ButtonObject): string => {
   const hours = object.kind === 'matter' ? Math.max(1, Math.round(object.seconds / 3_600)) : 1;
   return hours < 48 ? `${hours}時間` : `${Math.round(hours / 24)}日間`;
@@ -67,7 +71,7 @@ export const JAPANESE_BUTTONS: ButtonCatalogue = {
         };
       case 'undo':
         return {
-          label: `${subject(object)} の登録を取り消す`,
+          label: `${numbered(object)}${subject(object)} の登録を取り消す`,
           confirm: {
             title: `${subject(object)} をグループから外しますか？`,
             text: 'ターゲットの登録を解除し、だれかが元に戻すまで登録しません。セキュリティグループのルールはそのまま残します。',

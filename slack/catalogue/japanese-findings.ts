@@ -1,3 +1,4 @@
+import type { MovedBecause } from '../../domain/answer.ts';
 import type { Phrase } from '../phrase.ts';
 import { code, quote, say, words } from '../phrase.ts';
 import type { BecauseCatalogue, Facts, FindingCatalogue, HopCatalogue } from './catalogue.ts';
@@ -41,6 +42,28 @@ export const JAPANESE_BECAUSE: BecauseCatalogue = {
   DefaultGroup: 'VPC のデフォルトのセキュリティグループで、ほかでも広く使われています',
   WornByOthers: 'このセキュリティグループを使うものがほかに多すぎます',
   RulesUnread: 'セキュリティグループの空きを読み取れませんでした',
+};
+
+/** Why what somebody wanted is not to be done any more. */
+export const japaneseMovedBecause = (reason: MovedBecause): string => {
+  switch (reason) {
+    case 'InstanceGone':
+      return 'インスタンスがないか、実行中ではありません';
+    case 'NotWanted':
+      return 'タグの条件に合わなくなりました';
+    case 'CannotBeSeated':
+      return '登録できない状態になりました';
+    case 'GroupGone':
+      return 'ターゲットグループがなくなりました';
+    case 'NotInGroup':
+      return 'すでにグループから外されています';
+    case 'Leaving':
+      return 'すでに登録解除中です';
+    case 'RegisteredAnew':
+      return 'その後、改めて登録されました';
+    default:
+      return JAPANESE_BECAUSE[reason];
+  }
 };
 
 const HOP: HopCatalogue = {

@@ -43,7 +43,8 @@ const counts = ({ registered, takenOut, rulesAdded, rulesRemoved }: SweepEnded):
     .filter((part) => part !== '')
     .join('・');
 
-const CAUTION: Readonly<Record<SweepCaution | 'Paused', string>> = {
+/** Why a sweep only looked. */
+export const JAPANESE_CAUTION: Readonly<Record<SweepCaution | 'Paused', string>> = {
   Install: '導入後はじめての巡回のため、確認だけしました。',
   Upgrade: '新しいバージョンではじめての巡回のため、確認だけしました。',
   PolicyChanged: 'Usher の権限の設定が変わったため、確認だけしました。',
@@ -139,7 +140,7 @@ export const JAPANESE_SWEEP: SweepCatalogue = {
       ? say`原因：${code(reason)}。確認できなかったものは、そのままにしました。`
       : say`原因：${outside(call)} が失敗しました（${code(reason)}）。確認できなかったものは、そのままにしました。`,
   next: (body, about) => {
-    const caution = body.caution === undefined ? [] : [words(CAUTION[body.caution])];
+    const caution = body.caution === undefined ? [] : [words(JAPANESE_CAUTION[body.caution])];
     switch (about) {
       case 'done':
         return say`対応は不要です。`;

@@ -1,5 +1,7 @@
+import type { FleetReader } from '../../aws/ec2/fleet-port.ts';
 import type { WaitingQueue } from '../../aws/queues/port.ts';
-import type { Budgets, Orders, QuietMatters, StoredPlans } from '../../aws/state/port.ts';
+import type { Budgets, Orders, Pauses, QuietMatters, ShownChanges, StoredPlans } from '../../aws/state/port.ts';
+import type { Sweeps } from '../../aws/state/sweeps-port.ts';
 import type { Authorisation } from '../../domain/authorisation.ts';
 import type { Command } from '../../domain/command.ts';
 import type { ExpiryTable } from '../../domain/expiry/report.ts';
@@ -28,6 +30,11 @@ export interface OrderPorts extends SeatingPorts, RequestPorts {
   /** What may be taken out within the hour. */
   readonly budgets: Budgets;
   readonly quietMatters: Pick<QuietMatters, 'silence'>;
+  readonly pauses: Pauses;
+  readonly shownChanges: ShownChanges;
+  /** How sweeps stand. */
+  readonly sweeps: Pick<Sweeps, 'read'>;
+  readonly fleet: Pick<FleetReader, 'readInstancesNamed' | 'readRule' | 'readRulesTagged'>;
   /** The queue of the watch over certificates and domains, for a look out of turn. */
   readonly expiryQueue: WaitingQueue;
   /** What ends when, of certificates and domains, as it is now. */

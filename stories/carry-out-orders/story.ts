@@ -1,12 +1,12 @@
 import { AwsCallError } from '../../aws/aws-call-error.ts';
 import type { Answer } from '../../domain/answer.ts';
-import { authorise } from '../../domain/authorisation.ts';
-import type { Command, Verb } from '../../domain/command.ts';
+import type { Command } from '../../domain/command.ts';
 import type { Order } from '../../domain/order.ts';
 import { orderInvalidation } from './invalidate.ts';
 import type { OrderPorts } from './ports.ts';
 import { press } from './press.ts';
 import { answering, tell } from './tell.ts';
+import { carryOutVerb } from './verbs.ts';
 
 /** Longer than the function may run (60 s, serverless.yml), so that a lapsed order has no living run. */
 const ORDER_LAPSE_SECONDS = 90;
@@ -16,36 +16,19 @@ export class OrderUnderWayError extends Error {
   override readonly name = 'OrderUnderWayError';
 }
 
-/** They show what is in the account, which is for the channels named for it. */
-const READING: readonly Verb[] = ['doctor', 'status'];
-
-const later = ({ authorisation }: OrderPorts, { by }: Order, verb: Verb): Answer => {
-  const authorised = READING.includes(verb) ? authorise(authorisation, 'read', by) : undefined;
-  return authorised?.kind === 'not-allowed' ? authorised : { kind: 'comes-later', verb };
-};
-
-const certificates = async (ports: OrderPorts, { by }: Order): Promise<Answer> => {
-  const authorised = authorise(ports.authorisation, 'read', by);
-  return authorised.kind === 'not-allowed'
-    ? authorised
-    : { kind: 'certificates', table: await ports.readExpiryTable() };
-};
-
-/** Verbs whose story is not written yet say so; help, and what can't be understood, are answered to anybody. */
+/** What a command comes to; `undefined` when it was told already. Help, and what can't be understood, are answered to anybody. */
 const answerOf = async (
   ports: OrderPorts,
   order: Order,
   command: Exclude<Command, { readonly verb: 'invalidate' }>,
-): Promise<Answer> => {
+): Promise<Answer | undefined> => {
   switch (command.verb) {
     case 'help':
       return { kind: 'help', about: command.about };
     case 'not-understood':
       return { kind: 'not-understood', said: command.said, because: command.because };
-    case 'certificates':
-      return certificates(ports, order);
     default:
-      return later(ports, order, command.verb);
+      return carryOutVerb(ports, order, command);
   }
 };
 
@@ -54,11 +37,9 @@ const obey = async (ports: OrderPorts, order: Order): Promise<void> => {
   if (asked.kind === 'button') return press(ports, order, asked);
   const command = ports.understand(asked.command, asked.text);
   ports.log({ event: 'ordered', orderId: order.orderId, verb: command.verb });
-  const sayings =
-    command.verb === 'invalidate'
-      ? await orderInvalidation(ports, order, command)
-      : [answering(ports, order, await answerOf(ports, order, command))];
-  return tell(ports, order, sayings);
+  if (command.verb === 'invalidate') return tell(ports, order, await orderInvalidation(ports, order, command));
+  const answer = await answerOf(ports, order, command);
+  return answer === undefined ? undefined : tell(ports, order, [answering(ports, order, answer)]);
 };
 
 /**

@@ -175,7 +175,9 @@ const end = async (
   const told = await tellEnded(ports, { ...run, tally }, grounds);
   const isDue = isStatusDue(record.statusAt, now);
   if (isDue && record.statusAt !== undefined) await tellStatus(ports, told, Object.keys(unneeded).length);
-  const ended = endRun(state, { grounds, proposed: changesIn(told), unneeded, toldStatus: isDue }, ports.now());
+  const { instances, targetGroups, leftAlone, limits } = told;
+  const seen = { instances, targetGroups, leftAlone, limits };
+  const ended = endRun(state, { grounds, proposed: changesIn(told), unneeded, toldStatus: isDue, seen }, ports.now());
   const isOurs = await ports.sweeps.write(ended, version);
   ports.log({ event: 'sweep-ended', runId: run.runId, isWhole: run.isWhole, changes: changesIn(told) });
   return isOurs ? 'ended' : 'stale';

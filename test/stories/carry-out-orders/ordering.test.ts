@@ -131,7 +131,7 @@ describe('Other commands', () => {
     ['', { kind: 'help', about: undefined }],
     ['help invalidate', { kind: 'help', about: 'invalidate' }],
     ['doctor web', { kind: 'comes-later', verb: 'doctor' }],
-    ['pause', { kind: 'comes-later', verb: 'pause' }],
+    ['pause', { kind: 'not-allowed', right: 'pause', parameter: 'writers', allowed: [], yours: 'U0009@C0001' }],
     ['make me a coffee', { kind: 'not-understood', said: 'make me a coffee', because: 'UnknownVerb' }],
   ])(
     'Given "%s", when anybody types it, then they alone are answered, and nothing is written',
@@ -146,7 +146,7 @@ describe('Other commands', () => {
 
   test.each([
     ['doctor web', 'comes-later'],
-    ['status', 'comes-later'],
+    ['status', 'status'],
     ['certificates', 'certificates'],
   ])(
     'Given channels to read in, when somebody types "%s" elsewhere, then it is refused, and help is not',

@@ -14,8 +14,10 @@ import type { Saying } from '../../../stories/carry-out-orders/ports.ts';
 import type { CallKind } from '../../support/world/calls.ts';
 import { Killed } from '../../support/world/calls.ts';
 import { aMemoryCloudFront } from '../../support/world/memory-cloudfront.ts';
+import { memoryFleetReader } from '../../support/world/memory-fleet.ts';
 import { aMemoryInvalidations } from '../../support/world/memory-invalidations.ts';
 import { aMemoryQueue } from '../../support/world/memory-queues.ts';
+import { aMemorySweeps } from '../../support/world/memory-sweeps.ts';
 import type { WorldParts } from '../../support/world/world.ts';
 import { aWorld } from '../../support/world/world.ts';
 
@@ -69,6 +71,7 @@ export const anOrderWorld = (parts: WorldParts = {}, settings: Settings = {}) =>
   const invalidationQueue = aMemoryQueue(world.clock);
   const expiryQueue = aMemoryQueue(world.clock);
   const sweepQueue = aMemoryQueue(world.clock);
+  const sweeps = aMemorySweeps(world.state.entries);
   const replied: Replied[] = [];
   const deadLetters: string[] = [];
   const hidden: number[] = [];
@@ -85,6 +88,9 @@ export const anOrderWorld = (parts: WorldParts = {}, settings: Settings = {}) =>
     }),
     groups: { site: ['www.example.com'] },
     understand: parseCommand,
+    fleet: world.record('fleet', memoryFleetReader(world.network), always('read')),
+    shownChanges: world.record('shownChanges', world.state.shownChanges, always('state')),
+    sweeps: world.record('sweeps', sweeps, always('state')),
     cloudFront: world.record('cloudFront', cloudFront, readOrWrite),
     invalidations: world.record('invalidations', invalidations, always('state')),
     invalidationQueue: world.record('invalidationQueue', invalidationQueue, always('send')),
@@ -184,6 +190,7 @@ export const anOrderWorld = (parts: WorldParts = {}, settings: Settings = {}) =>
     invalidationQueue,
     expiryQueue,
     sweepQueue,
+    sweeps,
     replied,
     hidden,
     deadLetters,

@@ -167,6 +167,16 @@ export const memoryEc2Writer = (network: MemoryNetwork): Ec2Writer => {
         network.rules.set(groupId, [...(network.rules.get(groupId) ?? []), rule]);
         return { kind: 'applied', ruleId };
       }),
+    keepRule: async (ruleId) => {
+      const found = [...network.rules.values()].flat().find((rule) => rule.ruleId === ruleId);
+      if (found === undefined) return false;
+      const kept = { ...found, tags: { ...found.tags, 'usher:keep': 'true' } };
+      network.rules.set(
+        found.groupId,
+        (network.rules.get(found.groupId) ?? []).map((rule) => (rule === found ? kept : rule)),
+      );
+      return true;
+    },
     revokeRule: async (groupId, direction, ruleId) => {
       const rules = network.rules.get(groupId) ?? [];
       const left = rules.filter((rule) => rule.ruleId !== ruleId || rule.direction !== direction);

@@ -8,6 +8,7 @@ import type {
   Orders,
   Pauses,
   QuietMatters,
+  ShownChanges,
   StoredPlans,
   Threads,
   Watches,
@@ -40,6 +41,7 @@ export interface MemoryState {
   readonly plans: StoredPlans;
   readonly quietMatters: QuietMatters;
   readonly pauses: Pauses;
+  readonly shownChanges: ShownChanges;
   readonly storedPlans: ReadonlyMap<string, StoredPlan>;
   readonly orderProgress: ReadonlyMap<string, OrderProgress>;
   readonly entries: ReadonlyMap<string, LedgerEntry>;
@@ -87,6 +89,11 @@ const memoryLedger = (entries: Map<string, LedgerEntry>, ownership: Map<string, 
     listOpen: async (targetGroupArn) =>
       [...entries.values()]
         .filter((entry) => isOpen(entry) && (targetGroupArn ?? entry.targetGroupArn) === entry.targetGroupArn)
+        .sort(byAge),
+    listRecent: async (targetGroupArns, since) =>
+      [...entries.values()]
+        .filter(({ targetGroupArn }) => targetGroupArns.includes(targetGroupArn))
+        .filter(({ intendedAt }) => Date.parse(intendedAt) >= since.getTime())
         .sort(byAge),
     tell: async (told, telling, targetKeys) => {
       for (const { entryId } of told) {
@@ -239,6 +246,19 @@ const memoryPauses = (): Pauses => {
   };
 };
 
+const memoryShownChanges = (): ShownChanges => {
+  const shown = new Map<string, { readonly at: Date; readonly planIds: readonly (string | undefined)[] }>();
+  return {
+    show: async (userId, planIds, now) => {
+      shown.set(userId, { at: now, planIds: [...planIds] });
+    },
+    find: async (userId, now) => {
+      const found = shown.get(userId);
+      return found === undefined || now.getTime() - found.at.getTime() > 86_400_000 ? undefined : found;
+    },
+  };
+};
+
 const memoryThreads = (threads: Map<string, Thread>): Threads => ({
   get: async (destination, matter) => threads.get(`${destination}|${matter}`),
   put: async (destination, matter, thread) => {
@@ -261,6 +281,7 @@ export const aMemoryState = (): MemoryState => {
     plans: memoryPlans(storedPlans),
     quietMatters: memoryQuietMatters(new Map()),
     pauses: memoryPauses(),
+    shownChanges: memoryShownChanges(),
     entries,
     ownership,
     heldLeases,

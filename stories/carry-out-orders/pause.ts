@@ -1,0 +1,45 @@
+import type { Order } from '../../domain/order.ts';
+import type { VerbAnswer } from '../../domain/verb-answer.ts';
+import { serializeSweepMessage } from '../../events/sweep-message.ts';
+import type { OrderPorts } from './ports.ts';
+
+/** Of what a person gave as the reason, as much as a message can repeat. */
+const LONGEST_REASON = 200;
+
+/** Stops every write of the stage from now on: each story that writes asks under its lease. */
+export const pauseWrites = async (ports: OrderPorts, order: Order, words: readonly string[]): Promise<VerbAnswer> => {
+  const { userId } = order.by;
+  // From the order on, not from when the run came to it: the same order, come again, begins the same pause.
+  const since = new Date(order.orderedAt);
+  const before = await ports.pauses.find();
+  const said = words.join(' ').slice(0, LONGEST_REASON).toWellFormed();
+  const reason = said === '' ? undefined : said;
+  const isSame = before?.since.getTime() === since.getTime() && before.byUserId === userId;
+  const pausedBefore = isSame ? undefined : before?.since;
+  await ports.pauses.begin({
+    since: pausedBefore ?? since,
+    byUserId: userId,
+    ...(reason === undefined ? {} : { reason }),
+  });
+  ports.log({ event: 'paused', byUserId: userId });
+  return { kind: 'paused', byUserId: userId, reason, pausedBefore: pausedBefore?.toISOString() };
+};
+
+const sweepSoon = (ports: OrderPorts, { by: { userId } }: Order): Promise<void> =>
+  ports.sweepQueue.sendLater(serializeSweepMessage({ kind: 'sweep-due', attempt: 0, userId }), 0);
+
+/** Lets writes go on, and has a sweep make up for what was missed. */
+export const resumeWrites = async (ports: OrderPorts, order: Order): Promise<VerbAnswer> => {
+  const pause = await ports.pauses.find();
+  if (pause === undefined) return { kind: 'not-paused' };
+  await ports.pauses.end();
+  await sweepSoon(ports, order);
+  ports.log({ event: 'resumed', byUserId: order.by.userId });
+  return { kind: 'resumed', byUserId: order.by.userId, pausedSince: pause.since.toISOString() };
+};
+
+/** Has everything looked at now, within every policy, brake and hold, as the schedule would. */
+export const orderSweep = async (ports: OrderPorts, order: Order): Promise<VerbAnswer> => {
+  await sweepSoon(ports, order);
+  return { kind: 'sweep-ordered', byUserId: order.by.userId };
+};
