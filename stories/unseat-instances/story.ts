@@ -1,3 +1,4 @@
+import type { DeregisterTarget } from '../../domain/change.ts';
 import type { LedgerEntry, Ownership } from '../../domain/ledger.ts';
 import { whenAbsent, whenLeaseBusy } from '../../domain/seating/looking-again.ts';
 import type { TaggedGroup } from '../../domain/seating/placements.ts';
@@ -33,6 +34,21 @@ const changesOf = (entries: readonly LedgerEntry[], status: LedgerEntry['status'
     entry.change.kind === 'deregister-target' && entry.status === status ? [entry.change] : [],
   );
 
+/** Nothing more is owed about how those got on who are out now: that they are is told. */
+const closeFollowing = async (
+  ports: UnseatingPorts,
+  targetGroupArn: string,
+  removed: readonly DeregisterTarget[],
+): Promise<void> => {
+  if (removed.length === 0) return;
+  const keys = new Set(removed.map(({ target }) => targetKey(target)));
+  const open = await ports.ledger.listOpen(targetGroupArn);
+  const followed = open.filter(
+    ({ change, matter }) => change.kind !== 'deregister-target' && matter.targets.some(({ key }) => keys.has(key)),
+  );
+  if (followed.length > 0) await ports.ledger.tell(followed, 'closed', keys);
+};
+
 /** Takes out what is permitted as far as the budgets go, and starts the watch that tells of it. */
 const apply = async (ports: UnseatingPorts, decided: DecidedGroup): Promise<GroupUnseating> => {
   const { observed, departures, permission } = decided;
@@ -40,13 +56,15 @@ const apply = async (ports: UnseatingPorts, decided: DecidedGroup): Promise<Grou
   const { allowed, refused } = await withinBudgets(ports, targetGroup.arn, removalsIn(permission), members);
   const intended = allowed.map((change) => ({ change, matter: removalMatter(observed, change, ports.stage) }));
   const { entries } = await deregister(ports, targetGroup.arn, intended);
+  const removed = changesOf(entries, 'applied');
+  await closeFollowing(ports, targetGroup.arn, removed);
   await startWatches(ports, entries);
   await tellRefused(ports, entries);
   const withheld = [...permission.withheld, ...refused];
   return {
     targetGroup,
     permission: { permitted: allowed, withheld },
-    removed: changesOf(entries, 'applied'),
+    removed,
     failed: changesOf(entries, 'failed'),
     staying: departures.staying,
   };

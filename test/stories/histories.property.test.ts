@@ -1,8 +1,11 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { DeregisterTarget } from '../../domain/change.ts';
+import { changeKey } from '../../domain/change.ts';
 import type { Instance } from '../../domain/instance.ts';
 import type { SecurityGroupRule } from '../../domain/network/model.ts';
 import type { ReportBody } from '../../domain/report.ts';
+import { targetKey } from '../../domain/target.ts';
 import type { TargetGroup } from '../../domain/target-group.ts';
 import { anInstance, aRule, aSecurityGroup, aTargetGroup } from '../support/world/builders.ts';
 import type { ShownHealth } from '../support/world/memory-balancing.ts';
@@ -139,6 +142,8 @@ interface Respected {
   /** When the tag that brings a member there was last changed. */
   readonly retaggedAt: Map<string, Date>;
   readonly theirs: Set<string>;
+  /** Instances that were stopped at some time. */
+  readonly stopped: Set<string>;
   ruleWasRemoved: boolean;
 }
 
@@ -222,6 +227,7 @@ const happen = async (
     case 'stop':
       if (!instance) return;
       world.putInstances({ ...instance, state: 'stopped' });
+      respected.stopped.add(instance.instanceId);
       journey.put(stateChange(instance.instanceId, 'stopped'));
       return;
     case 'start':
@@ -271,7 +277,7 @@ const happen = async (
 };
 
 /** What holds at every moment, whatever happened. */
-const respects = (world: World, { held, theirs }: Respected): void => {
+const respects = (world: World, { held, theirs, stopped }: Respected): void => {
   for (const key of held.keys()) {
     const [arn = '', member] = key.split('|');
     expect(world.targetsIn(arn).map(({ id, port }) => `${id}:${port}`)).not.toContain(member);
@@ -290,8 +296,24 @@ const respects = (world: World, { held, theirs }: Respected): void => {
   expect(new Set(ours).size).toBe(ours.length);
   for (const group of world.balancing.targetGroups.values())
     if (!isWritable(group)) expect(world.targetsIn(group.arn)).toEqual([]);
-  expect(world.writes().filter(({ name }) => /revoke|deregister/.test(name))).toEqual([]);
+  expect(world.writes().filter(({ name }) => /revoke/.test(name))).toEqual([]);
+  for (const { change, intendedAt } of world.state.entries.values()) {
+    if (change.kind !== 'deregister-target') continue;
+    const isOfStopped = change.reason === 'InstanceGone' && change.target.id === change.instanceId;
+    expect(isOfStopped ? stopped.has(change.instanceId) : wasOurs(world, change, intendedAt)).toBe(true);
+  }
 };
+
+/** Whether an entry before that moment put the same target there. */
+const wasOurs = (world: World, { targetGroupArn, target }: DeregisterTarget, before: string): boolean =>
+  [...world.state.entries.values()].some(
+    ({ change, status, intendedAt }) =>
+      change.kind === 'register-target' &&
+      status === 'applied' &&
+      change.targetGroupArn === targetGroupArn &&
+      targetKey(change.target) === targetKey(target) &&
+      intendedAt <= before,
+  );
 
 /** Whether some rule of the instance's groups admits the balancer on a port. */
 const isOpen = (world: World, instance: Instance, port: number): boolean =>
@@ -321,16 +343,34 @@ const isReached = (world: World, respected: Respected): void => {
     }
 };
 
-/** Every registration that was made was told of in some report on or after it. */
+/** Nobody who is stopped is left in a group that may be written. */
+const isLeft = (world: World): void => {
+  for (const group of world.balancing.targetGroups.values())
+    for (const instance of world.network.instances.values())
+      if (instance.state === 'stopped' && isWritable(group))
+        expect(world.targetsIn(group.arn).map(({ id, port }) => `${id}:${port}`)).not.toContain(
+          memberOf(group, instance),
+        );
+};
+
+/** Whether we took it out again before anybody was told how it got on. */
+const wasTakenOut = (world: World, key: string, since: string): boolean =>
+  [...world.state.entries.values()].some(
+    ({ change, status, intendedAt }) =>
+      change.kind === 'deregister-target' && status === 'applied' && changeKey(change) === key && intendedAt >= since,
+  );
+
+/** Every change was told of in some report on or after it; how somebody got on who was taken out again need not be. */
 const isTold = (world: World): void => {
   const said = shown(world).flatMap(({ body, at }) =>
-    body.kind === 'targets-in-service' || body.kind === 'targets-not-in-service'
+    body.kind === 'targets-in-service' || body.kind === 'targets-not-in-service' || body.kind === 'targets-taken-out'
       ? body.targets.map(({ instanceId }) => ({ where: `${body.targetGroup.id}|${instanceId}`, at }))
       : [],
   );
   for (const { change, status, telling, intendedAt } of world.state.entries.values()) {
     expect([status, telling]).toEqual([expect.not.stringMatching('intended'), 'closed']);
-    if (change.kind !== 'register-target' || status !== 'applied') continue;
+    if (status !== 'applied' || change.kind === 'authorize-rule' || change.kind === 'revoke-rule') continue;
+    if (change.kind === 'register-target' && wasTakenOut(world, changeKey(change), intendedAt)) continue;
     const where = `${change.targetGroupArn}|${change.instanceId}`;
     expect(said.some((one) => one.where === where && one.at >= intendedAt)).toBe(true);
   }
@@ -355,6 +395,7 @@ const begin = ({ instances, targetGroups, hidden }: Beginning) => {
     unsure: new Map(),
     retaggedAt: new Map(),
     theirs: new Set(),
+    stopped: new Set(),
     ruleWasRemoved: false,
   };
   return { world, journey: aJourney(world), respected };
@@ -392,6 +433,7 @@ test.each([
       fc.asyncProperty(beginning, fc.array(happening(withKills), { maxLength: 14 }), async (start, history) => {
         const { world, journey, respected } = await live(start, history);
         isReached(world, respected);
+        isLeft(world);
         isTold(world);
         expect(journey.exhausted).toEqual([]);
         expect(journey.deadLetters).toEqual([]);

@@ -1,5 +1,4 @@
 import type { Instance } from '../../../domain/instance.ts';
-import { instanceName } from '../../../domain/instance.ts';
 import type { Report } from '../../../domain/report.ts';
 import { ACCOUNT, anInstance, REGION, targetGroupArn } from '../../support/world/builders.ts';
 import type { World, WorldParts } from '../../support/world/world.ts';
@@ -113,8 +112,3 @@ export const launchFromWarmPool = (number: number, at: Date): string =>
     Origin: 'WarmPool',
     Destination: 'AutoScalingGroup',
   });
-
-export const nameOf = (world: World, number: number): string => {
-  const instance = world.network.instances.get(id(number));
-  return instance === undefined ? '-' : instanceName(instance);
-};
