@@ -138,11 +138,20 @@ const renewalOf = (certificate: Json, { renewal }: CertificateTurn, now: Date): 
   };
 };
 
-const turned = (certificate: Json, turn: CertificateTurn | undefined): Json => ({
-  ...certificate,
-  ...(turn?.notAfter === undefined ? {} : { NotAfter: seconds(turn.notAfter) }),
-  ...(turn?.status === undefined ? {} : { Status: turn.status }),
-});
+/** What a certificate has from the moment it is issued. */
+const FROM_ISSUANCE = new Set(['IssuedAt', 'Issuer', 'NotAfter', 'NotBefore', 'Serial', 'SignatureAlgorithm']);
+
+const asRequested = (certificate: Json): Json =>
+  certificate['Status'] === 'PENDING_VALIDATION'
+    ? Object.fromEntries(Object.entries(certificate).filter(([member]) => !FROM_ISSUANCE.has(member)))
+    : certificate;
+
+const turned = (certificate: Json, turn: CertificateTurn | undefined): Json =>
+  asRequested({
+    ...certificate,
+    ...(turn?.notAfter === undefined ? {} : { NotAfter: seconds(turn.notAfter) }),
+    ...(turn?.status === undefined ? {} : { Status: turn.status }),
+  });
 
 /** What the proxy adds to the emulator's ACM. */
 export const makeCertificateDesk = (room: Room): CertificateDesk => {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { putServiceEvents } from '../../local/emulators/service-events.ts';
 import type { RecordedCall } from '../../local/proxy/calls.ts';
@@ -36,6 +37,8 @@ export interface DeployedService extends Pick<LocalStage, 'proxy' | 'slack' | 's
   readonly sendForwarded: LocalStage['send'];
   /** Puts a note in the queue of the watch over certificates and domains, as the daily schedule does. */
   readonly wakeWatch: (body: string) => Promise<void>;
+  /** Names of the rules on the default bus of a Region. */
+  readonly rulesOf: (region: string) => Promise<readonly string[]>;
   /** Messages that were given up, in all dead-letter queues. */
   readonly deadLetters: () => Promise<number>;
   /** Changes one setting of a deployed function, as an owner could, when no report is under way. */
@@ -173,6 +176,13 @@ export const startDeployedService = async (): Promise<DeployedService> => {
     wakeWatch: async (MessageBody) => {
       const { ExpiryQueue: QueueUrl } = stage.deployment.resources;
       await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    },
+    rulesOf: async (region) => {
+      const endpoint = stage.emulators.ministackUrl;
+      const eventBridge = new EventBridgeClient({ endpoint, region, credentials: CREDENTIALS });
+      const { Rules = [] } = await eventBridge.send(new ListRulesCommand({}));
+      eventBridge.destroy();
+      return Rules.map(({ Name = '' }) => Name).sort();
     },
     deadLetters: () => countIn(stage, sqs, DEAD_LETTER_QUEUES),
     setEnvironment: async (functionName, name, value) => {

@@ -11,6 +11,7 @@ import {
   CreateLoadBalancerCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { ChangeResourceRecordSetsCommand, CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { makeCertificate } from './internet/certificates.ts';
 
 const REGION = 'ap-northeast-1';
@@ -41,6 +42,8 @@ export interface EmulatedCertificates {
   serveByClassicBalancer(name: string, certificate: string): Promise<void>;
   /** A distribution for an alias, with a certificate of us-east-1; answers its id. */
   serveByDistribution(alias: string, certificate: string): Promise<string>;
+  /** A Route 53 zone of the account with one CNAME in it, which nobody need be sent to. */
+  hostZone(zone: string, record: { readonly name: string; readonly value: string }): Promise<void>;
   close(): void;
 }
 
@@ -57,6 +60,7 @@ export const emulatedCertificates = (endpoint: string): EmulatedCertificates => 
   const elb = new ElasticLoadBalancingV2Client(settings(REGION));
   const classic = new ElasticLoadBalancingClient(settings(REGION));
   const cloudFront = new CloudFrontClient(settings(CLOUDFRONT_REGION));
+  const route53 = new Route53Client(settings(CLOUDFRONT_REGION));
   let subnets: Promise<readonly string[]> | undefined;
 
   const makeSubnets = async (): Promise<readonly string[]> => {
@@ -151,8 +155,29 @@ export const emulatedCertificates = (endpoint: string): EmulatedCertificates => 
       );
       return present(Distribution?.Id, 'id of the distribution');
     },
+    async hostZone(Name, record) {
+      const { HostedZone } = await route53.send(new CreateHostedZoneCommand({ Name, CallerReference: Name }));
+      await route53.send(
+        new ChangeResourceRecordSetsCommand({
+          HostedZoneId: present(HostedZone?.Id, 'id of the zone'),
+          ChangeBatch: {
+            Changes: [
+              {
+                Action: 'CREATE',
+                ResourceRecordSet: {
+                  Name: record.name,
+                  Type: 'CNAME',
+                  TTL: 300,
+                  ResourceRecords: [{ Value: record.value }],
+                },
+              },
+            ],
+          },
+        }),
+      );
+    },
     close: () => {
-      for (const client of [...acm.values(), ec2, elb, classic, cloudFront]) client.destroy();
+      for (const client of [...acm.values(), route53, ec2, elb, classic, cloudFront]) client.destroy();
     },
   };
 };

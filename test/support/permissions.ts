@@ -247,6 +247,23 @@ const certificateRequests = ({ action, parameters: { CertificateArn = '' } }: Se
   { action: `acm:${action}`, resource: CertificateArn },
 ];
 
+/** Calls of Route 53 are known by method and path. @see Route 53 API reference */
+const HOSTED_ZONE_CALLS: readonly (readonly [pattern: RegExp, action: string])[] = [
+  [/^GET \/2013-04-01\/hostedzone\/(\w+)$/, 'GetHostedZone'],
+  [/^GET \/2013-04-01\/hostedzone\/(\w+)\/rrset$/, 'ListResourceRecordSets'],
+];
+
+const hostedZoneRequests = ({ service, action }: SeenCall): readonly IamRequest[] | undefined => {
+  if (service !== 'route53') return undefined;
+  if (action === 'GET /2013-04-01/hostedzonesbyname')
+    return [{ action: 'route53:ListHostedZonesByName', resource: '*' }];
+  const found = HOSTED_ZONE_CALLS.flatMap(([pattern, name]) => {
+    const [, zone] = pattern.exec(action) ?? [];
+    return zone === undefined ? [] : [{ action: `route53:${name}`, resource: `arn:aws:route53:::hostedzone/${zone}` }];
+  });
+  return found.length === 0 ? undefined : found;
+};
+
 const special: Readonly<Record<string, (call: SeenCall, world: SeenWorld) => readonly IamRequest[]>> = {
   'ec2:AuthorizeSecurityGroupIngress': authorizeRequests,
   'ec2:AuthorizeSecurityGroupEgress': authorizeRequests,
@@ -255,8 +272,6 @@ const special: Readonly<Record<string, (call: SeenCall, world: SeenWorld) => rea
   ],
   'acm:DescribeCertificate': certificateRequests,
   'acm:ListTagsForCertificate': certificateRequests,
-  // Calls of Route 53 are known by method and path.
-  'route53:GET /2013-04-01/hostedzonesbyname': () => [{ action: 'route53:ListHostedZonesByName', resource: '*' }],
   'cloudfront:CreateInvalidation': distributionRequests,
   'cloudfront:GetDistribution': distributionRequests,
   'cloudfront:GetInvalidation': distributionRequests,
@@ -268,6 +283,8 @@ const special: Readonly<Record<string, (call: SeenCall, world: SeenWorld) => rea
 export const requestsOfCall = async (call: SeenCall, world: SeenWorld): Promise<readonly IamRequest[]> => {
   const known = special[`${call.service}:${call.action}`];
   if (known !== undefined) return known(call, world);
+  const aboutZones = hostedZoneRequests(call);
+  if (aboutZones !== undefined) return aboutZones;
   const service = IAM_SERVICE[call.service] ?? call.service;
   if (await isWildcardOnlyAction(service, call.action)) return [{ action: `${service}:${call.action}`, resource: '*' }];
   throw new Error(`${service}:${call.action} is about a resource: say in test/support/permissions.ts which`);

@@ -1,4 +1,6 @@
+import { ACMClient } from '@aws-sdk/client-acm';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { certificateReader } from '../../aws/acm/reader.ts';
 import { SURVEY_MESSAGE, serializeExpiryMessage } from '../../events/expiry-message.ts';
 import type { ReceivedSlackMessage } from '../../local/slack/stand-in.ts';
 import type { DeployedService } from '../support/deployed-service.ts';
@@ -11,7 +13,7 @@ import { a, authoritative, CODE, cname, ns, soa, startDnsServer } from '../suppo
 import type { TcpServer } from '../support/internet/tls-server.ts';
 import { startTlsServer } from '../support/internet/tls-server.ts';
 import { assertCallsAllowed } from '../support/permissions.ts';
-import { ACCOUNT, resolved } from '../support/template.ts';
+import { ACCOUNT, REGION, resolved } from '../support/template.ts';
 
 jest.setTimeout(120_000); // what is waited for takes seconds, unless two cores are busy
 
@@ -38,7 +40,8 @@ const startDns = (): Promise<DnsServer> =>
     if (type === 'CNAME' && value !== undefined) return authoritative([cname(name, value)]);
     if (type === 'CNAME') return authoritative([], [soa('example.co.jp')], CODE.nameError);
     if (type === 'NS' && name === 'jp') return authoritative([ns('jp', 'a.dns.jp')]);
-    if (type === 'NS' && name === 'example.co.jp') return authoritative([ns(name, 'ns1.dns-provider.example')]);
+    if (type === 'NS' && /^example\.(?:co\.jp|org)$/.test(name))
+      return authoritative([ns(name, 'ns1.dns-provider.example')]);
     if (type === 'A') return authoritative([a(name, '192.0.2.53')]);
     return authoritative([], [soa('jp')]);
   });
@@ -146,17 +149,6 @@ describe('the daily survey', () => {
     expect(messagesAbout('shop.example.com')).toHaveLength(1);
     expect(messagesAbout('www.example.co.jp')).toHaveLength(1);
   });
-
-  test('Then every call that was made is allowed to the function’s role', async () => {
-    const calls = callsOfUsher(usher.proxy.calls).filter(({ application }) => application === `usher-${FUNCTION}`);
-    expect(calls.map(({ service, action }) => `${service}:${action}`)).toEqual(
-      expect.arrayContaining(['acm:ListCertificates', 'acm:DescribeCertificate', 'elbv2:DescribeListenerCertificates']),
-    );
-    await assertCallsAllowed(resolved(await usher.template()), FUNCTION, calls, {
-      vpcIdOf: () => '',
-      tagsOf: () => ({}),
-    });
-  });
 });
 
 test('Given the record appears and ACM renews, when it says that the certificates are available, then the matter is closed', async () => {
@@ -182,6 +174,73 @@ test('Given a server whose certificate no browser trusts, when it is looked at o
   await usher.wakeWatch(serializeExpiryMessage(secondLook));
   const text = shownBy(await next('www.example.co.jp', 'trust'));
   expect(text).toMatch(/browsers/i);
+});
+
+test('Given a request whose record stands in a Route 53 zone that nobody asks, then that is said, and that it was issued in the end', async () => {
+  const arn = await world.requestCertificate('new.example.org');
+  usher.proxy.turnCertificate(arn, { status: 'PENDING_VALIDATION' });
+  const acm = new ACMClient({
+    endpoint: usher.proxy.url,
+    region: REGION,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const record = (await certificateReader(acm).readCertificate(arn))?.validations[0]?.record;
+  acm.destroy();
+  if (record === undefined) throw new Error('ACM gives the record with the request');
+  await world.hostZone('example.org', record);
+  await survey();
+  const text = shownBy(await next('new.example.org', 'not issued yet'));
+  expect(text).toContain('DNS zone isn’t asked');
+  expect(text).toContain(record.name);
+
+  records.set(record.name, record.value);
+  usher.proxy.turnCertificate(arn, { status: 'ISSUED', notAfter: inDays(198).toISOString() });
+  const available = acmEvent('ACM Certificate Available', arn, 'new.example.org');
+  await andWaitFor('certificate-sighted', 1, () => usher.send(available));
+  await next('new.example.org', 'certificate issued');
+});
+
+test.each(['expiry-domains', 'expiry-records'] as const)(
+  'Given nobody answers for registries here, when %s are looked at, then the run comes to its end, and nobody is bothered yet',
+  async (kind) => {
+    const before = usher.slack.messages.length;
+    await andWaitFor(kind, 1, () => usher.wakeWatch(serializeExpiryMessage({ kind })));
+    await usher.quiet(['ReportQueue']);
+    expect(usher.slack.messages).toHaveLength(before);
+  },
+);
+
+test('Then every call that was made is allowed to the function’s role', async () => {
+  const calls = callsOfUsher(usher.proxy.calls).filter(({ application }) => application === `usher-${FUNCTION}`);
+  const made = new Set(
+    calls.map(({ service, action }) => `${service}:${action.replace(/hostedzone\/\w+/, 'hostedzone/ZONE')}`),
+  );
+  expect([...made].sort()).toEqual([
+    'acm:DescribeCertificate',
+    'acm:ListCertificates',
+    'acm:ListTagsForCertificate',
+    'cloudfront:ListDistributions',
+    'elb:DescribeLoadBalancers',
+    'elbv2:DescribeListenerCertificates',
+    'elbv2:DescribeListeners',
+    'elbv2:DescribeLoadBalancers',
+    'route53:GET /2013-04-01/hostedzone/ZONE',
+    'route53:GET /2013-04-01/hostedzone/ZONE/rrset',
+    'route53:GET /2013-04-01/hostedzonesbyname',
+    'route53domains:ListDomains',
+  ]);
+  await assertCallsAllowed(resolved(await usher.template()), FUNCTION, calls, {
+    vpcIdOf: () => '',
+    tagsOf: () => ({}),
+  });
+});
+
+test('The deployment put a forwarder into the other Region that is surveyed', async () => {
+  expect(await usher.rulesOf('us-east-1')).toEqual([
+    'usher-local-forward-certificates',
+    'usher-local-forward-distributions',
+    'usher-local-forward-health',
+  ]);
 });
 
 test('Nothing was given up', async () => {
