@@ -1,9 +1,13 @@
 import { tableBudgets } from './budgets.ts';
 import { stateClient } from './client.ts';
+import { tableHolds } from './holds.ts';
+import type { Holds } from './holds-port.ts';
 import { tableLeases } from './leases.ts';
 import { tableLedger } from './ledger.ts';
 import { tablePauses } from './pauses.ts';
 import type { Budgets, Leases, Ledger, Pauses, StoredPlans, Watches } from './port.ts';
+import { tableRecentChanges } from './recent-changes.ts';
+import type { RecentChanges } from './recent-changes-port.ts';
 import { tableStoredPlans } from './stored-plans.ts';
 import type { Table } from './table.ts';
 import { stateTable } from './table.ts';
@@ -17,6 +21,8 @@ interface State {
   readonly pauses: Pauses;
   readonly watches: Watches;
   readonly plans: StoredPlans;
+  readonly recentChanges: RecentChanges;
+  readonly holds: Holds;
 }
 
 export const stateIn = (table: Table): State => ({
@@ -26,6 +32,8 @@ export const stateIn = (table: Table): State => ({
   pauses: tablePauses(table),
   watches: tableWatches(table),
   plans: tableStoredPlans(table),
+  recentChanges: tableRecentChanges(table),
+  holds: tableHolds(table),
 });
 
 /** The state in the stage's one table. */

@@ -124,3 +124,16 @@ export const touchKey = (touched: { readonly kind: string; readonly id: string }
   pk: changesPartition(touched),
   sk: `${at.toISOString()}#${eventId}`,
 });
+
+/** All that waits to be looked at because others changed it shares one partition: read as a whole. */
+export const TOUCHES_PARTITION = 'touched';
+
+export const touchToLookAtKey = ({ kind, id }: { readonly kind: string; readonly id: string }): Key => ({
+  pk: TOUCHES_PARTITION,
+  sk: `${kind}|${id}`,
+});
+
+/** When what waits is looked at next: of the whole stage. */
+export const nextLookKey = (): Key => ({ pk: 'next-look-at-touched', sk: 'look' });
+
+export const holdKey = (changeKey: string): Key => ({ pk: `hold#${changeKey}`, sk: 'hold' });

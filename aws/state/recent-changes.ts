@@ -37,6 +37,9 @@ export const tableRecentChanges = (table: Table): RecentChanges => ({
     ]);
     return refused.length === 0;
   },
+  async knows(eventId) {
+    return (await table.get(changeRecordKey(eventId))) !== undefined;
+  },
   async list(touched: Touched, since) {
     const items = await table.query(changesPartition(touched), '');
     return items.map(toChange).filter(({ at }) => at >= since);

@@ -63,6 +63,7 @@ const isOurs = (source: string): source is EventSource => Object.hasOwn(CALLS, s
  */
 const FORMS: readonly { readonly kind: TouchedKind; readonly form: RegExp }[] = [
   { kind: 'security-group', form: /^sg-[0-9a-f]{8,17}$/ },
+  { kind: 'security-group-rule', form: /^sgr-[0-9a-f]{8,17}$/ },
   { kind: 'network-acl', form: /^acl-[0-9a-f]{8,17}$/ },
   { kind: 'route-table', form: /^rtb-[0-9a-f]{8,17}$/ },
   { kind: 'subnet', form: /^subnet-[0-9a-f]{8,17}$/ },

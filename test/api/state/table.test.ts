@@ -8,6 +8,7 @@ import { tableBudgets } from '../../../aws/state/budgets.ts';
 import { documentsOver } from '../../../aws/state/client.ts';
 import { tableDeliveredReports } from '../../../aws/state/delivered-reports.ts';
 import { tableExpiryMemory } from '../../../aws/state/expiry-memory.ts';
+import { tableHolds } from '../../../aws/state/holds.ts';
 import { tableInvalidations } from '../../../aws/state/invalidations.ts';
 import { tableLeases } from '../../../aws/state/leases.ts';
 import { tableLedger } from '../../../aws/state/ledger.ts';
@@ -19,6 +20,7 @@ import { tableStoredPlans } from '../../../aws/state/stored-plans.ts';
 import { tableSweeps } from '../../../aws/state/sweeps.ts';
 import { stateTable } from '../../../aws/state/table.ts';
 import { tableThreads } from '../../../aws/state/threads.ts';
+import { tableTouches } from '../../../aws/state/touches.ts';
 import { tableWatches } from '../../../aws/state/watches.ts';
 import { newPlan } from '../../../domain/stored-plan.ts';
 import { NEVER_SWEPT } from '../../../domain/sweep/progress.ts';
@@ -26,10 +28,12 @@ import { startMinistack } from '../../../local/emulators/ministack.ts';
 import { preparePython } from '../../../local/emulators/python.ts';
 import type { Emulator } from '../../../local/emulators/server-process.ts';
 import { anAnnouncement, expiryContract } from '../../support/contracts/expiry-contract.ts';
+import { holdsContract } from '../../support/contracts/holds-contract.ts';
 import { invalidationsContract } from '../../support/contracts/invalidations-contract.ts';
 import { recentChangesContract } from '../../support/contracts/recent-changes-contract.ts';
 import { anAuthorization, anEntry, stateContract } from '../../support/contracts/state-contract.ts';
 import { sweepsContract } from '../../support/contracts/sweeps-contract.ts';
+import { touchesContract } from '../../support/contracts/touches-contract.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const REGION = 'ap-northeast-1';
@@ -98,6 +102,8 @@ sweepsContract(async () => {
 });
 expiryContract(async () => tableExpiryMemory((await aTable()).table));
 
+touchesContract(async () => tableTouches((await aTable()).table));
+holdsContract(async () => tableHolds((await aTable()).table));
 recentChangesContract(async () => tableRecentChanges((await aTable()).table));
 
 stateContract(async () => stateOver((await aTable()).table), { propertyRuns: 15 });

@@ -35,7 +35,9 @@ export const recentChangesContract = (make: () => Promise<RecentChanges>): void 
 
   test('Given a change that is told twice, when it is noted again, then it is no news, and there once', async () => {
     const changes = await make();
+    expect(await changes.knows('first')).toBe(false);
     await changes.note(aChange());
+    expect(await changes.knows('first')).toBe(true);
     expect(await changes.note(aChange())).toBe(false);
     expect(await changes.list(GROUP, LONG_AGO)).toHaveLength(1);
   });

@@ -10,6 +10,9 @@ export const aMemoryOfChanges = (): RecentChanges => {
       noted.set(change.eventId, change);
       return true;
     },
+    async knows(eventId) {
+      return noted.has(eventId);
+    },
     async list({ kind, id }, since) {
       return [...noted.values()]
         .filter(({ at, touched }) => at >= since && touched.some((one) => one.kind === kind && one.id === id))

@@ -1,0 +1,4 @@
+import { touchesContract } from '../contracts/touches-contract.ts';
+import { aMemoryOfTouches } from './memory-touches.ts';
+
+touchesContract(async () => aMemoryOfTouches());
