@@ -52,6 +52,11 @@ const regionOf = (call: AwsCall, arn: string): string => given(call, 'Certificat
 
 const nameOf = (name: string | undefined): string | undefined => name || undefined;
 
+/** Common name first, each once. AWS repeats it among the alternative names. */
+const toNames = (commonName: string | undefined, others: readonly string[] | undefined): readonly string[] => [
+  ...new Set([commonName ?? '', ...(others ?? [])].filter((name) => name !== '')),
+];
+
 /** @throws {AwsCallError} when the answer has no ARN */
 export const toSummary = (call: AwsCall, summary: Given): CertificateSummary => {
   const arn = given(call, 'CertificateArn', summary.CertificateArn);
@@ -59,6 +64,7 @@ export const toSummary = (call: AwsCall, summary: Given): CertificateSummary => 
     arn,
     region: regionOf(call, arn),
     commonName: nameOf(summary.DomainName),
+    names: toNames(summary.DomainName, summary.SubjectAlternativeNameSummaries),
     status: toStatus(summary.Status),
     type: toType(summary.Type),
     notAfter: summary.NotAfter,
@@ -96,12 +102,6 @@ const toRenewal = (call: AwsCall, renewal: RenewalSummary | undefined): Renewal 
     validations: (renewal.DomainValidationOptions ?? []).map(toValidation(call)),
   };
 
-/** Common name first, each once. AWS repeats it among the alternative names. */
-const toNames = ({ DomainName, SubjectAlternativeNames }: CertificateDetail): readonly string[] =>
-  [
-    ...new Set([DomainName, ...(SubjectAlternativeNames ?? [])].filter((name) => name !== undefined && name !== '')),
-  ] as readonly string[];
-
 /**
  * One look in detail says nothing of exports. AWS calls eligible what is in use or was exported (facts 5.2): what is
  * eligible and not in use was exported.
@@ -131,7 +131,7 @@ export const toCertificate = (
     isExported: wasExported(isEligibleForRenewal, inUseBy),
     managedBy: certificate.ManagedBy,
     keyPairOrigin: toOrigin(certificate.CertificateKeyPairOrigin, certificate.Type),
-    names: toNames(certificate),
+    names: toNames(certificate.DomainName, certificate.SubjectAlternativeNames),
     createdAt: certificate.CreatedAt,
     issuedAt: certificate.IssuedAt,
     importedAt: certificate.ImportedAt,

@@ -4,6 +4,8 @@ export interface CertificateSummary {
   readonly region: string;
   /** The first name; absent on private certificates that have none. Not necessarily a domain. */
   readonly commonName: string | undefined;
+  /** Common name first, then the others; a list says the first hundred. */
+  readonly names: readonly string[];
   readonly status: CertificateStatus;
   readonly type: CertificateType;
   /** Absent until it is issued. */
@@ -69,8 +71,6 @@ export interface Renewal {
 
 /** A certificate as one look in detail shows it. */
 export interface Certificate extends CertificateSummary {
-  /** Common name first, then the others; up to 100 and more. */
-  readonly names: readonly string[];
   readonly createdAt: Date | undefined;
   /** Of the certificate as it stands: a re-import or renewal sets it anew. */
   readonly issuedAt: Date | undefined;

@@ -49,7 +49,7 @@ export const watchedDomains = async (
   const { regions, endpoints, domainDates, ignoredDomains } = ports.settings;
   const [lists, distributions] = await Promise.all([readLists(ports, regions), serving.distributions()]);
   const names = [
-    ...lists.summaries.flatMap(({ commonName }) => commonName ?? []),
+    ...lists.summaries.flatMap((summary) => summary.names),
     ...(distributions.kind === 'read' ? distributions.value.flatMap(({ aliases }) => aliases) : []),
     ...endpoints.map(({ host }) => host),
     ...domainDates.keys(),

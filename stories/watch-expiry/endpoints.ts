@@ -67,9 +67,8 @@ const ofListeners = (
     isInternal
       ? []
       : certificateArns.flatMap((certificateArn) => {
-          const name = summaries.get(certificateArn)?.commonName;
-          if (name === undefined || !isHostName(askable(name))) return [];
-          const host = askable(name);
+          const host = summaries.get(certificateArn)?.names.map(askable).find(isHostName);
+          if (host === undefined) return [];
           const endpoint = {
             host,
             port: port ?? 443,

@@ -15,8 +15,8 @@ export const readSiblings =
     const farthest = Math.max(...ports.settings.thresholdsDays);
     const known = new Set(certificates.map(({ arn }) => arn));
     const domains = new Set(certificates.flatMap(({ names }) => names.map((name) => ports.registrableDomain(name))));
-    const isAkin = (name: string | undefined): number =>
-      name !== undefined && domains.has(ports.registrableDomain(name)) ? 0 : 1;
+    const isAkin = (names: readonly string[]): number =>
+      names.some((name) => domains.has(ports.registrableDomain(name))) ? 0 : 1;
     const others = summaries
       .filter(
         (summary) =>
@@ -25,7 +25,7 @@ export const readSiblings =
           !known.has(summary.arn) &&
           needsDetail(summary, farthest, ports.now()),
       )
-      .sort((one, other) => isAkin(one.commonName) - isAkin(other.commonName));
+      .sort((one, other) => isAkin(one.names) - isAkin(other.names));
     const read = await readDetails(
       run,
       others.slice(0, MOST_SIBLINGS).map(({ arn }) => arn),

@@ -37,7 +37,6 @@ const DOMAINS_AT_ONCE = 4;
 /** As much of a certificate as the list tells. */
 const asListed = (summary: CertificateSummary): Certificate => ({
   ...summary,
-  names: summary.commonName === undefined ? [] : [summary.commonName],
   createdAt: undefined,
   issuedAt: undefined,
   importedAt: undefined,

@@ -172,6 +172,15 @@ describe('domains', () => {
     ]);
   });
 
+  test('Given a certificate for two domains, when they are surveyed, then both are looked at', async () => {
+    const world = anExpiryWorld();
+    world.put(imported('shop', 300, { names: ['shop.example.com', '*.example.net', 'Example Corp Device CA'] }));
+    world.registrations.set('example.net', registered(10));
+    await world.survey();
+    expect(world.said('domain-needs-action')).toMatchObject([{ domain: 'example.net', names: ['example.net'] }]);
+    expect(world.countCalls('registries.readRegistration')).toBe(2);
+  });
+
   test('Given a domain far from its end, when it is surveyed for a fortnight, then its registry is asked once a week', async () => {
     const world = anExpiryWorld();
     world.put(imported('shop', 300));
@@ -181,7 +190,7 @@ describe('domains', () => {
 
   test('Given a .jp domain, when somebody confirms its renewal, then it is quiet until its date must have moved', async () => {
     const world = anExpiryWorld();
-    world.put(imported('shop', 300, { commonName: 'www.example.co.jp' }));
+    world.put(imported('shop', 300, { commonName: 'www.example.co.jp', names: ['www.example.co.jp'] }));
     world.registrations.set('example.co.jp', registered(20, { source: 'whois' }));
     await world.survey();
     const [report] = world.shown();

@@ -110,7 +110,7 @@ describe('Check now', () => {
 describe('Confirmed', () => {
   test('Given a .jp domain, when who may presses, then its matter is quiet until then; who may not is refused', async () => {
     const world = anExpiryWorld();
-    world.put(imported('shop', 300, { commonName: 'www.example.co.jp' }));
+    world.put(imported('shop', 300, { commonName: 'www.example.co.jp', names: ['www.example.co.jp'] }));
     world.registrations.set('example.co.jp', {
       kind: 'registered',
       source: 'whois',
