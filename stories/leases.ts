@@ -1,6 +1,9 @@
 import type { Change } from '../domain/change.ts';
 
-/** Longer than any function that holds a lease may run (60 s, serverless.yml), so a lapsed lease has no living holder. */
+/**
+ * Longer than the functions that hold these leases may run (60 s, serverless.yml), so a lapsed lease has no living holder. The
+ * watch over certificates and domains has a longer one of its own.
+ */
 export const LEASE_SECONDS = 90;
 
 /** What a change is made under: its target group for membership, its security group for rules. */

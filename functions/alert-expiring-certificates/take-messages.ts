@@ -18,7 +18,7 @@ type QueuedMessage = Pick<SQSRecord, 'messageId' | 'body'>;
 
 type Message = ExpiryMessage | ExpiryEvent | Ignored;
 
-/** A run begins nothing more after 25 s (stories/watch-expiry/patience.ts), and the function has 60: a later one begins afresh. */
+/** A run begins nothing more after 25 s (stories/watch-expiry/patience.ts), and the function has 120 s in all. */
 const RUNS_BEGIN_WITHIN_MILLISECONDS = 10_000;
 
 /** Our own notes carry their version under this name, which no event has at its top. */

@@ -2,7 +2,7 @@ import { AwsCallError } from '../../aws/aws-call-error.ts';
 
 /**
  * A run begins nothing more after this, so that what it has begun (a silent DNS server or registry takes up to 24 s) is over,
- * and what is left is handed on, before its function's time-out of 60 s.
+ * and what is left is handed on, before its function's time-out of 120 s.
  */
 const RUN_MILLISECONDS = 25_000;
 

@@ -29,8 +29,8 @@ import { aMemoryState } from './memory-state.ts';
 
 const always = (kind: CallKind) => (): CallKind => kind;
 
-/** Six times the function's time-out of 60 s: how long a message that failed stays away. */
-const VISIBILITY_SECONDS = 360;
+/** Six times the function's time-out of 120 s: how long a message that failed stays away. */
+const VISIBILITY_SECONDS = 720;
 
 const toSummary = ({
   arn,
