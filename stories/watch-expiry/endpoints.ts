@@ -1,4 +1,3 @@
-import type { DistributionUse, ListenerUse } from '../../aws/serving/port.ts';
 import { destinationFor } from '../../domain/destination.ts';
 import type { Certificate, CertificateSummary } from '../../domain/expiry/certificate.ts';
 import { certificateName, servedRightReport, servedWrongReport, subjectOf } from '../../domain/expiry/reports.ts';
@@ -10,8 +9,11 @@ import type { ExpiryMessage } from '../../events/expiry-message.ts';
 import { serializeExpiryMessage } from '../../events/expiry-message.ts';
 import { alone } from './alone.ts';
 import { withButtons } from './buttons.ts';
-import { readLists } from './lists.ts';
-import { SECONDS_BETWEEN_ATTEMPTS, sideBySide } from './patience.ts';
+import type { AttachedEndpoint, Discovered } from './discover.ts';
+import { discover, keyOf } from './discover.ts';
+import type { Told } from './in-parts.ts';
+import { inParts } from './in-parts.ts';
+import { SECONDS_BETWEEN_ATTEMPTS } from './patience.ts';
 import type { ExpiryPorts } from './ports.ts';
 import { isSaid } from './quiet.ts';
 import { readDetails } from './read-details.ts';
@@ -20,104 +22,6 @@ import { beginRun } from './run.ts';
 import { endpointOf, firstDestination, isForeign } from './subjects.ts';
 
 const HANDSHAKES_AT_ONCE = 10;
-
-/** An endpoint with everything that AWS says is attached there. */
-export interface AttachedEndpoint {
-  readonly endpoint: Endpoint;
-  readonly certificateArns: readonly string[];
-}
-
-/** What was found of where certificates are served. */
-interface Discovered {
-  readonly endpoints: readonly AttachedEndpoint[];
-  readonly summaries: ReadonlyMap<string, CertificateSummary>;
-  /** Whether everything could be read: only then is an endpoint that was not found known to be gone. */
-  readonly isComplete: boolean;
-}
-
-/** `host:port`, as its subject has it. */
-const keyOf = ({ host, port }: Pick<Endpoint, 'host' | 'port'>): string => `${host}:${port}`;
-
-/** A name that a visitor could ask for: the most likely one below a wildcard. */
-const askable = (name: string): string => (name.startsWith('*.') ? `www.${name.slice(2)}` : name).toLowerCase();
-
-/** Letters, digits and hyphens between dots: a common name may be anything. */
-const isHostName = (name: string): boolean => /^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z0-9-]+$/i.test(name);
-
-const ofDistributions = (uses: readonly DistributionUse[]): readonly AttachedEndpoint[] =>
-  uses.flatMap(({ aliases, certificateArn, port }) =>
-    aliases.map((alias) => ({
-      endpoint: {
-        host: askable(alias),
-        port: port ?? 443,
-        connectTo: undefined,
-        certificateArn,
-        foundAs: 'cloudfront-alias' as const,
-      },
-      certificateArns: certificateArn === undefined ? [] : [certificateArn],
-    })),
-  );
-
-/** A listener answers for the names of its certificates; one inside a VPC can't be reached from here. */
-const ofListeners = (
-  uses: readonly ListenerUse[],
-  summaries: ReadonlyMap<string, CertificateSummary>,
-): readonly AttachedEndpoint[] =>
-  uses.flatMap(({ certificateArns, dnsName, isInternal, port }) =>
-    isInternal
-      ? []
-      : certificateArns.flatMap((certificateArn) => {
-          const host = summaries.get(certificateArn)?.names.map(askable).find(isHostName);
-          if (host === undefined) return [];
-          const endpoint = {
-            host,
-            port: port ?? 443,
-            connectTo: dnsName,
-            certificateArn,
-            foundAs: 'listener' as const,
-          };
-          return [{ endpoint, certificateArns }];
-        }),
-  );
-
-const configured = ({ settings }: ExpiryPorts): readonly AttachedEndpoint[] =>
-  settings.endpoints.map(({ host, port }) => ({
-    endpoint: { host, port, connectTo: undefined, certificateArn: undefined, foundAs: 'configured' as const },
-    certificateArns: [],
-  }));
-
-/** What visitors meet under a name is what counts: a distribution before the balancer behind it. */
-const distinct = (endpoints: readonly AttachedEndpoint[]): readonly AttachedEndpoint[] => {
-  const byKey = new Map<string, AttachedEndpoint>();
-  for (const one of endpoints) if (!byKey.has(keyOf(one.endpoint))) byKey.set(keyOf(one.endpoint), one);
-  return [...byKey].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, endpoint]) => endpoint);
-};
-
-/** Every place where a certificate is served, as far as it can be read. */
-export const discover = async (run: Run): Promise<Discovered> => {
-  const { ports, serving } = run;
-  const { regions } = ports.settings;
-  const [lists, distributions, listeners] = await Promise.all([
-    readLists(ports, regions),
-    serving.distributions(),
-    Promise.all(regions.map((region) => serving.listeners(region))),
-  ]);
-  const summaries = new Map(lists.summaries.map((summary) => [summary.arn, summary]));
-  const isComplete =
-    lists.unread.length === 0 && distributions.kind === 'read' && listeners.every(({ kind }) => kind === 'read');
-  return {
-    summaries,
-    isComplete,
-    endpoints: distinct([
-      ...(distributions.kind === 'read' ? ofDistributions(distributions.value) : []),
-      ...configured(ports),
-      ...ofListeners(
-        listeners.flatMap((reading) => (reading.kind === 'read' ? reading.value : [])),
-        summaries,
-      ),
-    ]),
-  };
-};
 
 const attachedByList = (
   arns: readonly string[],
@@ -178,9 +82,6 @@ interface Telling {
   readonly askedBy?: string | undefined;
   readonly attempt: number;
 }
-
-/** What became of one endpoint: `again` is to be seen once more before anybody hears of it. */
-type Told = 'told' | 'settled' | 'again' | 'nothing';
 
 const tellWrong = async (
   run: Run,
@@ -268,31 +169,20 @@ export const lookAtEndpoints = async (
   const todo = discovered.endpoints.filter(
     ({ endpoint }) => (named?.has(keyOf(endpoint)) ?? true) && keyOf(endpoint) > after,
   );
-  const results: Told[] = [];
-  const again: string[] = [];
-  let next = 0;
-  while (next < todo.length && (next === 0 || !run.patience.isOver())) {
-    const now = todo.slice(next, next + HANDSHAKES_AT_ONCE);
-    const told = await sideBySide(now, HANDSHAKES_AT_ONCE, (at) => lookAt(run, discovered, at, { askedBy, attempt }));
-    again.push(...now.filter((_, index) => told[index] === 'again').map(({ endpoint }) => keyOf(endpoint)));
-    results.push(...told);
-    next += now.length;
-  }
+  const {
+    again,
+    after: last,
+    ...figures
+  } = await inParts(run, todo, { width: HANDSHAKES_AT_ONCE, keyOf: ({ endpoint }) => keyOf(endpoint) }, (at) =>
+    lookAt(run, discovered, at, { askedBy, attempt }),
+  );
   const send = (message: ExpiryMessage, seconds: number) =>
     ports.expiryQueue.sendLater(serializeExpiryMessage(message), seconds);
   if (again.length > 0)
     await send({ kind: 'expiry-endpoints', only: again, attempt: attempt + 1 }, SECONDS_BETWEEN_ATTEMPTS);
-  const last = todo[next - 1];
-  if (next < todo.length && last !== undefined) {
-    const rest = { after: keyOf(last.endpoint), attempt, ...(only === undefined ? {} : { only }) };
-    await send({ kind: 'expiry-endpoints', ...rest }, 0);
-  }
-  return {
-    outcome: 'looked',
-    looked: next,
-    told: results.filter((result) => result === 'told').length,
-    settled: results.filter((result) => result === 'settled').length,
-  };
+  if (last !== undefined)
+    await send({ kind: 'expiry-endpoints', after: last, attempt, ...(only === undefined ? {} : { only }) }, 0);
+  return { outcome: 'looked', ...figures };
 };
 
 /** What is really served, wherever a certificate is served. */

@@ -5,10 +5,10 @@ import { judgeRegistration } from '../../domain/expiry/registration-judgement.ts
 import type { ExpiryTable } from '../../domain/expiry/report.ts';
 import type { TableCertificate, TableDomain } from '../../domain/expiry/table.ts';
 import { expiryTable, TABLE_DAYS } from '../../domain/expiry/table.ts';
-import { registeredWithRoute53, registrationOf, watchedDomains } from './domains.ts';
 import { readLists } from './lists.ts';
 import { patienceFrom, refusal, sideBySide } from './patience.ts';
 import type { ExpiryPorts } from './ports.ts';
+import { registeredWithRoute53, registrationOf, watchedDomains } from './registrations.ts';
 import type { Serving } from './uses.ts';
 import { servingOf } from './uses.ts';
 
