@@ -27,6 +27,7 @@ import { seatInstances } from '../seat-instances/story.ts';
 import type { Witnessed } from '../seat-instances/witness.ts';
 import { removalsIn } from '../unseat-instances/decide.ts';
 import { unseatExtras } from '../unseat-instances/story.ts';
+import { tellWithheldRemovals } from '../unseat-instances/tell.ts';
 import type { SweepPorts } from './ports.ts';
 import { sayingOnce } from './say-once.ts';
 
@@ -197,7 +198,10 @@ const clear = async (
   mode: 'apply' | 'look',
 ): Promise<SliceOutcome> => {
   const how = mode === 'apply' ? 'apply' : 'plan';
-  const { groups, busy } = await unseatExtras(sayingOnce(ports))(targetGroupArns, how);
+  const once = sayingOnce(ports);
+  const { groups, busy } = await unseatExtras(once)(targetGroupArns, how, (decided, withheld) =>
+    tellWithheldRemovals(once, decided, withheld),
+  );
   const leaving = groups.map((group) => ({
     ...group,
     leaving: mode === 'apply' ? group.removed : removalsIn(group.permission),

@@ -9,6 +9,13 @@ const SHELF = 'said by sweeps';
 const isOffer = ({ buttons = [] }: Report): boolean =>
   buttons.some(({ verb }) => verb === 'approve' || verb === 'put-it-back');
 
+/** Facts that stay as they are until somebody does something about them. */
+const STANDING: ReadonlySet<Report['body']['kind']> = new Set([
+  'configuration-findings',
+  'targets-not-registered',
+  'targets-not-taken-out',
+]);
+
 /**
  * What makes two reports of sweeps one. Facts about tags and about who can't be seated are said anew each day when an event
  * brings them up; a sweep, which finds them every quarter of an hour, says them once in these words. Everything else, and
@@ -16,7 +23,7 @@ const isOffer = ({ buttons = [] }: Report): boolean =>
  */
 const identityOf = (report: Report): string => {
   const { body, destination, matter, key } = report;
-  const isStanding = body.kind === 'configuration-findings' || body.kind === 'targets-not-registered';
+  const isStanding = STANDING.has(body.kind);
   return isStanding && !isOffer(report)
     ? `${body.kind}-${shortDigest(`${destination}|${matter}|${JSON.stringify(body)}`)}`
     : `${destination}|${key}`;

@@ -7,7 +7,7 @@ import { departuresFrom } from '../../domain/seating/departures.ts';
 import type { Tags } from '../../domain/tags.ts';
 import type { GroupToLookAt } from './observe.ts';
 import { confirmStates, observeGroup, readHolders } from './observe.ts';
-import type { UnseatingPorts } from './ports.ts';
+import type { GroupPorts } from './ports.ts';
 
 /** What was read of a group, who is to leave it, and what of that is permitted; the budgets are not asked yet. */
 export interface DecidedGroup {
@@ -20,7 +20,7 @@ const addressesOf = ({ removals }: Departures): readonly string[] =>
   [...new Set(removals.map(({ target }) => target.id))].filter((id) => !isInstanceId(id));
 
 /** Reads on where the first look leaves something open: states that want a second look, and who holds the addresses. */
-const readOn = async (ports: UnseatingPorts, first: ObservedGroup): Promise<ObservedGroup> => {
+const readOn = async (ports: GroupPorts, first: ObservedGroup): Promise<ObservedGroup> => {
   const { toConfirm } = departuresFrom(first);
   const observed = toConfirm.length === 0 ? first : await confirmStates(ports, first, toConfirm);
   const addresses = addressesOf(departuresFrom(observed));
@@ -44,7 +44,7 @@ const ofThese = (departures: Departures, isAsked: (instanceId: string) => boolea
  * @throws {AwsCallError} for any failure but denied reads
  */
 export const decideGroup = async (
-  ports: UnseatingPorts,
+  ports: GroupPorts,
   looked: GroupToLookAt,
   isAsked: (instanceId: string) => boolean,
   approvedKeys: ReadonlySet<string> = new Set(),

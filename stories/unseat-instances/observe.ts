@@ -13,7 +13,7 @@ import { seatsFor } from '../../domain/seating/seats.ts';
 import type { TargetHealth } from '../../domain/target.ts';
 import { targetKey } from '../../domain/target.ts';
 import type { TargetGroup } from '../../domain/target-group.ts';
-import type { Departing, UnseatingPorts } from './ports.ts';
+import type { Departing, GroupPorts } from './ports.ts';
 
 /** One group that was read before its lease, beside all that are tagged, and the instances that may have to leave. */
 export interface GroupToLookAt {
@@ -25,7 +25,7 @@ export interface GroupToLookAt {
 /** Instances by id; those that may not be read are `unreadable`, and any other failure is thrown. */
 type Instances = { readonly kind: 'read'; readonly found: readonly Instance[] } | { readonly kind: 'unreadable' };
 
-const readInstances = async (ports: UnseatingPorts, ids: readonly string[]): Promise<Instances> => {
+const readInstances = async (ports: GroupPorts, ids: readonly string[]): Promise<Instances> => {
   if (ids.length === 0) return { kind: 'read', found: [] };
   try {
     return { kind: 'read', found: await ports.ec2.readInstances(ids) };
@@ -41,7 +41,7 @@ interface ScalingFacts {
   readonly lifecycleStates: ReadonlyMap<string, string>;
 }
 
-const readScaling = async (ports: UnseatingPorts, instances: readonly Instance[]): Promise<ScalingFacts> => {
+const readScaling = async (ports: GroupPorts, instances: readonly Instance[]): Promise<ScalingFacts> => {
   const names = [...new Set(instances.flatMap(({ tags }) => autoScalingGroupOf(tags) ?? []))].sort();
   const groups = names.length === 0 ? new Map() : await ports.autoScaling.readGroups(names);
   return {
@@ -51,7 +51,7 @@ const readScaling = async (ports: UnseatingPorts, instances: readonly Instance[]
 };
 
 const sightOf = (
-  ports: UnseatingPorts,
+  ports: GroupPorts,
   id: string,
   instances: Instances,
   { lifecycleStates }: ScalingFacts,
@@ -115,10 +115,7 @@ const instanceIdsOf = (
  * instance is judged by the whole group. `undefined` when the group is gone.
  * @throws {AwsCallError} for any failure but denied reads, which are `unreadable`
  */
-export const observeGroup = async (
-  ports: UnseatingPorts,
-  looked: GroupToLookAt,
-): Promise<ObservedGroup | undefined> => {
+export const observeGroup = async (ports: GroupPorts, looked: GroupToLookAt): Promise<ObservedGroup | undefined> => {
   const { targetGroup, departing } = looked;
   const members = await ports.loadBalancing.readTargetHealth(targetGroup.arn);
   if (members === undefined) return undefined;
@@ -146,7 +143,7 @@ export const observeGroup = async (
 
 /** Reads some instances once more, at once: those that show the same state again are confirmed. */
 export const confirmStates = async (
-  ports: UnseatingPorts,
+  ports: GroupPorts,
   group: ObservedGroup,
   instanceIds: readonly string[],
 ): Promise<ObservedGroup> => {
@@ -169,7 +166,7 @@ export const confirmStates = async (
 
 /** Reads who holds some addresses now. */
 export const readHolders = async (
-  ports: UnseatingPorts,
+  ports: GroupPorts,
   group: ObservedGroup,
   addresses: readonly string[],
 ): Promise<ObservedGroup> => {

@@ -11,8 +11,8 @@ import type { Stage } from '../../domain/stage.ts';
 import type { TargetGroup } from '../../domain/target-group.ts';
 import type { Surroundings } from '../log.ts';
 
-/** Everything the story of taking out reads, writes and says through. */
-export interface UnseatingPorts extends Surroundings {
+/** Everything the story of taking out of one group reads, writes and says through. */
+export interface GroupPorts extends Surroundings {
   readonly stage: Stage;
   readonly ec2: Pick<Ec2Reader, 'readInstances' | 'readInterfacesByAddress'>;
   readonly loadBalancing: Pick<LoadBalancingReader, 'readTargetGroups' | 'readTargetHealth'> &
@@ -27,6 +27,10 @@ export interface UnseatingPorts extends Surroundings {
   readonly watches: Watches;
   readonly watchQueue: WaitingQueue;
   readonly reports: ReportPublisher;
+}
+
+/** The same, for whoever looks at instances of which an event told: a look may have to be put off. */
+export interface UnseatingPorts extends GroupPorts {
   /** Where a look is put off to: the queue of `register-targets`. */
   readonly launchQueue: WaitingQueue;
 }

@@ -1,5 +1,4 @@
-import type { DeregisterTarget } from '../../domain/change.ts';
-import type { LedgerEntry, Ownership } from '../../domain/ledger.ts';
+import type { Ownership } from '../../domain/ledger.ts';
 import { whenAbsent, whenLeaseBusy } from '../../domain/seating/looking-again.ts';
 import type { TaggedGroup } from '../../domain/seating/placements.ts';
 import { placementsFor } from '../../domain/seating/placements.ts';
@@ -8,15 +7,14 @@ import type { TargetGroup } from '../../domain/target-group.ts';
 import type { Consenting } from '../consent.ts';
 import { consentedTo } from '../consent.ts';
 import { LEASE_SECONDS } from '../leases.ts';
-import { tellRefused } from '../settle-ledger/story.ts';
-import { startWatches } from '../start-watches.ts';
-import { deregister, withinBudgets } from '../take-out.ts';
+import { apply } from './apply.ts';
 import type { DecidedGroup } from './decide.ts';
-import { decideGroup, removalsIn } from './decide.ts';
+import { decideGroup } from './decide.ts';
 import type { GroupToLookAt } from './observe.ts';
 import type { Departing, GroupUnseating, Unseating, UnseatingOutcome, UnseatingPorts } from './ports.ts';
 import { putOffDepartures } from './put-off.ts';
-import { removalMatter, tellWithheldRemovals } from './tell.ts';
+import type { WithheldRemoval } from './tell.ts';
+import { tellWithheldRemovals } from './tell.ts';
 
 /** The groups of some instances stayed leased to others over all looks there are. Everything else of their run is done. */
 export class DeparturesStayedBusyError extends Error {
@@ -28,47 +26,6 @@ export class DeparturesStayedBusyError extends Error {
     this.givenUp = givenUp;
   }
 }
-
-const changesOf = (entries: readonly LedgerEntry[], status: LedgerEntry['status']) =>
-  entries.flatMap((entry) =>
-    entry.change.kind === 'deregister-target' && entry.status === status ? [entry.change] : [],
-  );
-
-/** Nothing more is owed about how those got on who are out now: that they are is told. */
-const closeFollowing = async (
-  ports: UnseatingPorts,
-  targetGroupArn: string,
-  removed: readonly DeregisterTarget[],
-): Promise<void> => {
-  if (removed.length === 0) return;
-  const keys = new Set(removed.map(({ target }) => targetKey(target)));
-  const open = await ports.ledger.listOpen(targetGroupArn);
-  const followed = open.filter(
-    ({ change, matter }) => change.kind !== 'deregister-target' && matter.targets.some(({ key }) => keys.has(key)),
-  );
-  if (followed.length > 0) await ports.ledger.tell(followed, 'closed', keys);
-};
-
-/** Takes out what is permitted as far as the budgets go, and starts the watch that tells of it. */
-const apply = async (ports: UnseatingPorts, decided: DecidedGroup): Promise<GroupUnseating> => {
-  const { observed, departures, permission } = decided;
-  const { targetGroup, members } = observed;
-  const { allowed, refused } = await withinBudgets(ports, targetGroup.arn, removalsIn(permission), members);
-  const intended = allowed.map((change) => ({ change, matter: removalMatter(observed, change, ports.stage) }));
-  const { entries } = await deregister(ports, targetGroup.arn, intended);
-  const removed = changesOf(entries, 'applied');
-  await closeFollowing(ports, targetGroup.arn, removed);
-  await startWatches(ports, entries);
-  await tellRefused(ports, entries);
-  const withheld = [...permission.withheld, ...refused];
-  return {
-    targetGroup,
-    permission: { permitted: allowed, withheld },
-    removed,
-    failed: changesOf(entries, 'failed'),
-    staying: departures.staying,
-  };
-};
 
 const planned = ({ observed, departures, permission }: DecidedGroup): GroupUnseating => ({
   targetGroup: observed.targetGroup,
@@ -122,11 +79,16 @@ const readGroups = async (
  * Takes out of some groups whoever belongs there no more, whichever instance it is: the same decider and the same limits as
  * for one event. Tells nothing itself of what stays: its caller does.
  * @param how `plan` reads and decides, and changes nothing
+ * @param tell hears of each group once it was applied, with what was withheld there
  * @throws whatever a read or write of AWS failed with
  */
 export const unseatExtras =
   (ports: UnseatingPorts & Consenting) =>
-  async (targetGroupArns: readonly string[], how: 'apply' | 'plan'): Promise<Unseating> => {
+  async (
+    targetGroupArns: readonly string[],
+    how: 'apply' | 'plan',
+    tell: (decided: DecidedGroup, withheld: readonly WithheldRemoval[]) => Promise<void> = async () => {},
+  ): Promise<Unseating> => {
     const groups = await ports.tagging.readTargetGroups('with-any-tag');
     const targetGroups = await readGroups(ports, targetGroupArns, groups);
     const looked = targetGroups.map((targetGroup) => ({ targetGroup, groups, departing: new Map() }));
@@ -138,7 +100,10 @@ export const unseatExtras =
       async (decided) => {
         for (const instanceId of decided.departures.lookAgain) lookAgain.add(instanceId);
         const permission = consentedTo(ports, decided.permission);
-        return how === 'apply' ? apply(ports, { ...decided, permission }) : planned(decided);
+        if (how === 'plan') return planned(decided);
+        const done = await apply(ports, { ...decided, permission });
+        await tell(decided, withheldIn(done));
+        return done;
       },
     );
     const now = ports.now();
@@ -281,10 +246,7 @@ export const unseatInstances =
       (instanceId) => departing.has(instanceId),
       async (decided) => {
         const done = await apply(ports, decided);
-        const withheld = done.permission.withheld.flatMap(({ change, because }) =>
-          change.kind === 'deregister-target' ? [{ change, because }] : [],
-        );
-        await tellWithheldRemovals(ports, decided, withheld);
+        await tellWithheldRemovals(ports, decided, withheldIn(done));
         await forgetTerminated(ports, decided, seats, (id) => departing.get(id)?.saidTerminated === true);
         for (const instanceId of decided.departures.lookAgain) lookAgain.add(instanceId);
         return done;

@@ -1,22 +1,23 @@
 import type { DeregisterTarget } from '../../domain/change.ts';
-import { targetChangeKey } from '../../domain/change.ts';
+import { changeKey, targetChangeKey } from '../../domain/change.ts';
 import { classicNameOf } from '../../domain/classic-load-balancer.ts';
 import { destinationFor } from '../../domain/destination.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Matter } from '../../domain/ledger.ts';
 import type { WithheldBecause } from '../../domain/permit.ts';
-import type { ReportedTarget } from '../../domain/report.ts';
+import type { Button, ReportedTarget } from '../../domain/report.ts';
 import type { ObservedGroup, Staying } from '../../domain/seating/departures.ts';
 import { namedGroup } from '../../domain/seating/matter.ts';
 import type { NotRegistered } from '../../domain/seating/reports.ts';
 import { configurationReports, notTakenOutReports } from '../../domain/seating/reports.ts';
 import type { Stage } from '../../domain/stage.ts';
+import { newPlan } from '../../domain/stored-plan.ts';
 import { isTagTrue, tagValue, USHER_TAG } from '../../domain/tags.ts';
 import type { Target } from '../../domain/target.ts';
 import { targetKey } from '../../domain/target.ts';
 import { withSnooze } from '../snooze.ts';
 import type { DecidedGroup } from './decide.ts';
-import type { UnseatingPorts } from './ports.ts';
+import type { GroupPorts } from './ports.ts';
 
 /** A target as people know it: by its instance's name, now or when it was registered. */
 const reportedTarget = (
@@ -82,7 +83,7 @@ const QUIET: ReadonlySet<string> = new Set<WithheldBecause | Staying['because']>
 ]);
 
 const item = (
-  ports: UnseatingPorts,
+  ports: GroupPorts,
   group: ObservedGroup,
   {
     target,
@@ -102,11 +103,55 @@ const item = (
 const mayBeSpokenOf = ({ tags }: ObservedGroup['targetGroup'], stage: Stage): boolean =>
   (tagValue(tags, USHER_TAG.stage)?.trim() ?? stage.name) === stage.name && !isTagTrue(tags, USHER_TAG.ignore);
 
+/** A removal that was not made, and why. */
+export interface WithheldRemoval {
+  readonly change: DeregisterTarget;
+  readonly because: WithheldBecause;
+}
+
+/** A withheld removal, and why. */
+interface Withheld {
+  readonly change: DeregisterTarget;
+  readonly because: WithheldBecause;
+}
+
+const NAMES_ON_A_BUTTON = 2;
+
+/**
+ * Stores what a person's yes would let through, and answers the buttons for it. A mere recommendation is not offered: what it
+ * was said of can't be looked up afresh.
+ */
+const offer = async (
+  ports: GroupPorts,
+  observed: ObservedGroup,
+  withheld: readonly Withheld[],
+): Promise<readonly Button[]> => {
+  const answered = withheld.filter(
+    ({ change, because }) => (because === 'Ask' || because === 'TooManyRemovals') && change.because !== 'Rebalance',
+  );
+  if (answered.length === 0) return [];
+  const seats = answered.map(({ change }) => ({
+    instanceId: change.instanceId,
+    name: reportedTarget(observed, change.target, change.instanceId).name,
+    changeKey: changeKey(change),
+  }));
+  const { targetGroup } = observed;
+  const content = { kind: 'unseat', targetGroup: namedGroup(targetGroup), seats } as const;
+  const plan = newPlan(ports.newId(), content, destinationFor(targetGroup.tags, ports.stage), ports.now());
+  await ports.plans.store(plan);
+  const names = seats.slice(0, NAMES_ON_A_BUTTON).map(({ name }) => name);
+  const object = { kind: 'targets', names, count: seats.length, leaving: true } as const;
+  return [
+    { verb: 'approve', planId: plan.planId, object },
+    { verb: 'reject', planId: plan.planId, object },
+  ];
+};
+
 /** Says who was not taken out and why, and what is wrong with the group's own tags. */
 export const tellWithheldRemovals = async (
-  ports: UnseatingPorts,
+  ports: GroupPorts,
   { observed, departures }: DecidedGroup,
-  withheld: readonly { readonly change: DeregisterTarget; readonly because: WithheldBecause }[],
+  withheld: readonly WithheldRemoval[],
 ): Promise<void> => {
   const { targetGroup } = observed;
   if (!mayBeSpokenOf(targetGroup, ports.stage)) return;
@@ -126,5 +171,10 @@ export const tellWithheldRemovals = async (
       ports.now(),
     ),
   ];
-  for (const report of reports) await ports.reports.publish(await withSnooze(ports, report));
+  const offered = await offer(ports, observed, withheld);
+  for (const report of reports) {
+    const offering =
+      report.body.kind === 'targets-not-taken-out' && offered.length > 0 ? { ...report, buttons: offered } : report;
+    await ports.reports.publish(await withSnooze(ports, offering));
+  }
 };
