@@ -36,6 +36,7 @@ export type FindingReason =
   | 'NotRunning'
   | 'WrongTargetType' // lambda and alb groups take no instances
   | 'NoPrimaryAddress' // the group wants an address the instance does not have (IPv6)
+  | 'NotReady' // usher:ready still waits after a quarter of an hour; evidence.ready
   | 'GroupFull'
   | 'QuicServerIdNeeded'
   | 'PortNotAllowed' // usher:port outside the group's usher:ports

@@ -14,6 +14,7 @@ export type WithheldBecause =
   | 'OutsideVpcs' // not in one of the stage's VPCs
   | 'OtherStage' // the group belongs to another stage
   | 'Ignored' // usher:ignore on something it concerns
+  | 'NotReady' // the group waits for what usher:ready asks for
   | 'ReportOnly'
   | 'Ask'
   | 'Held' // we once put it there and somebody took it away
@@ -41,6 +42,8 @@ export interface PermitContext {
   readonly heldKeys: ReadonlySet<string>;
   /** Change keys of what we took out ourselves because the instance is about to go; absent = none. */
   readonly leavingKeys?: ReadonlySet<string>;
+  /** Change keys of registrations of instances that are not ready for their group yet; absent = none. */
+  readonly unreadyKeys?: ReadonlySet<string>;
   /** Change keys of registrations, or of their undoing, that a person said yes to; absent = none. */
   readonly approvedKeys?: ReadonlySet<string>;
 }
@@ -80,6 +83,9 @@ const concernedTags = (change: Change, context: PermitContext): readonly Tags[] 
 
 const ignored = (change: Change, context: PermitContext): WithheldBecause | undefined =>
   concernedTags(change, context).some((tags) => isTagTrue(tags, USHER_TAG.ignore)) ? 'Ignored' : undefined;
+
+const unready = (change: Change, { unreadyKeys }: PermitContext): WithheldBecause | undefined =>
+  change.kind === 'register-target' && unreadyKeys?.has(changeKey(change)) === true ? 'NotReady' : undefined;
 
 const byPolicy = (change: Change, { stage, targetGroupTags }: PermitContext): WithheldBecause | undefined => {
   switch (effectivePolicy(targetGroupTags.get(change.targetGroupArn) ?? {}, stage)) {
@@ -131,7 +137,7 @@ const paused = (_: Change, { isPaused }: PermitContext): WithheldBecause | undef
   isPaused === true ? 'Paused' : undefined;
 
 /** The questions in order; the first that objects gives the reason. */
-const OBJECTIONS = [paused, inScope, ignored, byPolicy, bySecurityGroup, byOwnership] as const;
+const OBJECTIONS = [paused, inScope, ignored, unready, byPolicy, bySecurityGroup, byOwnership] as const;
 
 /** What a yes overrules: the wish to be asked. Scope, `usher:ignore`, report-only and what code keeps stand against it. */
 const OVERRULED: ReadonlySet<WithheldBecause> = new Set(['Ask', 'Held', 'TooManyAdditions']);

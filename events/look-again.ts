@@ -4,7 +4,7 @@ import { objectOf } from './fields.ts';
 import { parseWith } from './malformed-event-error.ts';
 
 /** Why an instance is looked at once more. */
-export type LookAgainReason = 'NotYetVisible' | 'NotYetTagged' | 'NotYetReady' | 'LeaseBusy';
+export type LookAgainReason = 'NotYetVisible' | 'NotYetTagged' | 'NotYetReady' | 'NotReady' | 'LeaseBusy';
 
 /** Usher's note to itself: a new message with a delay, so that nothing ever waits inside a function. */
 export interface LookAgain {
@@ -35,7 +35,7 @@ const schema = objectOf({
   instanceIds: z.array(instanceId, 'expected a list of instance ids').check(z.minLength(1, 'expected an instance id')),
   attempt: z.int('expected a whole number').check(z.minimum(1, 'expected 1 or more')),
   firstSeenAt: z.iso.datetime('expected an ISO 8601 instant in UTC'),
-  reason: z.enum(['NotYetVisible', 'NotYetTagged', 'NotYetReady', 'LeaseBusy'], 'expected a reason'),
+  reason: z.enum(['NotYetVisible', 'NotYetTagged', 'NotYetReady', 'NotReady', 'LeaseBusy'], 'expected a reason'),
   tagChanges: z.exactOptional(
     z.array(
       objectOf({

@@ -16,6 +16,8 @@ import { AwsCallError } from '../aws-call-error.ts';
 export interface Ec2Reader {
   /** Instances by the filter `instance-id`, 200 a call: an unknown id is merely absent. */
   readInstances(instanceIds: readonly string[]): Promise<readonly Instance[]>;
+  /** Of some running instances, those whose status checks pass, of the system and of the instance. An unknown id passes none. */
+  readPassingChecks(instanceIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Rules of each group asked for; a group without rules, or that does not exist, has an empty list. */
   readSecurityGroupRules(groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly SecurityGroupRule[]>>;
   readSecurityGroups(groupIds: readonly string[]): Promise<ReadonlyMap<string, SecurityGroup>>;

@@ -6,6 +6,8 @@ const NOT_VISIBLE_DELAYS_SECONDS = [5, 20, 60, 180] as const;
 const NOT_TAGGED_DELAY_SECONDS = 60;
 const YOUNG_MILLISECONDS = 2 * 60 * 1000;
 const LEAVING_DELAYS_SECONDS = [60, 120, 300, 900, 900, 900, 900] as const;
+const NOT_READY_DELAY_SECONDS = 60;
+const NOT_READY_MILLISECONDS = 15 * 60 * 1000;
 const UNSEEN_DELAY_SECONDS = 60;
 /** EC2 reads lag by seconds (facts 1.2). */
 const ABSENT_DELAY_SECONDS = 60;
@@ -38,6 +40,13 @@ export const whenAbsent = (): FurtherLook => after(ABSENT_DELAY_SECONDS);
 /** Whether a look that missed an instance was long enough ago for another to count. */
 export const isAbsentLongEnough = (since: Date, now: Date): boolean =>
   now.getTime() - since.getTime() >= ABSENT_DELAY_SECONDS * 1000;
+
+/**
+ * An instance is not ready for its group: looked at each minute, for a quarter of an hour.
+ * @param since when it was first looked at for this, or launched where nothing else brought us here
+ */
+export const whenNotReady = (since: Date, now: Date): FurtherLook =>
+  now.getTime() - since.getTime() < NOT_READY_MILLISECONDS ? after(NOT_READY_DELAY_SECONDS) : { kind: 'no-more' };
 
 /** What we put there is not seen yet: reads of EC2 and ELB lag its writing. Ends by itself, once it was written long enough ago. */
 export const whenUnseen = (): FurtherLook => after(UNSEEN_DELAY_SECONDS);

@@ -8,6 +8,7 @@ import type { Tags } from '../tags.ts';
 import { isTagTrue, tagValue, USHER_TAG } from '../tags.ts';
 import { groupOwner } from './membership.ts';
 import { parsePort } from './port-tags.ts';
+import { readinessOf } from './readiness.ts';
 
 /** A target group, or a Classic balancer, known so far by its ARN and tags only. */
 export interface TaggedGroup {
@@ -183,6 +184,14 @@ const leftToOwner = (group: SelectingGroup): readonly TagFinding[] => {
   return [aboutGroup(group, { reason: 'LeftToItsOwner', severity: 'warning', evidence })];
 };
 
+/** A group that waits for what nobody can be waits for ever. */
+const malformedReadiness = ({ tags, ...group }: SelectingGroup): readonly TagFinding[] => {
+  const readiness = readinessOf(tags);
+  return readiness?.kind === 'malformed'
+    ? [aboutGroup({ tags, ...group }, malformedTag(USHER_TAG.ready, readiness.said))]
+    : [];
+};
+
 /** Which instance belongs into which group, by selectors and explicit tags. Pure, in a stable order. */
 export const placementsFor = (instances: readonly Instance[], groups: readonly TaggedGroup[]): Placements => {
   const selecting = groups.map((group) => ({ ...group, selecting: selectorsOf(group.tags) }));
@@ -194,6 +203,11 @@ export const placementsFor = (instances: readonly Instance[], groups: readonly T
   );
   return {
     placements: oncePerGroup(found.flatMap(({ placements }) => placements)),
-    findings: [...malformed, ...selecting.flatMap(leftToOwner), ...found.flatMap(({ findings }) => findings)],
+    findings: [
+      ...malformed,
+      ...selecting.flatMap(leftToOwner),
+      ...selecting.flatMap(malformedReadiness),
+      ...found.flatMap(({ findings }) => findings),
+    ],
   };
 };

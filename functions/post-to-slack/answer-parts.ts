@@ -37,6 +37,7 @@ export const movedBecause = z.enum([
   'OutsideVpcs',
   'OtherStage',
   'Ignored',
+  'NotReady',
   'ReportOnly',
   'Held',
   'BelowFloor',

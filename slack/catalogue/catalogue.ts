@@ -169,6 +169,7 @@ export const CERTAINTY: Readonly<Record<FindingReason, Certainty>> = {
   NotRunning: 'sure',
   WrongTargetType: 'sure',
   NoPrimaryAddress: 'sure',
+  NotReady: 'sure',
   GroupFull: 'sure',
   QuicServerIdNeeded: 'sure',
   PortNotAllowed: 'sure',

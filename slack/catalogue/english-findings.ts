@@ -8,6 +8,7 @@ export const ENGLISH_BECAUSE: BecauseCatalogue = {
   OutsideVpcs: 'it lies outside the VPCs this stage may touch',
   OtherStage: 'the group belongs to another stage',
   Ignored: 'usher:ignore is set',
+  NotReady: 'the group waits for it to be ready (usher:ready)',
   ReportOnly: 'the policy here is report-only',
   Ask: 'the policy here is ask, and nobody has said yes',
   Held: 'Usher put it there once and somebody took it away, so it is held',
@@ -225,6 +226,15 @@ export const ENGLISH_FINDINGS: FindingCatalogue = {
     cause: (facts) =>
       say`${group(facts)} wants a primary ${told(facts['family'], 'IPv6')} address, and the instance has none`,
     next: () => say`give the instance’s primary interface such an address`,
+  },
+  NotReady: {
+    short: () => say`it is not ready`,
+    cause: (facts) =>
+      say`${group(facts)} waits for ${code(facts['ready'] ?? 'usher:ready')}, which didn’t come true within a quarter of an hour`,
+    next: (facts) =>
+      facts['ready']?.trim().startsWith('tag:') === true
+        ? say`see why its start-up didn’t set the tag; once it is set, the instance is registered by itself`
+        : say`look at its status checks in the EC2 console; the next sweep after they pass registers it`,
   },
   GroupFull: {
     short: () => say`the group is full`,

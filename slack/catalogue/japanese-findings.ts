@@ -8,6 +8,7 @@ export const JAPANESE_BECAUSE: BecauseCatalogue = {
   OutsideVpcs: 'このステージの対象 VPC の外にあります',
   OtherStage: 'ターゲットグループが別のステージのものです',
   Ignored: 'usher:ignore が設定されています',
+  NotReady: 'usher:ready の条件を待っています',
   ReportOnly: 'ポリシーが report-only（報告のみ）です',
   Ask: 'ポリシーが ask（承認制）で、まだ承認されていません',
   Held: '以前 Usher が追加し、その後削除されたため、保留しています',
@@ -224,6 +225,15 @@ export const JAPANESE_FINDINGS: FindingCatalogue = {
     cause: (facts) =>
       say`${group(facts)} にはプライマリの ${told(facts['family'], 'IPv6')} アドレスが必要ですが、インスタンスにありません`,
     next: () => say`プライマリインターフェイスにアドレスを割り当ててください`,
+  },
+  NotReady: {
+    short: () => say`準備が完了していません`,
+    cause: (facts) =>
+      say`${group(facts)} が待つ条件 ${code(facts['ready'] ?? 'usher:ready')} が、15分以内に満たされませんでした`,
+    next: (facts) =>
+      facts['ready']?.trim().startsWith('tag:') === true
+        ? say`起動処理がタグを付けなかった原因を確認してください。タグが付けば自動で登録します`
+        : say`EC2 コンソールでステータスチェックを確認してください。合格すれば次の巡回で登録します`,
   },
   GroupFull: {
     short: () => say`グループのターゲット数が上限です`,

@@ -62,6 +62,7 @@ const rehearsedEc2 = (reader: Ec2Reader): Ec2Reader & Ec2Writer => {
   const revoked = new Set<string>();
   return {
     readInstances: (ids) => reader.readInstances(ids),
+    readPassingChecks: (ids) => reader.readPassingChecks(ids),
     readSecurityGroups: (ids) => reader.readSecurityGroups(ids),
     readNetworkAcls: (ids) => reader.readNetworkAcls(ids),
     readSubnets: (ids) => reader.readSubnets(ids),

@@ -1,4 +1,4 @@
-import type { AuthorizeRule, Change } from '../../domain/change.ts';
+import type { AuthorizeRule, Change, RegisterTarget } from '../../domain/change.ts';
 import { changeKey, targetChangeKey } from '../../domain/change.ts';
 import { REPAIR_DEFAULTS } from '../../domain/network/draft.ts';
 import type { Network, Seat } from '../../domain/network/model.ts';
@@ -8,6 +8,7 @@ import type { Permission } from '../../domain/permit.ts';
 import { isYes, permit } from '../../domain/permit.ts';
 import { absenceOf, concernsSeat, endsHold } from '../../domain/seating/holds.ts';
 import { planSeating } from '../../domain/seating/plan.ts';
+import { isReady, readinessOf } from '../../domain/seating/readiness.ts';
 import type { DesiredSeat } from '../../domain/seating/seats.ts';
 import type { Tags } from '../../domain/tags.ts';
 import { isTagTrue, USHER_TAG } from '../../domain/tags.ts';
@@ -39,6 +40,8 @@ export interface Decided {
   readonly blocked: ReadonlySet<string>;
   /** Instances whose target is leaving the seat that they shall have once it is gone. */
   readonly awaiting: ReadonlySet<string>;
+  /** Instances that some group of theirs waits for: not ready yet, by what its `usher:ready` asks. */
+  readonly unready: ReadonlySet<string>;
   /** Instances for which something we put there moments ago is not seen there: neither written again nor held yet. */
   readonly unseen: ReadonlySet<string>;
   readonly obstacles: Obstacles;
@@ -130,6 +133,30 @@ const awaitingTheirSeat = async (
   return new Set(leaving.filter(isWanted).map(({ instance }) => instance.instanceId));
 };
 
+/** Keys of registrations in groups that wait for what their instance isn't yet. Checks are read only where one is asked for. */
+const readUnready = async (
+  ports: SeatingPorts,
+  registrations: readonly RegisterTarget[],
+  seats: readonly DesiredSeat[],
+): Promise<ReadonlySet<string>> => {
+  const groups = tagsOfGroups(seats);
+  const instances = tagsOfInstances(seats);
+  const waiting = registrations.flatMap((change) => {
+    const readiness = readinessOf(groups.get(change.targetGroupArn) ?? {});
+    return readiness === undefined ? [] : [{ change, readiness }];
+  });
+  const checked = waiting.filter(({ readiness }) => readiness.kind === 'status-checks');
+  const passing: ReadonlySet<string> =
+    checked.length === 0
+      ? new Set()
+      : await ports.ec2.readPassingChecks(checked.map(({ change: { instanceId } }) => instanceId));
+  const unready = waiting.filter(
+    ({ change: { instanceId }, readiness }) =>
+      !isReady(readiness, instances.get(instanceId) ?? {}, passing.has(instanceId)),
+  );
+  return new Set(unready.map(({ change }) => changeKey(change)));
+};
+
 /** Instances that some changes are for. */
 const instancesOf = (changes: readonly Change[], seats: readonly DesiredSeat[]): readonly string[] =>
   changes.flatMap((change) => {
@@ -150,6 +177,13 @@ const tagsOfInstances = (seats: readonly DesiredSeat[]): ReadonlyMap<string, Tag
 const memberIds = (members: ReadonlyMap<string, readonly TargetHealth[]>) =>
   new Map([...members].map(([arn, healths]) => [arn, new Set(healths.map(({ target }) => target.id))]));
 
+/** What else decides on some changes besides the ledger. */
+interface Circumstances {
+  readonly securityGroups: Network['securityGroups'];
+  readonly isPaused: boolean;
+  readonly unreadyKeys?: ReadonlySet<string>;
+}
+
 /** What may be done of some changes, what is held of them, and for whom something is not seen yet. */
 interface Answered extends Pick<Decided, 'permission' | 'heldSince' | 'unseen'> {}
 
@@ -158,7 +192,7 @@ const permitted = async (
   ports: SeatingPorts,
   changes: readonly Change[],
   leased: LeasedSeats,
-  { securityGroups, isPaused }: { readonly securityGroups: Network['securityGroups']; readonly isPaused: boolean },
+  { securityGroups, isPaused, unreadyKeys }: Circumstances,
   approvedKeys: ReadonlySet<string>,
 ): Promise<Answered> => {
   const { heldSince, leavingKeys, unseenKeys } = await readGone(ports, changes, leased);
@@ -169,6 +203,7 @@ const permitted = async (
       approvedKeys,
       stage: ports.stage,
       isPaused,
+      unreadyKeys: unreadyKeys ?? new Set(),
       targetGroupTags: tagsOfGroups(leased.seats),
       instanceTags: tagsOfInstances(leased.seats),
       securityGroups,
@@ -198,7 +233,7 @@ export const decide = async (
     ports,
     plan.registrations,
     present,
-    { securityGroups: new Map(), isPaused },
+    { securityGroups: new Map(), isPaused, unreadyKeys: await readUnready(ports, plan.registrations, seats) },
     approvedKeys,
   );
   const registrations = { ...judged, permission: await countAdditions(ports, judged.permission, approvedKeys) };
@@ -222,6 +257,11 @@ export const decide = async (
     members,
     network,
     awaiting: await awaitingTheirSeat(ports, present, members),
+    unready: new Set(
+      registrations.permission.withheld.flatMap(({ change, because }) =>
+        change.kind === 'register-target' && because === 'NotReady' ? [change.instanceId] : [],
+      ),
+    ),
     unseen: new Set([...registrations.unseen, ...answered.unseen]),
     blocked: new Set(judgements.filter(({ verdict }) => verdict === 'blocked').map(({ flow }) => seatKey(flow.seat))),
     heldSince: new Map([...registrations.heldSince, ...answered.heldSince]),

@@ -8,6 +8,7 @@ import type { Permission, WithheldBecause } from '../../domain/permit.ts';
 import {
   whenLeaseBusy,
   whenLeaving,
+  whenNotReady,
   whenNotTagged,
   whenNotVisible,
   whenUnseen,
@@ -32,7 +33,7 @@ import type { Obstacles } from './plan-paths.ts';
 import { addObstacles, ruleNotWritten, staysBlocked } from './plan-paths.ts';
 import type { LookingPorts, SeatingPorts, Sighting } from './ports.ts';
 import { putOff } from './put-off.ts';
-import { tellConfiguration, tellUnseatable, tellWithheld } from './tell.ts';
+import { tellConfiguration, tellNotReady, tellUnseatable, tellWithheld } from './tell.ts';
 import { tellBlocked } from './tell-blocked.ts';
 import type { Witnessing } from './witness.ts';
 
@@ -172,6 +173,12 @@ interface Seated {
   readonly givenUp: readonly Sighting[];
 }
 
+/** Since when an instance is waited for: an event of its own or a look before this began it, else its launch. */
+const waitingSince = ({ instanceId, firstSeenAt, reason, tagChanges = [] }: Sighting, { seats }: LeasedSeats): Date => {
+  if (reason !== undefined || tagChanges.length > 0) return firstSeenAt;
+  return seats.find(({ instance }) => instance.instanceId === instanceId)?.instance.launchedAt ?? firstSeenAt;
+};
+
 const seatUnderLease = async (
   ports: LookingPorts & Witnessing & Consenting,
   sightings: readonly Sighting[],
@@ -201,6 +208,13 @@ const seatUnderLease = async (
       sightings.filter(({ instanceId }) => decided.unseen.has(instanceId) && !decided.awaiting.has(instanceId)),
       whenUnseen,
     );
+    const notReady = await putOff(
+      ports,
+      'NotReady',
+      sightings.filter(({ instanceId }) => decided.unready.has(instanceId)),
+      (sighting) => whenNotReady(waitingSince(sighting, leased), ports.now()),
+    );
+    await tellNotReady(ports, leased.seats, decided, new Set(notReady.map(({ instanceId }) => instanceId)));
     return { outcome, givenUp: [] };
   } finally {
     await ports.leases.release(lease);

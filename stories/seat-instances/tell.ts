@@ -1,5 +1,5 @@
 import type { RegisterTarget } from '../../domain/change.ts';
-import { changeKey } from '../../domain/change.ts';
+import { changeKey, targetChangeKey } from '../../domain/change.ts';
 import { classicNameOf } from '../../domain/classic-load-balancer.ts';
 import { destinationFor } from '../../domain/destination.ts';
 import type { Finding } from '../../domain/finding.ts';
@@ -20,9 +20,9 @@ import type { SeatingPorts } from './ports.ts';
 
 /**
  * Reasons people asked for themselves by a tag or a setting: listed by `status`, not said at every launch. And what was said
- * when it was taken out.
+ * when it was taken out, or is when it was waited for long enough.
  */
-const QUIET: ReadonlySet<WithheldBecause> = new Set(['Ignored', 'OtherStage', 'OutsideVpcs', 'Leaving']);
+const QUIET: ReadonlySet<WithheldBecause> = new Set(['Ignored', 'OtherStage', 'OutsideVpcs', 'Leaving', 'NotReady']);
 
 const publish = async (ports: SeatingPorts, reports: readonly Report[]): Promise<void> => {
   for (const report of reports) await ports.reports.publish(await withSnooze(ports, report));
@@ -171,4 +171,28 @@ export const tellWithheld = async (
     const offering = buttons.length === 0 ? report : { ...report, buttons };
     await ports.reports.publish(await withSnooze(ports, offering));
   }
+};
+
+const notReady = (ready: string): Finding => ({ reason: 'NotReady', severity: 'warning', evidence: { ready } });
+
+/** Says who is not ready for a group that waits for it, after all looks there are: once for each launch. */
+export const tellNotReady = async (
+  ports: SeatingPorts,
+  seats: readonly DesiredSeat[],
+  { permission: { withheld } }: Pick<Decided, 'permission'>,
+  instanceIds: ReadonlySet<string>,
+): Promise<void> => {
+  const keys = new Set(withheld.flatMap(({ change, because }) => (because === 'NotReady' ? [changeKey(change)] : [])));
+  const waited = seats.filter(
+    ({ seat: { targetGroup, target }, instance }) =>
+      instanceIds.has(instance.instanceId) && keys.has(targetChangeKey(targetGroup.arn, targetKey(target))),
+  );
+  const items = waited.map(({ seat: { targetGroup, target }, instance }) => ({
+    targetGroup: namedGroup(targetGroup),
+    destination: destinationFor(targetGroup.tags, ports.stage),
+    target: reportedTarget(instance, target.port),
+    findings: [notReady(tagValue(targetGroup.tags, USHER_TAG.ready) ?? '')],
+    occasion: instance.launchedAt.toISOString(),
+  }));
+  await publish(ports, notRegisteredReports(items, ports.stage, ports.now()));
 };

@@ -143,6 +143,7 @@ export const EVIDENCE: Readonly<Record<FindingReason, Readonly<Record<string, st
   SelectorMatchesNothing: { targetGroup: 'web-blue', selector: 'Role=wbe', leaving: '4', of: '4' },
   SelectorLosesMost: { targetGroup: 'web-blue', selector: 'Role=web Env=prod', leaving: '3', of: '4' },
   TagMalformed: { tag: 'usher:ports', value: '80-oops' },
+  NotReady: { ready: 'status-checks' },
   LeftToItsOwner: { owner: 'Auto Scaling group web-asg' },
   Withheld: { because: 'OutsideVpcs' },
   RefusedByAws: { code: 'InvalidTarget', message: 'The target is not in the VPC of the target group' },

@@ -18,6 +18,8 @@ export interface MemoryNetwork {
   readonly instances: Map<string, Instance>;
   /** Moment from which reads see an instance: EC2 reads lag a launch (facts 1.2). */
   readonly visibleFrom: Map<string, Date>;
+  /** Running instances whose status checks don't pass. */
+  readonly failingChecks: Set<string>;
   readonly securityGroups: Map<string, SecurityGroup>;
   /** Rules by group id. */
   readonly rules: Map<string, readonly SecurityGroupRule[]>;
@@ -33,6 +35,7 @@ export interface MemoryNetwork {
 export const aMemoryNetwork = (): MemoryNetwork => ({
   instances: new Map(),
   visibleFrom: new Map(),
+  failingChecks: new Set(),
   securityGroups: new Map(),
   rules: new Map(),
   acls: new Map(),
@@ -77,6 +80,8 @@ export const memoryEc2Reader = (network: MemoryNetwork, clock: Clock): Ec2Reader
       const visibleFrom = network.visibleFrom.get(id);
       return instance === undefined || (visibleFrom !== undefined && visibleFrom > clock.now()) ? [] : [instance];
     }),
+  readPassingChecks: async (ids) =>
+    new Set(ids.filter((id) => network.instances.get(id)?.state === 'running' && !network.failingChecks.has(id))),
   readSecurityGroupRules: async (ids) => new Map(ids.map((id) => [id, network.rules.get(id) ?? []])),
   readSecurityGroups: async (ids) => picked(network.securityGroups, ids),
   readNetworkAcls: async (ids) => picked(network.acls, ids),
