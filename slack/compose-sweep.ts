@@ -39,7 +39,12 @@ const ended = (body: SweepEnded, severity: Severity, catalogue: SweepCatalogue) 
     lines: [
       catalogue.targets(body),
       together(catalogue.rules(body), missed),
-      together(failed, catalogue.limits(body), catalogue.leftAlone(body.leftAlone)),
+      together(
+        failed,
+        // The first one is the headline.
+        catalogue.limits({ limits: about === 'limits' ? body.limits.slice(1) : body.limits }),
+        catalogue.leftAlone(body.leftAlone),
+      ),
       catalogue.next(body, about),
     ].filter((line) => line.length > 0),
     ids: body.rulesRemoved.map(({ ruleId }) => ruleId).slice(0, 2),

@@ -99,7 +99,7 @@ export const ENGLISH_SWEEP: SweepCatalogue = {
       }
       case 'nothing':
         return {
-          strong: say`Swept: nothing to repair`,
+          strong: say`Swept: ${words(body.caution === 'Paused' ? 'nothing is written while paused' : 'nothing to repair')}`,
           rest: say` – ${words(plural(body.instances, 'instance'))}, ${words(plural(body.targetGroups, 'group'))}`,
         };
     }
@@ -157,10 +157,10 @@ export const ENGLISH_SWEEP: SweepCatalogue = {
           : [...caution, ...next(say`press “Apply”; it looks afresh, and keeps to every brake. Nothing was changed.`)];
       case 'not-looked-at':
         return next(
-          say`nothing if it was throttled, the next sweep tries again; if a read was denied, allow it to Usher’s role`,
+          say`nothing if it was throttled, the next sweep tries again; if a read was denied, allow it to Usher’s role. Nothing was changed.`,
         );
       case 'limits':
-        return next(say`ask AWS for a higher quota, or spread it over more groups`);
+        return next(say`ask AWS for a higher quota, or spread it over more groups. Nothing was changed.`);
       case 'nothing':
         return [...caution, words('Nothing to do.')];
     }

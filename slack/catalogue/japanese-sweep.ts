@@ -97,7 +97,7 @@ export const JAPANESE_SWEEP: SweepCatalogue = {
       }
       case 'nothing':
         return {
-          strong: say`巡回完了：修復するものはありません`,
+          strong: say`巡回完了：${words(body.caution === 'Paused' ? '一時停止中のため変更しません' : '修復するものはありません')}`,
           rest: say`（${body.instances}台・${body.targetGroups}グループ）`,
         };
     }
@@ -105,8 +105,8 @@ export const JAPANESE_SWEEP: SweepCatalogue = {
   targets: ({ registered, takenOut, mode }) =>
     joined(
       [
-        listOfTargets(mode === 'applied' ? '登録：' : '登録の予定：', registered),
-        listOfTargets(mode === 'applied' ? '登録解除：' : '登録解除の予定：', takenOut),
+        listOfTargets(mode === 'applied' ? '登録' : '登録の予定', registered),
+        listOfTargets(mode === 'applied' ? '登録解除' : '登録解除の予定', takenOut),
       ].filter((part) => part.length > 0),
       '。',
     ),
@@ -114,9 +114,9 @@ export const JAPANESE_SWEEP: SweepCatalogue = {
     const [first] = rulesRemoved;
     if (first === undefined) return [];
     const more = rulesRemoved.length - 1;
-    return say`不要になった Usher のルールを削除しました：${outside(first.securityGroup.name, NAME_LIMIT)} の ${code(first.ruleId)}${words(more > 0 ? ` ほか${more}件` : '')}`;
+    return say`不要になった Usher のルールを削除しました：${outside(first.securityGroup.name, NAME_LIMIT)} の ${code(first.ruleId)}${words(more > 0 ? ` ほか${more}件` : '')}。`;
   },
-  missed: (events) => say`うち${events}台は、イベントが届いていませんでした。`,
+  missed: (events) => say`${events}台は、イベントが届いていませんでした。`,
   leftAlone: (items) => {
     if (items.length === 0) return [];
     const shown = items
@@ -153,10 +153,10 @@ export const JAPANESE_SWEEP: SweepCatalogue = {
             ];
       case 'not-looked-at':
         return next(
-          say`スロットリングなら対応不要です（次の巡回で再試行）。読み取りの拒否なら、Usher のロールに許可してください。`,
+          say`スロットリングなら対応不要です（次の巡回で再試行）。読み取りの拒否なら、Usher のロールに許可してください。設定は変更していません。`,
         );
       case 'limits':
-        return next(say`AWS にクォータの引き上げを申請するか、グループを分けてください。`);
+        return next(say`AWS にクォータの引き上げを申請するか、グループを分けてください。設定は変更していません。`);
       case 'nothing':
         return [...caution, words('対応は不要です。')];
     }
