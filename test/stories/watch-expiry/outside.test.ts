@@ -228,6 +228,18 @@ describe('domains', () => {
     expect(world.said('domain-needs-action')).toMatchObject([{ finding: 'could-not-check', detail: 'timed out' }]);
   });
 
+  test('Given a registry that does not answer at first, when it does a quarter of an hour later, then nothing is said', async () => {
+    const world = anExpiryWorld();
+    world.put(imported('shop', 300));
+    world.registrations.set('example.com', { kind: 'could-not-check', why: 'timed out' });
+    await world.survey(905);
+    expect(world.countCalls('registries.readRegistration')).toBe(1);
+    world.registrations.delete('example.com');
+    await world.settle(1_800);
+    expect(world.countCalls('registries.readRegistration')).toBe(2);
+    expect(world.shown()).toEqual([]);
+  });
+
   test('Given a registry that no longer answers, when it once gave a date, then that date counts', async () => {
     const world = anExpiryWorld();
     world.put(imported('shop', 300));
