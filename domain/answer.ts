@@ -33,6 +33,13 @@ export type PressOutcome =
       readonly count: number;
       readonly rules: readonly AddedRule[];
     }
+  /** Taken out because somebody said yes to that. */
+  | {
+      readonly kind: 'taken-out';
+      readonly targetGroup: Named;
+      readonly names: readonly string[];
+      readonly count: number;
+    }
   | { readonly kind: 'not-undone'; readonly targetGroup: Named; readonly because: NotUndoneBecause }
   /** The invalidation is in line; its ending will be told. */
   | { readonly kind: 'invalidating'; readonly place: Named; readonly pathCount: number }
@@ -114,6 +121,7 @@ export const audienceOf = (answer: Answer): 'channel' | 'person' => {
   switch (answer.outcome.kind) {
     case 'seated':
     case 'undone':
+    case 'taken-out':
     case 'not-undone':
     case 'invalidating':
     case 'rejected':

@@ -188,6 +188,8 @@ export type ButtonObject =
       readonly kind: 'targets';
       readonly names: readonly string[];
       readonly count: number;
+      /** They are to be taken out; absent, they are to be registered. */
+      readonly leaving?: true;
       /** Of the change in a list. */
       readonly number?: number;
     }

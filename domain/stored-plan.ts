@@ -36,6 +36,13 @@ export type PlanContent =
       readonly seats: readonly PlannedSeat[];
     }
   | {
+      /** Removals that were withheld (ask, too many removals): looked at afresh when pressed. */
+      readonly kind: 'unseat';
+      readonly targetGroup: Named;
+      /** The removals the person saw; the fresh plan must still hold every one. */
+      readonly seats: readonly PlannedSeat[];
+    }
+  | {
       /** Registrations of ours, to be taken back. */
       readonly kind: 'undo';
       readonly targetGroup: Named;

@@ -88,6 +88,25 @@ export const takeRoom = async (
     : { kind: 'TooManyRemovals', removalsPerHour: stage.removalsPerHour };
 };
 
+/**
+ * Writes removals that a person said yes to on the accounts, whatever their number in the hour. The floor stands against a yes
+ * as against everything: `false` when fewer healthy targets would be left than the group must keep.
+ */
+export const takeApprovedRoom = async (
+  { stage, budgets, now }: Pick<TakingOutPorts, 'stage' | 'budgets' | 'now'>,
+  targetGroupArn: string,
+  keys: ReadonlySet<string>,
+  members: readonly TargetHealth[],
+): Promise<boolean> => {
+  const room = roomForRemoval(members, keys, { ...stage, removalsPerHour: NO_LIMIT });
+  if (room.kind === 'BelowFloor') return false;
+  const scopes = [
+    { scope: `stage|${stage.name}`, limit: NO_LIMIT },
+    { scope: groupScope(targetGroupArn), limit: room.groupLimit },
+  ];
+  return budgets.take(scopes, keys.size, now());
+};
+
 /** A removal that the accounts don't allow now. */
 export interface Refused {
   readonly change: DeregisterTarget;

@@ -44,6 +44,7 @@ const outcome = z.discriminatedUnion('kind', [
     count,
     rules: z.array(z.object({ ruleId: z.string(), securityGroup: named })),
   }),
+  z.object({ kind: z.literal('taken-out'), targetGroup: named, names, count }),
   z.object({
     kind: z.literal('not-undone'),
     targetGroup: named,
@@ -161,7 +162,13 @@ export const button = z.object({
   verb: buttonVerb,
   planId,
   object: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('targets'), names, count, number: count.exactOptional() }),
+    z.object({
+      kind: z.literal('targets'),
+      names,
+      count,
+      number: count.exactOptional(),
+      leaving: z.literal(true).exactOptional(),
+    }),
     z.object({ kind: z.literal('cache'), when: z.enum(['run', 'now', 'when-deployed']) }),
     z.object({ kind: z.literal('matter'), seconds: count }),
     z.object({ kind: z.literal('until'), at: moment }),

@@ -212,6 +212,15 @@ const pressed = (
       return moved(outcome, by, nameLimit);
     case 'undone':
       return undone(outcome, by, nameLimit);
+    case 'taken-out':
+      return {
+        emoji: 'white_check_mark',
+        headline: {
+          strong: say`${several(outcome.names, outcome.count, nameLimit)} ${words(outcome.count === 1 ? 'was' : 'were')} taken out`,
+          rest: say` (${outside(outcome.targetGroup.name, nameLimit)})`,
+        },
+        lines: [say`${by}. What is being served is finished first. Nothing to do.`],
+      };
     case 'not-undone':
       return notUndone(outcome, by, nameLimit);
     case 'invalidating':

@@ -16,6 +16,8 @@ const subject = (object: ButtonObject): string => {
 const numbered = (object: ButtonObject): string =>
   object.kind === 'targets' && object.number !== undefined ? `${object.number}: ` : '';
 
+const isLeaving = (object: ButtonObject): boolean => object.kind === 'targets' && object.leaving === true;
+
 const span = (object: ButtonObject): string => {
   const hours = object.kind === 'matter' ? Math.max(1, Math.round(object.seconds / 3_600)) : 1;
   return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
@@ -41,6 +43,15 @@ export const ENGLISH_BUTTONS: ButtonCatalogue = {
               yes: 'Apply',
             },
           };
+        if (isLeaving(object))
+          return {
+            label: `Take ${subject(object)} out`,
+            confirm: {
+              title: `Take ${subject(object)} out?`,
+              text: 'The target is deregistered. It is looked at afresh first, and the group keeps as many healthy targets as it must.',
+              yes: 'Take out',
+            },
+          };
         return object.kind === 'cache'
           ? {
               label: clear(object),
@@ -59,6 +70,7 @@ export const ENGLISH_BUTTONS: ButtonCatalogue = {
               },
             };
       case 'reject':
+        if (isLeaving(object)) return { label: 'Leave it in' };
         return { label: object.kind === 'cache' ? 'Don’t clear' : 'Leave out' };
       case 'put-it-back':
         return {

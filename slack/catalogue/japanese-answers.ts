@@ -211,6 +211,15 @@ const pressed = (
       return moved(outcome, by, nameLimit);
     case 'undone':
       return undone(outcome, by, nameLimit);
+    case 'taken-out':
+      return {
+        emoji: 'white_check_mark',
+        headline: {
+          strong: say`${several(outcome.names, outcome.count, nameLimit)} を外しました`,
+          rest: say`（${outside(outcome.targetGroup.name, nameLimit)}）`,
+        },
+        lines: [say`${by}。処理中のリクエストは完了を待ちます。対応は不要です。`],
+      };
     case 'not-undone':
       return notUndone(outcome, by, nameLimit);
     case 'invalidating':

@@ -16,6 +16,8 @@ const subject = (object: ButtonObject): string => {
 const numbered = (object: ButtonObject): string =>
   object.kind === 'targets' && object.number !== undefined ? `${object.number}：` : '';
 
+const isLeaving = (object: ButtonObject): boolean => object.kind === 'targets' && object.leaving === true;
+
 const span = (object: ButtonObject): string => {
   const hours = object.kind === 'matter' ? Math.max(1, Math.round(object.seconds / 3_600)) : 1;
   return hours < 48 ? `${hours}時間` : `${Math.round(hours / 24)}日間`;
@@ -41,6 +43,15 @@ export const JAPANESE_BUTTONS: ButtonCatalogue = {
               yes: '適用する',
             },
           };
+        if (isLeaving(object))
+          return {
+            label: `${subject(object)} を外す`,
+            confirm: {
+              title: `${subject(object)} を外しますか？`,
+              text: 'ターゲットの登録を解除します。実行前に状態を確認し直し、グループに必要な数の正常なターゲットは残します。',
+              yes: '外す',
+            },
+          };
         return object.kind === 'cache'
           ? {
               label: clear(object),
@@ -59,6 +70,7 @@ export const JAPANESE_BUTTONS: ButtonCatalogue = {
               },
             };
       case 'reject':
+        if (isLeaving(object)) return { label: '外さない' };
         return { label: object.kind === 'cache' ? '削除しない' : '登録しない' };
       case 'put-it-back':
         return {

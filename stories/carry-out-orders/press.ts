@@ -9,6 +9,7 @@ import { serializeSweepMessage } from '../../events/sweep-message.ts';
 import { takeRequest } from '../invalidate/request.ts';
 import { seatApproved } from '../seat-instances/approved.ts';
 import { settleLedger } from '../settle-ledger/story.ts';
+import { unseatApproved } from '../unseat-instances/approved.ts';
 import { namedPlace } from './invalidate.ts';
 import type { OrderPorts } from './ports.ts';
 import { answering, tell } from './tell.ts';
@@ -24,6 +25,7 @@ type Press = Extract<Order['asked'], { readonly kind: 'button' }>;
 const VERBS: Readonly<Record<PlanContent['kind'], readonly ButtonVerb[]>> = {
   invalidate: ['approve', 'reject', 'retry'],
   seat: ['approve', 'reject', 'put-it-back'],
+  unseat: ['approve', 'reject'],
   undo: ['undo'],
   quiet: ['snooze', 'mute'],
   look: ['check'],
@@ -86,6 +88,26 @@ const seat = async (
     status: 'done',
     outcome: { kind: 'seated', targetGroup, names, count: seats.length, registered, rulesAdded, failed, blocked },
   };
+};
+
+const unseat = async (
+  ports: OrderPorts,
+  { targetGroup, seats }: Extract<PlanContent, { readonly kind: 'unseat' }>,
+): Promise<Ending> => {
+  await settleLedger(ports);
+  const unseating = await unseatApproved(ports)({ targetGroup, seats });
+  switch (unseating.kind) {
+    case 'taken-out': {
+      const names = seats.slice(0, NAMES_SHOWN).map(({ name }) => name);
+      return { status: 'done', outcome: { kind: 'taken-out', targetGroup, names, count: seats.length } };
+    }
+    case 'moved':
+      return { status: 'refused', outcome: { kind: 'moved', targetGroup, moved: unseating.moved, offer: undefined } };
+    case 'refused': {
+      const because = { kind: 'RefusedByAws', code: unseating.code } as const;
+      return { status: 'refused', outcome: { kind: 'not-undone', targetGroup, because } };
+    }
+  }
 };
 
 const undo = async (
@@ -183,6 +205,8 @@ const act = async (ports: OrderPorts, order: Order, verb: ButtonVerb, plan: Stor
   switch (content.kind) {
     case 'seat':
       return seat(ports, plan, content);
+    case 'unseat':
+      return unseat(ports, content);
     case 'undo':
       return undo(ports, plan, content);
     case 'invalidate':

@@ -27,6 +27,12 @@ export class DeparturesStayedBusyError extends Error {
   }
 }
 
+/** Removals that were not made, budgets included. */
+const withheldIn = ({ permission }: GroupUnseating): readonly WithheldRemoval[] =>
+  permission.withheld.flatMap(({ change, because }) =>
+    change.kind === 'deregister-target' ? [{ change, because }] : [],
+  );
+
 const planned = ({ observed, departures, permission }: DecidedGroup): GroupUnseating => ({
   targetGroup: observed.targetGroup,
   permission,

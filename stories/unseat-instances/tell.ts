@@ -109,12 +109,6 @@ export interface WithheldRemoval {
   readonly because: WithheldBecause;
 }
 
-/** A withheld removal, and why. */
-interface Withheld {
-  readonly change: DeregisterTarget;
-  readonly because: WithheldBecause;
-}
-
 const NAMES_ON_A_BUTTON = 2;
 
 /**
@@ -124,7 +118,7 @@ const NAMES_ON_A_BUTTON = 2;
 const offer = async (
   ports: GroupPorts,
   observed: ObservedGroup,
-  withheld: readonly Withheld[],
+  withheld: readonly WithheldRemoval[],
 ): Promise<readonly Button[]> => {
   const answered = withheld.filter(
     ({ change, because }) => (because === 'Ask' || because === 'TooManyRemovals') && change.because !== 'Rebalance',

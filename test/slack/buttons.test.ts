@@ -133,6 +133,7 @@ const everyAnswer = (text: string): readonly Answer[] => [
     }),
   ),
   pressed({ kind: 'undone', targetGroup: group(text), names: [text], count: 1, rules: [] }),
+  ...[1, 3].map((count) => pressed({ kind: 'taken-out', targetGroup: group(text), names: [text], count })),
   ...[
     { kind: 'BelowFloor', healthy: 2, floor: 2 } as const,
     { kind: 'TooManyRemovals', removalsPerHour: 10 } as const,
