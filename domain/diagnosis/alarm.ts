@@ -1,0 +1,59 @@
+/** CloudWatch's namespaces of the four kinds of balancers (facts 1.6). */
+export const BALANCER_NAMESPACES = ['AWS/ApplicationELB', 'AWS/NetworkELB', 'AWS/GatewayELB', 'AWS/ELB'] as const;
+
+export type BalancerNamespace = (typeof BALANCER_NAMESPACES)[number];
+
+/** One series that an alarm watches. */
+export interface WatchedMetric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic: string | undefined;
+  readonly periodSeconds: number | undefined;
+}
+
+/** What an alarm is computed from. */
+export type AlarmBasis =
+  /** One series, or several and an expression over them. */
+  | {
+      readonly kind: 'metrics';
+      readonly metrics: readonly WatchedMetric[];
+      /** An expression over the series; of a plain alarm, none. */
+      readonly isMath: boolean;
+      /** Compared with a band that CloudWatch learned, not with a number. */
+      readonly isAnomaly: boolean;
+    }
+  /** A query that names no series: what it is about can't be told. */
+  | { readonly kind: 'query' }
+  | {
+      readonly kind: 'composite';
+      readonly rule: string;
+      /** Alarms that put it into its state, by name, where the event tells. */
+      readonly triggeringAlarms: readonly string[];
+      /** All alarms its rule names, by name. */
+      readonly childAlarms: readonly string[];
+    };
+
+export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+
+/** An alarm as the event of its change shows it. */
+export interface Alarm {
+  readonly name: string;
+  readonly arn: string | undefined;
+  readonly description: string | undefined;
+  /** Only where the alarm hands its tags on. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly basis: AlarmBasis;
+  readonly state: AlarmState;
+  /** `undefined` when it has just been made. */
+  readonly previousState: AlarmState | undefined;
+  /** Since when it has its state. */
+  readonly since: Date | undefined;
+  readonly threshold: number | undefined;
+  /** The latest values compared with it, oldest first; gaps are left out. */
+  readonly recentValues: readonly number[];
+  /** Until when a mute rule keeps it quiet. */
+  readonly mutedUntil: Date | undefined;
+  /** Whether another alarm keeps its actions back. */
+  readonly isSuppressed: boolean;
+}
