@@ -1,0 +1,41 @@
+import { expect, test } from '@jest/globals';
+import { serializeSweepMessage } from '../../../events/sweep-message.ts';
+import { takeMessages } from '../../../functions/sweep/take-messages.ts';
+import { eventOf, failure } from '../../stories/journey.ts';
+import { aSweptWorld } from '../../stories/sweep/sweeping.ts';
+
+const taking = () => {
+  const swept = aSweptWorld();
+  const deadLetters: { readonly body: string; readonly reason: string }[] = [];
+  const take = (...bodies: readonly string[]) =>
+    takeMessages({
+      ...swept.ports(),
+      deadLetters: {
+        send: async (body, reason) => {
+          deadLetters.push({ body, reason });
+        },
+      },
+    })(eventOf(bodies));
+  return { swept, deadLetters, take };
+};
+
+const DUE = serializeSweepMessage({ kind: 'sweep-due', attempt: 0 });
+
+test('Given the word of the schedule, when it is taken, then a sweep begins', async () => {
+  const { swept, take } = taking();
+  expect(await take(DUE)).toEqual({ batchItemFailures: [] });
+  expect(swept.sweeps.state().run).toMatchObject({ next: 0, mode: 'look' });
+});
+
+test('Given a message that can’t be understood, then it is set aside alone, with its reason', async () => {
+  const { swept, deadLetters, take } = taking();
+  expect(await take('{}', DUE)).toEqual({ batchItemFailures: [] });
+  expect(deadLetters).toEqual([{ body: '{}', reason: expect.stringContaining('kind') }]);
+  expect(swept.sweeps.state().run).toBeDefined();
+});
+
+test('Given a table that does not answer, then the message comes back', async () => {
+  const { swept, take } = taking();
+  swept.world.onCall((_, name) => (name === 'sweeps.read' ? failure('transient') : 'proceed'));
+  expect(await take(DUE)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+});
