@@ -156,6 +156,7 @@ const references: Readonly<Record<string, (id: string, resource: Resource) => Re
     return { Ref: name, Arn: arn('events', `rule/${name}`) };
   },
   'AWS::IAM::Role': (id) => ({ Ref: id, Arn: `arn:aws:iam::${ACCOUNT}:role/${id}` }),
+  'AWS::IAM::ManagedPolicy': (id) => ({ Ref: `arn:aws:iam::${ACCOUNT}:policy/${id}` }),
   'AWS::Lambda::Function': (id, resource) => {
     const name = nameOf(id, resource, 'FunctionName');
     return { Ref: name, Arn: arn('lambda', `function:${name}`) };
