@@ -8,6 +8,7 @@ import type { ConfirmationReason, QueuedBecause } from './invalidation/request.t
 import type { Named } from './named.ts';
 import type { RuleDirection, Verdict } from './network/model.ts';
 import type { ButtonVerb } from './order.ts';
+import type { ChangedBy } from './recent-change.ts';
 import type { SweepReportBody } from './sweep/report.ts';
 import type { TargetState } from './target.ts';
 
@@ -42,6 +43,20 @@ export type ReportedChange =
 export interface GroupHealth {
   readonly healthy: number;
   readonly total: number;
+  /** Healthy targets in each zone that has any target; absent when the zones could not be told. */
+  readonly zones?: readonly { readonly name: string; readonly healthy: number }[];
+  /** The first few of the healthy by name; absent where names don't tell them apart. */
+  readonly names?: readonly string[];
+}
+
+/** Instances that run another AMI than all the others in their group, who agree. */
+export interface ImageDifference {
+  /** The first few of those that differ, and how many they are. */
+  readonly names: readonly string[];
+  readonly count: number;
+  /** The first few of the others; empty where names don't tell them apart. */
+  readonly otherNames: readonly string[];
+  readonly otherCount: number;
 }
 
 /** Targets that Usher seated, or whose path it opened, answer their balancer's health check. */
@@ -55,6 +70,9 @@ export interface TargetsInService {
   readonly findings: readonly Finding[];
   /** Whether an earlier report said that these were not in service. */
   readonly recovered: boolean;
+  readonly imageDiffers?: ImageDifference;
+  /** Who launched them, where one and the same did and it is known. */
+  readonly launchedBy?: string;
 }
 
 /** Targets are registered and do not answer; with the cause as far as it is known. */
@@ -75,6 +93,7 @@ export interface TargetsNotInService {
   readonly changes: readonly ReportedChange[];
   /** Seconds between further looks, or `undefined` when this was the last one. */
   readonly looksAgainEverySeconds: number | undefined;
+  readonly launchedBy?: string;
 }
 
 /** Instances that belong into a group and could not, or must not, be registered. */
@@ -100,6 +119,42 @@ export interface TargetsNotTakenOut {
   readonly kind: 'targets-not-taken-out';
   readonly targetGroup: Named;
   readonly targets: readonly (ReportedTarget & { readonly findings: readonly Finding[] })[];
+}
+
+/** A rule of ours that somebody removed. */
+export interface HeldRule {
+  readonly securityGroup: Named;
+  readonly direction: RuleDirection;
+  readonly protocol: string;
+  readonly port: number;
+  /** The other side: a security group by name and id, else a CIDR or prefix list (name = id). */
+  readonly peer: Named;
+  readonly ruleId: string | undefined;
+}
+
+/** Who took something away, and when. */
+export interface Doer {
+  /** As CloudTrail has it. From outside: to be escaped. */
+  readonly name: string;
+  readonly via: ChangedBy['via'];
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+}
+
+/** What Usher had put in place and others took away: it stays away until a person says otherwise. */
+export interface HeldByOthers {
+  readonly kind: 'held-by-others';
+  readonly targetGroup: Named;
+  /** Targets that were taken out. */
+  readonly targets: readonly ReportedTarget[];
+  readonly rules: readonly HeldRule[];
+  /** Targets that were reached by those rules. */
+  readonly behindRules: readonly ReportedTarget[];
+  readonly doer: Doer | undefined;
+  /** The line by which a person puts the first target back without Usher. */
+  readonly remedy: string | undefined;
+  /** Whether it was said before, and only who did it is new. */
+  readonly isFollowUp: boolean;
 }
 
 /** Tags that cannot mean what their writer meant. */
@@ -195,6 +250,8 @@ export type ButtonObject =
     }
   | { readonly kind: 'cache'; readonly when: 'run' | 'now' | 'when-deployed' }
   | { readonly kind: 'matter'; readonly seconds: number }
+  /** Rules of Usher's that somebody removed. */
+  | { readonly kind: 'rule'; readonly count: number }
   /** What a sweep would change. */
   | { readonly kind: 'sweep'; readonly count: number }
   /** Quiet until then, ISO 8601 in UTC. */
@@ -216,6 +273,7 @@ export type ReportBody =
   | TargetsTakenOut
   | TargetsNotTakenOut
   | ConfigurationFindings
+  | HeldByOthers
   | InvalidationCompleted
   | InvalidationFailed
   | InvalidationStillRunning

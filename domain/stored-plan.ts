@@ -34,6 +34,8 @@ export type PlanContent =
       readonly targetGroup: Named;
       /** The registrations the person saw, with names as they were; the fresh plan must still hold every one. */
       readonly seats: readonly PlannedSeat[];
+      /** What is wanted back are rules of ours by which these are reached: as many of them as are still there. */
+      readonly rulesOnly?: true;
     }
   | {
       /** Removals that were withheld (ask, too many removals): looked at afresh when pressed. */

@@ -79,6 +79,15 @@ const roleOf = ({ body }: Report): Role => {
       return { kind: 'tells', subjects: body.targets.map(targetSubject), isNews: false };
     case 'targets-in-service':
       return { kind: 'ends', subjects: body.targets.map(targetSubject) };
+    case 'held-by-others':
+      return {
+        kind: 'tells',
+        subjects: [
+          ...body.targets.map(targetSubject),
+          ...body.rules.map(({ securityGroup, ruleId }) => `${securityGroup.id} ${ruleId ?? ''}`),
+        ],
+        isNews: !body.isFollowUp,
+      };
     case 'invalidation-queued':
       return { kind: 'tells', subjects: [askerSubject(body.askedBy)], isNews: false };
     case 'invalidation-still-running':

@@ -1,6 +1,7 @@
 import type { Finding, FindingReason, Severity } from '../domain/finding.ts';
 import type {
   ConfigurationFindings,
+  GroupHealth,
   OrderAnswered,
   Report,
   ReportedChange,
@@ -16,6 +17,7 @@ import type { Catalogue, Facts } from './catalogue/catalogue.ts';
 import { CERTAINTY, isHealthReason } from './catalogue/catalogue.ts';
 import type { Times } from './catalogue/moment.ts';
 import { composeExpiry } from './compose-expiry.ts';
+import { composeHands } from './compose-hands.ts';
 import { composeInvalidation } from './compose-invalidation.ts';
 import { composeSweep } from './compose-sweep.ts';
 import { isShowableCommand } from './outside-text.ts';
@@ -31,6 +33,8 @@ export interface Composed {
   readonly lines: readonly Phrase[];
   /** Ids for looking things up, for the grey line at the end. */
   readonly ids: readonly string[];
+  /** Who launched what it is about, for the grey line. */
+  readonly launchedBy?: Phrase | undefined;
   /** Whether visitors are hurt now, or by an end within three days, so that somebody may be called. */
   readonly hurtsVisitors: boolean;
 }
@@ -122,22 +126,45 @@ const also = (findings: readonly Finding[], around: Facts, catalogue: Catalogue)
 const portText = (target: Pick<ReportedTarget, 'port'> | undefined): string | undefined =>
   target?.port === undefined ? undefined : String(target.port);
 
-const inService = (body: TargetsInService, catalogue: Catalogue): Composed => {
+/** Zones as they are called within their Region: `1a` for `ap-northeast-1a` in `ap-northeast-1`. */
+const shortZones = (health: GroupHealth, region: string): GroupHealth => {
+  const { zones } = health;
+  if (zones === undefined) return health;
+  const place = region.replace(/\d+$/, '');
+  const shorter = (name: string) => (name.startsWith(place) ? name.slice(place.length) : name);
+  return { ...health, zones: zones.map(({ name, healthy }) => ({ name: shorter(name), healthy })) };
+};
+
+const launcher = (name: string | undefined, catalogue: Catalogue): Phrase | undefined =>
+  name === undefined ? undefined : catalogue.launchedBy(name);
+
+/** That an AMI differs, with whose where that isn't all the message is about. */
+const imageLine = ({ imageDiffers, targets }: TargetsInService, catalogue: Catalogue): Phrase => {
+  if (imageDiffers === undefined) return [];
+  const { names, count, otherNames, otherCount } = imageDiffers;
+  const areAll = count >= new Set(targets.map(({ instanceId, name }) => instanceId ?? name)).size;
+  return catalogue.imageDiffers({ names: otherNames, count: otherCount }, areAll ? undefined : { names, count });
+};
+
+const inService = (body: TargetsInService, catalogue: Catalogue, region: string): Composed => {
   const [first, ...others] = body.findings;
   const around = { targetGroup: body.targetGroup.name };
   const spoken = first && speak(first, around, catalogue);
   const seconds = Math.max(0, ...body.targets.map(({ healthyAfterSeconds }) => healthyAfterSeconds));
   const about = { ...namesOf(body.targets), group: body.targetGroup, seconds, recovered: body.recovered };
+  const image = imageLine(body, catalogue);
   return {
     emoji: 'white_check_mark',
     headline: (nameLimit) => catalogue.inService(about, nameLimit),
     lines: [
-      catalogue.healthNow(body.health),
+      catalogue.healthNow(shortZones(body.health, region)),
+      ...(image.length === 0 ? [] : [image]),
       ...(spoken ? [then(catalogue, catalogue.note(spoken.sentence), also(others, around, catalogue))] : []),
       changed(body.changes, catalogue),
-      spoken ? spoken.next : catalogue.nothingToDo(),
+      spoken ? spoken.next : image.length === 0 ? catalogue.nothingToDo() : catalogue.nothingToDoIfMeant(),
     ],
     ids: [...instanceIds(body.targets), ...(spoken?.ids ?? [])],
+    launchedBy: launcher(body.launchedBy, catalogue),
     hurtsVisitors: false,
   };
 };
@@ -175,15 +202,20 @@ const isUnused = (findings: readonly Finding[]): boolean => findings.some(({ rea
 const noneIsTried = ({ targets, health }: TargetsNotInService): boolean =>
   health.total === targets.length && targets.every(({ state }) => state === 'unused');
 
-const visitors = (body: TargetsNotInService, catalogue: Catalogue): Phrase => {
+const visitors = (body: TargetsNotInService, catalogue: Catalogue, region: string): Phrase => {
   const { health, targetGroup: group, findings } = body;
-  if (health.healthy > 0) return catalogue.visitors.notAffected(health);
+  if (health.healthy > 0) return catalogue.visitors.notAffected(shortZones(health, region));
   if (isUnused(findings)) return catalogue.visitors.groupNotUsed(group);
   if (health.total === 0) return catalogue.visitors.nothingRegistered(group);
   return noneIsTried(body) ? catalogue.visitors.noneTried(group) : catalogue.visitors.noneHealthy(group);
 };
 
-const notInService = (body: TargetsNotInService, severity: Severity, catalogue: Catalogue): Composed => {
+const notInService = (
+  body: TargetsNotInService,
+  severity: Severity,
+  catalogue: Catalogue,
+  region: string,
+): Composed => {
   const target = body.targets[0];
   const main = mainFinding(body, catalogue);
   const others = body.findings.filter((finding) => finding !== main && finding.reason !== main.reason);
@@ -207,7 +239,7 @@ const notInService = (body: TargetsNotInService, severity: Severity, catalogue: 
     emoji: severity === 'critical' ? SEVERITY_EMOJI.critical : SEVERITY_EMOJI.warning,
     headline: (nameLimit) => catalogue.notInService(about, nameLimit),
     lines: [
-      visitors(body, catalogue),
+      visitors(body, catalogue, region),
       then(
         catalogue,
         catalogue.cause(CERTAINTY[main.reason], [...spoken.sentence, ...reasonCode]),
@@ -218,6 +250,7 @@ const notInService = (body: TargetsNotInService, severity: Severity, catalogue: 
       then(catalogue, changed(body.changes, catalogue), catalogue.looksAgain(body.looksAgainEverySeconds)),
     ],
     ids: [...instanceIds(body.targets), ...spoken.ids],
+    launchedBy: launcher(body.launchedBy, catalogue),
     hurtsVisitors: body.health.healthy === 0 && body.health.total > 0 && !isUnused(body.findings),
   };
 };
@@ -286,12 +319,14 @@ const notDone = (
 };
 
 /** What it means for visitors that some are gone from a group. */
-const visitorsAfter = ({ health, targetGroup }: TargetsTakenOut, catalogue: Catalogue): Phrase => {
+const visitorsAfter = ({ health, targetGroup }: TargetsTakenOut, catalogue: Catalogue, region: string): Phrase => {
   if (health.total === 0) return catalogue.visitors.nothingRegistered(targetGroup);
-  return health.healthy === 0 ? catalogue.visitors.noneHealthy(targetGroup) : catalogue.visitors.notAffected(health);
+  return health.healthy === 0
+    ? catalogue.visitors.noneHealthy(targetGroup)
+    : catalogue.visitors.notAffected(shortZones(health, region));
 };
 
-const takenOut = (body: TargetsTakenOut, catalogue: Catalogue): Composed => {
+const takenOut = (body: TargetsTakenOut, catalogue: Catalogue, region: string): Composed => {
   const reasons = [...new Set(body.targets.map(({ because }) => because))];
   const about = { ...namesOf(body.targets), group: body.targetGroup, because: reasons };
   const isLeftAlone = body.health.healthy === 0;
@@ -299,7 +334,7 @@ const takenOut = (body: TargetsTakenOut, catalogue: Catalogue): Composed => {
     emoji: isLeftAlone ? SEVERITY_EMOJI.warning : SEVERITY_EMOJI.information,
     headline: (nameLimit) => catalogue.takenOut(about, nameLimit),
     lines: [
-      visitorsAfter(body, catalogue),
+      visitorsAfter(body, catalogue, region),
       catalogue.deregistered(body.targets.length),
       isLeftAlone ? catalogue.next(catalogue.bringAnother(), undefined) : catalogue.nothingToDo(),
     ],
@@ -338,19 +373,21 @@ const answered = ({ answer }: OrderAnswered, catalogue: Catalogue, times: Times)
  * A report in the words of one language.
  * @param times how moments read in the stage's language and time zone
  */
-export const compose = ({ at, body, severity }: Report, catalogue: Catalogue, times: Times): Composed => {
+export const compose = ({ at, body, region, severity }: Report, catalogue: Catalogue, times: Times): Composed => {
   switch (body.kind) {
     case 'targets-in-service':
-      return inService(body, catalogue);
+      return inService(body, catalogue, region);
     case 'targets-not-in-service':
-      return notInService(body, severity, catalogue);
+      return notInService(body, severity, catalogue, region);
     case 'targets-not-registered':
     case 'targets-not-taken-out':
       return notDone(body, severity, catalogue);
     case 'targets-taken-out':
-      return takenOut(body, catalogue);
+      return takenOut(body, catalogue, region);
     case 'configuration-findings':
       return configuration(body, severity, catalogue);
+    case 'held-by-others':
+      return composeHands(body, severity, catalogue.hands, times);
     case 'invalidation-completed':
     case 'invalidation-failed':
     case 'invalidation-still-running':

@@ -173,6 +173,7 @@ export const button = z.object({
     z.object({ kind: z.literal('matter'), seconds: count }),
     z.object({ kind: z.literal('until'), at: moment }),
     z.object({ kind: z.literal('look') }),
+    z.object({ kind: z.literal('rule'), count }),
     z.object({ kind: z.literal('sweep'), count }),
   ]),
 });

@@ -69,7 +69,19 @@ const state = z.enum([
   'not-registered',
 ]);
 
-const health = z.object({ healthy: count, total: count });
+const health = z.object({
+  healthy: count,
+  total: count,
+  zones: z.array(z.object({ name: z.string(), healthy: count })).exactOptional(),
+  names: z.array(z.string()).exactOptional(),
+});
+
+const imageDifference = z.object({
+  names: z.array(z.string()),
+  count,
+  otherNames: z.array(z.string()),
+  otherCount: count,
+});
 
 const askedBy = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('person'), userId: z.string() }),
@@ -88,6 +100,8 @@ const BODIES = {
     changes: z.array(change),
     findings: z.array(finding),
     recovered: z.boolean(),
+    imageDiffers: imageDifference.exactOptional(),
+    launchedBy: z.string().exactOptional(),
   }),
   'targets-not-in-service': z.object({
     kind: z.literal('targets-not-in-service'),
@@ -105,6 +119,7 @@ const BODIES = {
     findings: z.array(finding),
     changes: z.array(change),
     looksAgainEverySeconds: absentable(z.number()),
+    launchedBy: z.string().exactOptional(),
   }),
   'targets-not-registered': z.object({
     kind: z.literal('targets-not-registered'),
@@ -126,6 +141,31 @@ const BODIES = {
     kind: z.literal('configuration-findings'),
     subject: named.extend({ type: z.enum(['target-group', 'instance']) }),
     findings: z.array(finding),
+  }),
+  'held-by-others': z.object({
+    kind: z.literal('held-by-others'),
+    targetGroup: named,
+    targets: z.array(target),
+    rules: z.array(
+      z.object({
+        securityGroup: named,
+        direction: z.enum(['ingress', 'egress']),
+        protocol: z.string(),
+        port: count,
+        peer: named,
+        ruleId: absentable(z.string()),
+      }),
+    ),
+    behindRules: z.array(target),
+    doer: absentable(
+      z.object({
+        name: z.string(),
+        via: absentable(z.enum(['console', 'cli', 'cloudformation', 'terraform', 'service'])),
+        at: z.iso.datetime(),
+      }),
+    ),
+    remedy: absentable(z.string()),
+    isFollowUp: z.boolean(),
   }),
   'invalidation-completed': ofInvalidation.extend({
     kind: z.literal('invalidation-completed'),
@@ -152,7 +192,14 @@ const BODIES = {
     kind: z.literal('invalidation-queued'),
     askedBy,
     position: count,
-    because: z.enum(['QuotaInUse', 'TooManyInvalidationsInProgress', 'Throttled', 'NoAnswer', 'StillDeploying']),
+    because: z.enum([
+      'QuotaInUse',
+      'TooManyInvalidationsInProgress',
+      'Throttled',
+      'NoAnswer',
+      'StillDeploying',
+      'Paused',
+    ]),
   }),
   'confirmation-wanted': ofInvalidation.extend({
     kind: z.literal('confirmation-wanted'),

@@ -10,6 +10,7 @@ import { code, outside, words } from '../phrase.ts';
 import type { AnswerCatalogue } from './answers.ts';
 import type { ButtonCatalogue } from './buttons.ts';
 import type { ExpiryCatalogue } from './expiry.ts';
+import type { HandsCatalogue } from './hands.ts';
 import type { InvalidationCatalogue } from './invalidations.ts';
 import type { SweepCatalogue } from './sweep.ts';
 
@@ -67,6 +68,7 @@ export interface Catalogue {
   readonly invalidations: InvalidationCatalogue;
   readonly expiry: ExpiryCatalogue;
   readonly sweep: SweepCatalogue;
+  readonly hands: HandsCatalogue;
   readonly inService: (
     about: Subjects & { readonly group: Named; readonly seconds: number; readonly recovered: boolean },
     nameLimit: number,
@@ -99,7 +101,16 @@ export interface Catalogue {
     about: { readonly subject: Named; readonly short: Phrase; readonly more: number },
     nameLimit: number,
   ) => { readonly strong: Phrase; readonly rest: Phrase };
+  /** With names of zones as short as they are called in one Region. */
   readonly healthNow: (health: GroupHealth) => Phrase;
+  /**
+   * That an AMI differs from that of all the others.
+   * @param differing those that differ, where they are not all the report is about
+   */
+  readonly imageDiffers: (others: Subjects, differing: Subjects | undefined) => Phrase;
+  /** The step after that: nothing, if somebody meant it. */
+  readonly nothingToDoIfMeant: () => Phrase;
+  readonly launchedBy: (name: string) => Phrase;
   readonly visitors: {
     readonly notAffected: (health: GroupHealth) => Phrase;
     readonly noneHealthy: (group: Named) => Phrase;

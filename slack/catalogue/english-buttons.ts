@@ -73,6 +73,15 @@ export const ENGLISH_BUTTONS: ButtonCatalogue = {
         if (isLeaving(object)) return { label: 'Leave it in' };
         return { label: object.kind === 'cache' ? 'Don’t clear' : 'Leave out' };
       case 'put-it-back':
+        if (object.kind === 'rule')
+          return {
+            label: object.count === 1 ? 'Put the rule back' : `Put ${object.count} rules back`,
+            confirm: {
+              title: object.count === 1 ? 'Put the rule back?' : 'Put the rules back?',
+              text: 'Somebody removed what Usher had added. It is looked at afresh, and added again where the load balancer cannot reach the targets without it.',
+              yes: 'Put back',
+            },
+          };
         return {
           label: `Put ${subject(object)} back`,
           confirm: {

@@ -1,11 +1,12 @@
-import type { Named, ReportedChange, TakenOutBecause } from '../../domain/report.ts';
+import type { GroupHealth, Named, ReportedChange, TakenOutBecause } from '../../domain/report.ts';
 import type { Phrase } from '../phrase.ts';
-import { code, joined, outside, say, strong, words } from '../phrase.ts';
+import { code, emoji, joined, outside, say, strong, words } from '../phrase.ts';
 import type { Catalogue, Certainty, Subjects } from './catalogue.ts';
 import { ENGLISH_ANSWERS } from './english-answers.ts';
 import { ENGLISH_BUTTONS } from './english-buttons.ts';
 import { ENGLISH_EXPIRY } from './english-expiry.ts';
 import { ENGLISH_FINDINGS } from './english-findings.ts';
+import { ENGLISH_HANDS } from './english-hands.ts';
 import { ENGLISH_INVALIDATIONS } from './english-invalidations.ts';
 import { ENGLISH_SWEEP } from './english-sweep.ts';
 import { englishPlace } from './places.ts';
@@ -30,6 +31,40 @@ const subjects = ({ names, count }: Subjects, limit: number): Phrase => {
 };
 
 const verb = ({ count }: Subjects, one: string, several: string): string => (count === 1 ? one : several);
+
+/** `: 1a ×2, 1c ×1`; nothing where the zones are not known. */
+const inZones = ({ zones = [] }: GroupHealth, before: string): Phrase =>
+  zones.length === 0
+    ? []
+    : [
+        words(before),
+        ...joined(
+          zones.map(({ name, healthy }) => say`${name} ×${healthy}`),
+          ', ',
+        ),
+      ];
+
+/** Who carries the traffic, by name where names tell. */
+const carrying = (health: GroupHealth): Phrase => {
+  const { healthy, total, names } = health;
+  if (names === undefined) {
+    const who = healthy === 1 ? `1 healthy target of ${total} carries` : `${healthy} healthy targets of ${total} carry`;
+    const zones = inZones(health, '');
+    return zones.length === 0 ? say`${words(who)} all traffic` : say`${words(who)} all traffic (${zones})`;
+  }
+  const who = subjects({ names, count: healthy }, 24);
+  return say`${who} ${words(healthy === 1 ? 'carries' : 'carry')} all traffic (${healthy} of ${total} healthy${inZones(health, ': ')})`;
+};
+
+/** `web-1, web-2 and 3 more`; a list in a row, not a sentence's subject. */
+const listed = ({ names, count }: Subjects): Phrase => {
+  if (names.length === 0) return [words(count === 1 ? 'the other target' : `the other ${count} targets`)];
+  const more = count - names.length;
+  return say`${joined(
+    names.map((name) => [outside(name, 24)]),
+    ', ',
+  )}${words(more > 0 ? ` and ${more} more` : '')}`;
+};
 
 const groupName = ({ name }: Named): Phrase => [outside(name)];
 
@@ -89,6 +124,7 @@ export const ENGLISH: Catalogue = {
   invalidations: ENGLISH_INVALIDATIONS,
   expiry: ENGLISH_EXPIRY,
   sweep: ENGLISH_SWEEP,
+  hands: ENGLISH_HANDS,
   inService: (about, limit) => ({
     strong: say`${subjects(about, limit)} ${words(verb(about, 'is', 'are'))} ${words(about.recovered ? 'now in service' : 'in service')}`,
     rest: say` (${outside(about.group.name, limit)}) – healthy ${words(about.count === 1 ? 'after' : 'within')} ${words(duration(about.seconds))}`,
@@ -119,10 +155,18 @@ export const ENGLISH: Catalogue = {
     strong: say`Check the settings of ${outside(subject.name, limit)}`,
     rest: say` – ${short}${words(more > 0 ? `, and ${more} more` : '')}`,
   }),
-  healthNow: ({ healthy, total }) => say`Now ${healthy} of ${total} healthy.`,
+  healthNow: (health) =>
+    health.zones === undefined
+      ? say`Now ${health.healthy} of ${health.total} healthy.`
+      : say`Now ${health.healthy} of ${health.total} healthy${inZones(health, ': ')}`,
+  imageDiffers: (others, differing) =>
+    differing === undefined
+      ? say`${emoji('warning')} AMI differs from ${listed(others)}`
+      : say`${emoji('warning')} AMI of ${listed(differing)} differs from ${listed(others)}`,
+  nothingToDoIfMeant: () => say`Nothing to do if that is meant.`,
+  launchedBy: (name) => say`launched by ${name}`,
   visitors: {
-    notAffected: ({ healthy, total }) =>
-      say`Visitors: not affected. ${words(healthy === 1 ? `1 healthy target of ${total} carries` : `${healthy} healthy targets of ${total} carry`)} all traffic.`,
+    notAffected: (health) => say`Visitors: not affected. ${carrying(health)}.`,
     noneHealthy: (group) =>
       say`Visitors: likely affected. No target of ${groupName(group)} is healthy, so the balancer tries all of them, healthy or not (fail-open).`,
     noneTried: (group) =>

@@ -73,6 +73,15 @@ export const JAPANESE_BUTTONS: ButtonCatalogue = {
         if (isLeaving(object)) return { label: '外さない' };
         return { label: object.kind === 'cache' ? '削除しない' : '登録しない' };
       case 'put-it-back':
+        if (object.kind === 'rule')
+          return {
+            label: object.count === 1 ? 'ルールを元に戻す' : `ルール${object.count}件を元に戻す`,
+            confirm: {
+              title: object.count === 1 ? 'ルールを元に戻しますか？' : `ルール${object.count}件を元に戻しますか？`,
+              text: 'Usher が追加したルールを、だれかが削除しました。現在の状態を確認し、ロードバランサーからの通信に必要なら追加し直します。',
+              yes: '元に戻す',
+            },
+          };
         return {
           label: `${subject(object)} を元に戻す`,
           confirm: {

@@ -1,11 +1,12 @@
-import type { Named, ReportedChange, TakenOutBecause } from '../../domain/report.ts';
+import type { GroupHealth, Named, ReportedChange, TakenOutBecause } from '../../domain/report.ts';
 import type { Phrase } from '../phrase.ts';
-import { code, joined, outside, say, strong, words } from '../phrase.ts';
+import { code, emoji, joined, outside, say, strong, words } from '../phrase.ts';
 import type { Catalogue, Certainty, Subjects } from './catalogue.ts';
 import { JAPANESE_ANSWERS } from './japanese-answers.ts';
 import { JAPANESE_BUTTONS } from './japanese-buttons.ts';
 import { JAPANESE_EXPIRY } from './japanese-expiry.ts';
 import { JAPANESE_FINDINGS } from './japanese-findings.ts';
+import { JAPANESE_HANDS } from './japanese-hands.ts';
 import { JAPANESE_INVALIDATIONS } from './japanese-invalidations.ts';
 import { JAPANESE_SWEEP } from './japanese-sweep.ts';
 import { japanesePlace } from './places.ts';
@@ -36,6 +37,29 @@ const subjects = ({ names, count }: Subjects, limit: number): Phrase => {
   const more = count - names.length;
   return more > 0 ? [...shown, words(` ほか${more}台`)] : shown;
 };
+
+/** `：1a 2台、1c 1台`。AZ が不明なら何も付けない。 */
+const inZones = ({ zones = [] }: GroupHealth): Phrase =>
+  zones.length === 0
+    ? []
+    : [
+        words('：'),
+        ...joined(
+          zones.map(({ name, healthy }) => say`${name} ${healthy}台`),
+          '、',
+        ),
+      ];
+
+/** Who carries the traffic, by name where names tell. */
+const carrying = (health: GroupHealth): Phrase => {
+  const { healthy, total, names } = health;
+  return names === undefined
+    ? say`${total}台中、正常な${healthy}台が処理中${inZones(health)}`
+    : say`${subjects({ names, count: healthy }, 24)} が処理中、${total}台中${healthy}台が正常${inZones(health)}`;
+};
+
+const listed = (who: Subjects): Phrase =>
+  who.names.length === 0 ? [words(`ほかの${who.count}台`)] : subjects(who, 24);
 
 const groupName = ({ name }: Named): Phrase => [outside(name)];
 
@@ -91,6 +115,7 @@ export const JAPANESE: Catalogue = {
   invalidations: JAPANESE_INVALIDATIONS,
   expiry: JAPANESE_EXPIRY,
   sweep: JAPANESE_SWEEP,
+  hands: JAPANESE_HANDS,
   inService: (about, limit) => ({
     strong: say`${subjects(about, limit)} が${words(about.recovered ? '復旧し、' : '')}稼働に加わりました`,
     rest: say`（${outside(about.group.name, limit)}・${words(duration(about.seconds))}${words(about.count === 1 ? '' : '以内')}で正常）`,
@@ -121,9 +146,18 @@ export const JAPANESE: Catalogue = {
     strong: say`${outside(subject.name, limit)} の設定を確認してください`,
     rest: say`：${short}${words(more > 0 ? `、ほか${more}件` : '')}`,
   }),
-  healthNow: ({ healthy, total }) => say`現在 ${total}台中${healthy}台が正常です。`,
+  healthNow: (health) =>
+    health.zones === undefined
+      ? say`現在 ${health.total}台中${health.healthy}台が正常です。`
+      : say`現在 ${health.total}台中${health.healthy}台が正常${inZones(health)}`,
+  imageDiffers: (others, differing) =>
+    differing === undefined
+      ? say`${emoji('warning')} AMI が ${listed(others)} と異なります`
+      : say`${emoji('warning')} ${listed(differing)} の AMI が ${listed(others)} と異なります`,
+  nothingToDoIfMeant: () => say`意図したものであれば、対応は不要です。`,
+  launchedBy: (name) => say`起動：${name}`,
   visitors: {
-    notAffected: ({ healthy, total }) => say`利用者への影響：なし（${total}台中、正常な${healthy}台が処理中）`,
+    notAffected: (health) => say`利用者への影響：なし（${carrying(health)}）`,
     noneHealthy: (group) =>
       say`利用者への影響：あり（推定）。${groupName(group)} に正常なターゲットがなく、ロードバランサーは異常なものも含む全台に振り分けます（フェイルオープン）。`,
     noneTried: (group) =>

@@ -77,7 +77,7 @@ const seat = async (
 ): Promise<Ending> => {
   await settleLedger(ports);
   const { targetGroup, seats } = content;
-  const seating = await seatApproved(ports)({ targetGroup, seats });
+  const seating = await seatApproved(ports)(content);
   if (seating.kind === 'moved') {
     const offer = await offerRest(ports, plan, { ...content, seats: seating.remaining }, seating.remaining);
     return { status: 'refused', outcome: { kind: 'moved', targetGroup, moved: seating.moved, offer } };

@@ -15,7 +15,7 @@ import type { SeatingOutcome } from './story.ts';
 import { enact, resourcesOf } from './story.ts';
 
 /** Registrations in one group that a person said yes to. */
-export type Approval = Pick<Extract<PlanContent, { readonly kind: 'seat' }>, 'targetGroup' | 'seats'>;
+export type Approval = Pick<Extract<PlanContent, { readonly kind: 'seat' }>, 'targetGroup' | 'seats' | 'rulesOnly'>;
 
 export type ApprovedSeating =
   | { readonly kind: 'seated'; readonly outcome: SeatingOutcome }
@@ -84,7 +84,8 @@ const carryOut = async (
   const moved = standings.flatMap(({ planned, standing }) =>
     standing.kind === 'moved' ? [{ name: planned.name, because: standing.because }] : [],
   );
-  if (decided !== undefined && moved.length === 0)
+  const stands = approval.rulesOnly === true ? moved.length < standings.length : moved.length === 0;
+  if (decided !== undefined && stands)
     return { kind: 'seated', outcome: await enact(ports, { seats: seen.seats, located: seen.located }, decided) };
   const remaining = standings.filter(({ standing }) => standing.kind === 'ready').map(({ planned }) => planned);
   return { kind: 'moved', moved, remaining };

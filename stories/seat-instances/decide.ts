@@ -15,6 +15,8 @@ import { isTagTrue, USHER_TAG } from '../../domain/tags.ts';
 import type { TargetHealth } from '../../domain/target.ts';
 import { targetKey } from '../../domain/target.ts';
 import { judgeSeats, observeForRepair, observeNetwork } from '../observe-network.ts';
+import type { OnceOurs } from '../who-took-it.ts';
+import { whoTookIt } from '../who-took-it.ts';
 import { countAdditions } from './count-additions.ts';
 import type { Located } from './locate.ts';
 import { readMembers } from './observe.ts';
@@ -36,6 +38,8 @@ export interface Decided {
   readonly permission: Permission;
   /** Since when we had what is held, by change key. */
   readonly heldSince: ReadonlyMap<string, string>;
+  /** What of that others took away, by change key. */
+  readonly takenAway: ReadonlyMap<string, OnceOurs>;
   /** Seats whose path was judged blocked, before any rule was added. */
   readonly blocked: ReadonlySet<string>;
   /** Instances whose target is leaving the seat that they shall have once it is gone. */
@@ -73,30 +77,56 @@ const isLetGo = (desired: DesiredSeat | undefined, since: Date, { tagChanges }: 
 };
 
 /** Changes whose effect we once had and find gone, with what that means. */
-interface Gone {
-  readonly heldSince: ReadonlyMap<string, string>;
+interface Gone extends Pick<Decided, 'heldSince' | 'takenAway'> {
   /** What we took out because the instance is about to go. */
   readonly leavingKeys: ReadonlySet<string>;
   readonly unseenKeys: ReadonlySet<string>;
 }
+
+const NOTHING_GONE: Gone = {
+  heldSince: new Map(),
+  takenAway: new Map(),
+  leavingKeys: new Set(),
+  unseenKeys: new Set(),
+};
+
+const isAddition = (change: Change): change is OnceOurs['change'] =>
+  change.kind === 'register-target' || change.kind === 'authorize-rule';
+
+/** What is so young that the read may lag is gone all the same once it is known who took it away. */
+const absenceNow = async (ports: SeatingPorts, once: OnceOurs): Promise<ReturnType<typeof absenceOf>> => {
+  const absence = absenceOf(new Date(once.since), ports.now());
+  return absence === 'not-visible-yet' && (await whoTookIt(ports, once)) !== undefined ? 'held' : absence;
+};
 
 /**
  * What of some changes we once put there ourselves: somebody took it away, so it is held; or it is so young that the read
  * may lag, so it is left alone until it is clear. Writing it again at once would overrule whoever took it away in that time.
  */
 const readGone = async (ports: SeatingPorts, changes: readonly Change[], leased: LeasedSeats): Promise<Gone> => {
-  if (changes.length === 0) return { heldSince: new Map(), leavingKeys: new Set(), unseenKeys: new Set() };
+  if (changes.length === 0) return NOTHING_GONE;
   const owned = await ports.ledger.readOwnership(changes.map(changeKey));
   const seats = new Map(leased.seats.map((desired) => [seatChangeKey(desired.seat), desired]));
-  const gone = changes.flatMap((change) => {
+  const gone: {
+    readonly key: string;
+    readonly since: string;
+    readonly once: OnceOurs;
+    readonly absence: ReturnType<typeof absenceOf> | 'leaving';
+    readonly isOurDoing: boolean;
+  }[] = [];
+  for (const change of changes.filter(isAddition)) {
     const key = changeKey(change);
-    const { since, leaving } = owned.get(key) ?? {};
-    if (since === undefined || isLetGo(seats.get(key), new Date(since), leased.located)) return [];
-    return [{ key, since, absence: leaving === undefined ? absenceOf(new Date(since), ports.now()) : 'leaving' }];
-  });
+    const { since, leaving, ruleId, undoneBy } = owned.get(key) ?? {};
+    if (since === undefined || isLetGo(seats.get(key), new Date(since), leased.located)) continue;
+    const once: OnceOurs = { change, since, ruleId };
+    const absence = leaving === undefined ? await absenceNow(ports, once) : 'leaving';
+    gone.push({ key, since, absence, once, isOurDoing: undoneBy !== undefined });
+  }
   const inAbsence = (absence: (typeof gone)[number]['absence']) => gone.filter((each) => each.absence === absence);
+  const held = inAbsence('held');
   return {
-    heldSince: new Map(inAbsence('held').map(({ key, since }) => [key, since])),
+    heldSince: new Map(held.map(({ key, since }) => [key, since])),
+    takenAway: new Map(held.flatMap(({ key, once, isOurDoing }) => (isOurDoing ? [] : [[key, once] as const]))),
     leavingKeys: new Set(inAbsence('leaving').map(({ key }) => key)),
     unseenKeys: new Set(inAbsence('not-visible-yet').map(({ key }) => key)),
   };
@@ -185,7 +215,7 @@ interface Circumstances {
 }
 
 /** What may be done of some changes, what is held of them, and for whom something is not seen yet. */
-interface Answered extends Pick<Decided, 'permission' | 'heldSince' | 'unseen'> {}
+interface Answered extends Pick<Decided, 'permission' | 'heldSince' | 'takenAway' | 'unseen'> {}
 
 /** Asks what of some changes is permitted, with what the ledger says we had. What a person said yes to waits for nothing. */
 const permitted = async (
@@ -195,7 +225,7 @@ const permitted = async (
   { securityGroups, isPaused, unreadyKeys }: Circumstances,
   approvedKeys: ReadonlySet<string>,
 ): Promise<Answered> => {
-  const { heldSince, leavingKeys, unseenKeys } = await readGone(ports, changes, leased);
+  const { heldSince, takenAway, leavingKeys, unseenKeys } = await readGone(ports, changes, leased);
   const isUnseen = (change: Change): boolean => unseenKeys.has(changeKey(change)) && !isYes(change, approvedKeys);
   const permission = permit(
     changes.filter((change) => !isUnseen(change)),
@@ -212,7 +242,7 @@ const permitted = async (
       leavingKeys,
     },
   );
-  return { permission, heldSince, unseen: new Set(instancesOf(changes.filter(isUnseen), leased.seats)) };
+  return { permission, heldSince, takenAway, unseen: new Set(instancesOf(changes.filter(isUnseen), leased.seats)) };
 };
 
 /**
@@ -265,6 +295,7 @@ export const decide = async (
     unseen: new Set([...registrations.unseen, ...answered.unseen]),
     blocked: new Set(judgements.filter(({ verdict }) => verdict === 'blocked').map(({ flow }) => seatKey(flow.seat))),
     heldSince: new Map([...registrations.heldSince, ...answered.heldSince]),
+    takenAway: new Map([...registrations.takenAway, ...answered.takenAway]),
     permission: {
       permitted: [...rules.permitted, ...registrations.permission.permitted],
       withheld: [...rules.withheld, ...registrations.permission.withheld],

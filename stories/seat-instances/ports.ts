@@ -2,7 +2,9 @@ import type { AutoScalingReader } from '../../aws/auto-scaling/port.ts';
 import type { Ec2Reader, Ec2Writer } from '../../aws/ec2/port.ts';
 import type { LoadBalancingReader, LoadBalancingWriter } from '../../aws/elastic-load-balancing/port.ts';
 import type { ReportPublisher, WaitingQueue } from '../../aws/queues/port.ts';
+import type { Holds } from '../../aws/state/holds-port.ts';
 import type { Budgets, Leases, Ledger, Pauses, StoredPlans, Watches } from '../../aws/state/port.ts';
+import type { RecentChanges } from '../../aws/state/recent-changes-port.ts';
 import type { TaggingReader } from '../../aws/tagging/port.ts';
 import type { TagChange } from '../../domain/seating/holds.ts';
 import type { Stage } from '../../domain/stage.ts';
@@ -22,6 +24,10 @@ export interface SeatingPorts extends Surroundings {
   /** Where additions of instances that ran already are counted. */
   readonly budgets: Pick<Budgets, 'count'>;
   readonly pauses: Pick<Pauses, 'find'>;
+  /** Who changed what, where CloudTrail told. */
+  readonly recentChanges: Pick<RecentChanges, 'list'>;
+  /** What of ours others took away, and what was said of it. */
+  readonly holds: Holds;
   /** Where offers to people are kept. */
   readonly plans: Pick<StoredPlans, 'store'>;
   readonly reports: ReportPublisher;

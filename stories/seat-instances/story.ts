@@ -35,6 +35,8 @@ import type { LookingPorts, SeatingPorts, Sighting } from './ports.ts';
 import { putOff } from './put-off.ts';
 import { tellConfiguration, tellNotReady, tellUnseatable, tellWithheld } from './tell.ts';
 import { tellBlocked } from './tell-blocked.ts';
+import type { Patient } from './tell-held.ts';
+import { tellHeld } from './tell-held.ts';
 import type { Witnessing } from './witness.ts';
 
 /** What came of looking at some instances, for the log. */
@@ -133,7 +135,7 @@ const countOf = (entries: readonly LedgerEntry[], kind: Change['kind']): number 
 
 /** Under the lease: applies what was decided, starts the watches that will tell, and tells what needs no watching. */
 export const enact = async (
-  ports: SeatingPorts & Witnessing,
+  ports: SeatingPorts & Witnessing & Patient,
   leased: LeasedSeats,
   decided: Decided,
 ): Promise<SeatingOutcome> => {
@@ -143,6 +145,7 @@ export const enact = async (
   await tellRefused(ports, entries);
   if (interruption !== undefined) throw interruption;
   await tellWithheld(ports, leased.seats, decided);
+  await tellHeld(ports, leased.seats, decided);
   await tellBlocked(ports, leased.seats, { obstacles, entries, decided });
   return {
     matched: leased.seats.length,
@@ -180,7 +183,7 @@ const waitingSince = ({ instanceId, firstSeenAt, reason, tagChanges = [] }: Sigh
 };
 
 const seatUnderLease = async (
-  ports: LookingPorts & Witnessing & Consenting,
+  ports: LookingPorts & Witnessing & Consenting & Patient,
   sightings: readonly Sighting[],
   leased: LeasedSeats,
 ): Promise<Seated> => {
@@ -260,7 +263,7 @@ const onePerInstance = (sightings: readonly Sighting[]): readonly Sighting[] => 
 
 /** Seats those that belong into a group. */
 const seatThePlaced = async (
-  ports: LookingPorts & Witnessing & Consenting,
+  ports: LookingPorts & Witnessing & Consenting & Patient,
   sightings: readonly Sighting[],
   located: Located,
 ): Promise<Seated> => {
@@ -279,7 +282,7 @@ const seatThePlaced = async (
  * @throws whatever a read or write of AWS failed with; the queue brings the events again
  */
 export const seatInstances =
-  (ports: LookingPorts & Witnessing & Consenting) =>
+  (ports: LookingPorts & Witnessing & Consenting & Patient) =>
   async (sighted: readonly Sighting[]): Promise<SeatingOutcome> => {
     const sightings = onePerInstance(sighted);
     if (sightings.length === 0) return NOTHING;

@@ -60,7 +60,7 @@ export const tellUnseatable = async (ports: SeatingPorts, unseatable: readonly U
 };
 
 /** The line by which a person registers it: with a Classic balancer by name and without a port. */
-const registerCommand = ({ targetGroupArn, target }: RegisterTarget): string => {
+export const registerCommand = ({ targetGroupArn, target }: RegisterTarget): string => {
   const classic = classicNameOf(targetGroupArn);
   return classic === undefined
     ? `aws elbv2 register-targets --target-group-arn ${targetGroupArn} --targets Id=${target.id},Port=${target.port}`
@@ -137,15 +137,17 @@ const occasionOf = (
   return `${launch}|${lifetimes}`;
 };
 
-/** Says which registrations a policy, a hold or a brake kept back; those that people asked to be left alone are only logged. */
+/** Says which registrations a policy, an undoing or a brake kept back; those that people asked to be left alone are only logged. */
 export const tellWithheld = async (
   ports: SeatingPorts,
   seats: readonly DesiredSeat[],
-  { permission: { withheld }, heldSince }: Pick<Decided, 'permission' | 'heldSince'>,
+  { permission: { withheld }, heldSince, takenAway }: Pick<Decided, 'permission' | 'heldSince' | 'takenAway'>,
 ): Promise<void> => {
   const items = withheld.flatMap(({ change, because }): readonly Withheld[] => {
     ports.log({ event: 'withheld', change: change.kind, because });
     if (change.kind !== 'register-target' || QUIET.has(because)) return [];
+    // Said by `tellHeld`, with who did it.
+    if (because === 'Held' && takenAway.has(changeKey(change))) return [];
     const found = seats.find(
       ({ seat }) =>
         seat.targetGroup.arn === change.targetGroupArn && targetKey(seat.target) === targetKey(change.target),

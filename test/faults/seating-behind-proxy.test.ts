@@ -16,6 +16,7 @@ import {
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { autoScalingReader } from '../../aws/auto-scaling/reader.ts';
+import { instanceRefreshReader } from '../../aws/auto-scaling/refresh-reader.ts';
 import { autoScalingWriter } from '../../aws/auto-scaling/writer.ts';
 import { ec2Reader } from '../../aws/ec2/reader.ts';
 import { ec2Writer } from '../../aws/ec2/writer.ts';
@@ -23,9 +24,11 @@ import { loadBalancingReader } from '../../aws/elastic-load-balancing/reader.ts'
 import { loadBalancingWriter } from '../../aws/elastic-load-balancing/writer.ts';
 import { tableBudgets } from '../../aws/state/budgets.ts';
 import { documentsOver } from '../../aws/state/client.ts';
+import { tableHolds } from '../../aws/state/holds.ts';
 import { tableLeases } from '../../aws/state/leases.ts';
 import { tableLedger } from '../../aws/state/ledger.ts';
 import { tablePauses } from '../../aws/state/pauses.ts';
+import { tableRecentChanges } from '../../aws/state/recent-changes.ts';
 import { tableStoredPlans } from '../../aws/state/stored-plans.ts';
 import { stateTable } from '../../aws/state/table.ts';
 import { tableWatches } from '../../aws/state/watches.ts';
@@ -207,9 +210,12 @@ const aService = (tableName: string) => {
     loadBalancing: { ...loadBalancingReader(behind.elb), ...loadBalancingWriter(behind.elb) },
     tagging: taggingReader(tagging),
     autoScaling: { ...autoScalingReader(autoScaling), ...autoScalingWriter(autoScaling) },
+    refreshes: instanceRefreshReader(autoScaling),
     ledger: tableLedger(table),
     budgets: tableBudgets(table),
     pauses: tablePauses(table),
+    recentChanges: tableRecentChanges(table),
+    holds: tableHolds(table),
     leases: tableLeases(table),
     watches: tableWatches(table),
     plans: tableStoredPlans(table),

@@ -303,19 +303,9 @@ test('Given it was seated, when a person takes it out by hand, then its next eve
   await journey.untilQuiet();
   expect((await readBack(site)).instances).toEqual([]);
   expect(shown(world).at(-1)?.body).toMatchObject({
-    kind: 'targets-not-registered',
-    targets: [
-      {
-        port: undefined,
-        findings: [
-          {
-            reason: 'Withheld',
-            evidence: { because: 'Held' },
-            remedy: `aws elb register-instances-with-load-balancer --load-balancer-name ${site.name} --instances ${site.instanceId}`,
-          },
-        ],
-      },
-    ],
+    kind: 'held-by-others',
+    targets: [{ instanceId: site.instanceId, port: undefined }],
+    remedy: `aws elb register-instances-with-load-balancer --load-balancer-name ${site.name} --instances ${site.instanceId}`,
   });
 });
 

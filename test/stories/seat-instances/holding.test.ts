@@ -5,7 +5,7 @@ import { anInstance, aTargetGroup, targetGroupArn } from '../../support/world/bu
 import type { World } from '../../support/world/world.ts';
 import { aWorld } from '../../support/world/world.ts';
 import { aJourney, failure, kindsShown, ownRules, shown, stateChange } from '../journey.ts';
-import { configuration, notRegistered, obstacles, seat, startAgain, targetsOf, writes } from './seating.ts';
+import { configuration, obstacles, seat, startAgain, targetsOf, writes } from './seating.ts';
 
 const WEB = targetGroupArn('web');
 const FIRST = 'i-00000001';
@@ -35,8 +35,10 @@ const lagging = (world: World): World['ports'] => ({
 const lookAt = (ports: World['ports'], world: World, instanceId: string) =>
   seatInstances(ports)([{ instanceId, attempt: 0, firstSeenAt: world.clock.now() }]);
 
+const held = (world: World) => shown(world).flatMap(({ body }) => (body.kind === 'held-by-others' ? [body] : []));
+
 const pressFirstButton = async (world: World) => {
-  const report = shown(world).findLast(({ body }) => body.kind === 'targets-not-registered');
+  const report = shown(world).findLast(({ body }) => body.kind === 'held-by-others');
   const plan = await world.ports.plans.find(report?.buttons?.[0]?.planId ?? '');
   if (plan?.content.kind !== 'seat') throw new Error('no seat was offered');
   return seatApproved(world.ports)(plan.content);
@@ -81,7 +83,7 @@ describe('what was put there moments ago and is not read yet', () => {
     journey.put(stateChange(FIRST));
     await journey.untilQuiet();
     expect(writes(world)).toEqual([]);
-    expect(notRegistered(world)).toMatchObject([['web-1', [{ evidence: { because: 'Held' } }]]]);
+    expect(held(world)).toMatchObject([{ targets: [{ name: 'web-1' }], rules: [], doer: undefined }]);
   });
 });
 
@@ -137,7 +139,7 @@ describe('what comes again is told again', () => {
       world.clock.advance(400);
       await seat(world, FIRST);
       await seat(world, FIRST);
-      expect(notRegistered(world)).toHaveLength(time);
+      expect(held(world)).toHaveLength(time);
       expect(await pressFirstButton(world)).toMatchObject({ kind: 'seated', outcome: { registered: 1 } });
     }
   });

@@ -201,8 +201,7 @@ describe('what a person took out', () => {
       await journey.pass(400);
     }
     expect(writes(world)).toEqual([]);
-    expect(notRegistered(world)).toEqual([['web-1', [withheld('Held')]]]);
-    expect(kindsShown(world)).toEqual(['targets-in-service', 'targets-not-registered']);
+    expect(kindsShown(world)).toEqual(['targets-in-service', 'held-by-others']);
   });
 
   test('Given such a target while it still drains, when an event comes, then it stays out', async () => {
@@ -245,7 +244,7 @@ describe('what a person took out', () => {
     journey.put(tagChange('i-00000001', { Role: 'web', Name: 'web-1' }));
     await journey.untilQuiet();
     expect(writes(world)).toEqual([]);
-    expect(kindsShown(world)).toEqual(['targets-in-service', 'targets-not-registered']);
+    expect(kindsShown(world)).toEqual(['targets-in-service', 'held-by-others']);
   });
 
   test('Given such a target in two groups, when a tag is changed that one selects by, then it is back in that one', async () => {

@@ -1,7 +1,8 @@
-import type { AutoScalingReader, AutoScalingWriter } from '../../../aws/auto-scaling/port.ts';
+import type { AutoScalingReader, AutoScalingWriter, InstanceRefreshReader } from '../../../aws/auto-scaling/port.ts';
 import type { Ec2Reader, Ec2Writer } from '../../../aws/ec2/port.ts';
 import type { LoadBalancingReader, LoadBalancingWriter } from '../../../aws/elastic-load-balancing/port.ts';
 import type { ReportPublisher, WaitingQueue } from '../../../aws/queues/port.ts';
+import type { Holds } from '../../../aws/state/holds-port.ts';
 import type {
   Budgets,
   DeliveredReports,
@@ -13,6 +14,7 @@ import type {
   StoredPlans,
   Watches,
 } from '../../../aws/state/port.ts';
+import type { RecentChanges } from '../../../aws/state/recent-changes-port.ts';
 import type { TaggingReader } from '../../../aws/tagging/port.ts';
 import type { Instance } from '../../../domain/instance.ts';
 import type { LoadBalancer } from '../../../domain/load-balancer.ts';
@@ -34,10 +36,12 @@ import {
   memoryLoadBalancingWriter,
   memoryTaggingReader,
 } from './memory-balancing.ts';
+import { aMemoryOfHolds } from './memory-holds.ts';
 import type { MemoryNetwork } from './memory-network.ts';
 import { aMemoryNetwork, memoryEc2Reader, memoryEc2Writer } from './memory-network.ts';
 import type { MemoryQueue, MemoryReports } from './memory-queues.ts';
 import { aMemoryQueue, aMemoryReportQueue } from './memory-queues.ts';
+import { aMemoryOfChanges } from './memory-recent-changes.ts';
 import type { MemoryState } from './memory-state.ts';
 import { aMemoryState } from './memory-state.ts';
 
@@ -48,6 +52,7 @@ export interface WorldPorts extends Surroundings {
   readonly loadBalancing: LoadBalancingReader & LoadBalancingWriter;
   readonly tagging: TaggingReader;
   readonly autoScaling: AutoScalingReader & AutoScalingWriter;
+  readonly refreshes: InstanceRefreshReader;
   readonly ledger: Ledger;
   readonly leases: Leases;
   readonly budgets: Budgets;
@@ -57,6 +62,8 @@ export interface WorldPorts extends Surroundings {
   readonly plans: StoredPlans;
   readonly quietMatters: QuietMatters;
   readonly pauses: Pauses;
+  readonly recentChanges: RecentChanges;
+  readonly holds: Holds;
   readonly reports: ReportPublisher;
   readonly launchQueue: WaitingQueue;
   readonly watchQueue: WaitingQueue;
@@ -82,6 +89,8 @@ export interface World {
   readonly attachedTargetGroups: Map<string, readonly string[]>;
   /** Where Auto Scaling has an instance in its life cycle, by instance id. */
   readonly lifecycleStates: Map<string, string>;
+  /** Auto Scaling groups whose instances are being replaced. */
+  readonly refreshing: Set<string>;
   readonly state: MemoryState;
   readonly launchQueue: MemoryQueue;
   readonly watchQueue: MemoryQueue;
@@ -157,7 +166,10 @@ export const aWorld = (parts: WorldParts = {}): World => {
   fill(network, balancing, parts);
   const attachedTargetGroups = new Map<string, readonly string[]>();
   const lifecycleStates = new Map<string, string>();
+  const refreshing = new Set<string>();
   const state = aMemoryState();
+  const recentChanges = aMemoryOfChanges();
+  const holds = aMemoryOfHolds();
   const launchQueue = aMemoryQueue(clock);
   const watchQueue = aMemoryQueue(clock);
   const reports = aMemoryReportQueue(clock);
@@ -211,6 +223,11 @@ export const aWorld = (parts: WorldParts = {}): World => {
       loadBalancing: port('loadBalancing', loadBalancing, readOrWrite),
       tagging: port('tagging', memoryTaggingReader(balancing), always('read')),
       autoScaling: port('autoScaling', autoScaling, readOrWrite),
+      refreshes: port<InstanceRefreshReader>(
+        'refreshes',
+        { isRefreshing: async (name) => refreshing.has(name) },
+        always('read'),
+      ),
       ledger: port('ledger', state.ledger, always('state')),
       leases: port('leases', state.leases, always('state')),
       budgets: port('budgets', state.budgets, always('state')),
@@ -220,6 +237,8 @@ export const aWorld = (parts: WorldParts = {}): World => {
       plans: port('plans', state.plans, always('state')),
       quietMatters: port('quietMatters', state.quietMatters, always('state')),
       pauses: port('pauses', state.pauses, always('state')),
+      recentChanges: port('recentChanges', recentChanges, always('state')),
+      holds: port('holds', holds, always('state')),
       reports: port<ReportPublisher>('reports', reports, always('send')),
       launchQueue: port<WaitingQueue>('launchQueue', launchQueue, always('send')),
       watchQueue: port<WaitingQueue>('watchQueue', watchQueue, always('send')),
@@ -244,6 +263,7 @@ export const aWorld = (parts: WorldParts = {}): World => {
     balancing,
     attachedTargetGroups,
     lifecycleStates,
+    refreshing,
     state,
     launchQueue,
     watchQueue,
