@@ -1,3 +1,4 @@
+import type { Pause } from '../domain/pause.ts';
 import type { Report } from '../domain/report.ts';
 import type { Settings } from '../domain/settings.ts';
 import { oneOf, optionalText, SettingError, text } from '../domain/settings.ts';
@@ -33,8 +34,13 @@ export const renderSettingsFrom = (settings: Settings): RenderSettings => ({
   accountLabel: optionalText(settings, 'USHER_ACCOUNT_LABEL'),
 });
 
-/** How one report is to be rendered: an account without a name goes by its number. */
-export const renderOptions = <Render extends RenderSettings>(render: Render, { account }: Report) => ({
+/** How one report is to be rendered: an account without a name goes by its number, and a pause is said in every message. */
+export const renderOptions = <Render extends RenderSettings>(
+  render: Render,
+  { account }: Report,
+  pause: Pick<Pause, 'since'> | undefined,
+) => ({
   ...render,
   accountLabel: render.accountLabel ?? account,
+  ...(pause === undefined ? {} : { pausedSince: pause.since }),
 });

@@ -51,7 +51,8 @@ export type QueuedBecause =
   | 'TooManyInvalidationsInProgress' // CloudFront said so: others have some in progress too
   | 'Throttled'
   | 'NoAnswer' // CloudFront could not be reached, or failed
-  | 'StillDeploying'; // as asked for: when the distribution is deployed
+  | 'StillDeploying' // as asked for: when the distribution is deployed
+  | 'Paused'; // a person stopped every write
 
 /** Why a person is asked before an invalidation is made. */
 export type ConfirmationReason = 'Everything' | 'Gathered' | 'StillDeploying';

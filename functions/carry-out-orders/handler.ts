@@ -22,6 +22,7 @@ import { stateClient } from '../../aws/state/client.ts';
 import { dynamoState } from '../../aws/state/dynamo-state.ts';
 import { tableInvalidations } from '../../aws/state/invalidations.ts';
 import { tableOrders } from '../../aws/state/orders.ts';
+import { tablePauses } from '../../aws/state/pauses.ts';
 import { tableQuietMatters } from '../../aws/state/quiet-matters.ts';
 import { tableShownChanges } from '../../aws/state/shown-changes.ts';
 import { tableSweeps } from '../../aws/state/sweeps.ts';
@@ -78,7 +79,8 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
         ...lambdaSurroundings,
         orders,
         answer,
-        render: (report) => renderReport(report, renderOptions(settings.render, report)),
+        pauses: tablePauses(table),
+        render: (report, pause) => renderReport(report, renderOptions(settings.render, report, pause)),
         allowsLoopback: settings.isLocal,
       }),
       watchQueue: sqsWaitingQueue(sqsClient(), settings.watchQueueUrl),

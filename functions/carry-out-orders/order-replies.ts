@@ -1,5 +1,6 @@
-import type { Orders } from '../../aws/state/port.ts';
+import type { Orders, Pauses } from '../../aws/state/port.ts';
 import { isAnswerable } from '../../domain/order-progress.ts';
+import type { Pause } from '../../domain/pause.ts';
 import type { Report } from '../../domain/report.ts';
 import type { answer } from '../../slack/answer.ts';
 import type { SlackMessage } from '../../slack/message.ts';
@@ -9,7 +10,8 @@ import type { Surroundings } from '../../stories/log.ts';
 export interface OrderRepliesPorts extends Pick<Surroundings, 'now' | 'log'> {
   readonly orders: Pick<Orders, 'takeAnswer'>;
   readonly answer: typeof answer;
-  readonly render: (report: Report) => SlackMessage;
+  readonly pauses: Pick<Pauses, 'find'>;
+  readonly render: (report: Report, pause: Pause | undefined) => SlackMessage;
   readonly allowsLoopback: boolean;
 }
 
@@ -17,6 +19,7 @@ export interface OrderRepliesPorts extends Pick<Surroundings, 'now' | 'log'> {
 export const orderReplies = ({
   orders,
   answer,
+  pauses,
   render,
   allowsLoopback,
   now,
@@ -25,7 +28,7 @@ export const orderReplies = ({
   async reply({ orderId, orderedAt, responseUrl }, { report, audience }) {
     if (responseUrl === undefined || !isAnswerable(orderedAt, now())) return false;
     if (!(await orders.takeAnswer(orderId, now()))) return false;
-    const delivery = await answer(render(report), { responseUrl, audience, allowsLoopback });
+    const delivery = await answer(render(report, await pauses.find()), { responseUrl, audience, allowsLoopback });
     if (delivery.kind === 'delivered') return true;
     const why = delivery.kind === 'wait' ? delivery.why : `${delivery.status} ${delivery.slackError}`;
     log({ event: 'order-not-answered', orderId, reportKey: report.key, why });

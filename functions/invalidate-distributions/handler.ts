@@ -16,6 +16,7 @@ import { stateClient } from '../../aws/state/client.ts';
 import { tableInvalidations } from '../../aws/state/invalidations.ts';
 import { tableLeases } from '../../aws/state/leases.ts';
 import { tableOrders } from '../../aws/state/orders.ts';
+import { tablePauses } from '../../aws/state/pauses.ts';
 import { tableStoredPlans } from '../../aws/state/stored-plans.ts';
 import { stateTable } from '../../aws/state/table.ts';
 import { stageFrom } from '../../domain/stage.ts';
@@ -43,6 +44,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       invalidationDistributions: settings.invalidationDistributions,
       cloudFront: { ...cloudFrontReader(cloudFrontClient()), ...cloudFrontWriter(cloudFrontClient()) },
       invalidations: tableInvalidations(table),
+      pauses: tablePauses(table),
       leases: tableLeases(table),
       plans: tableStoredPlans(table),
       reports: sqsReportPublisher({
@@ -57,7 +59,8 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
         ...lambdaSurroundings,
         orders: tableOrders(table),
         answer,
-        render: (report) => renderReport(report, renderOptions(settings.render, report)),
+        pauses: tablePauses(table),
+        render: (report, pause) => renderReport(report, renderOptions(settings.render, report, pause)),
         allowsLoopback: settings.isLocal,
       }),
       bus: eventBusPublisher(eventBridgeClient(), settings.bus),

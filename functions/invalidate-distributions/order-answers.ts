@@ -1,6 +1,7 @@
 import { AwsCallError } from '../../aws/aws-call-error.ts';
-import type { Orders } from '../../aws/state/port.ts';
+import type { Orders, Pauses } from '../../aws/state/port.ts';
 import { isAnswerable } from '../../domain/order-progress.ts';
+import type { Pause } from '../../domain/pause.ts';
 import type { Report } from '../../domain/report.ts';
 import type { answer } from '../../slack/answer.ts';
 import type { SlackMessage } from '../../slack/message.ts';
@@ -13,7 +14,8 @@ const ANSWER_TIMEOUT_MILLISECONDS = 8_000;
 export interface OrderAnswersPorts extends Pick<Surroundings, 'now' | 'log'> {
   readonly orders: Pick<Orders, 'takeAnswer'>;
   readonly answer: typeof answer;
-  readonly render: (report: Report) => SlackMessage;
+  readonly pauses: Pick<Pauses, 'find'>;
+  readonly render: (report: Report, pause: Pause | undefined) => SlackMessage;
   readonly allowsLoopback: boolean;
 }
 
@@ -21,6 +23,7 @@ export interface OrderAnswersPorts extends Pick<Surroundings, 'now' | 'log'> {
 export const orderAnswers = ({
   orders,
   answer,
+  pauses,
   render,
   allowsLoopback,
   now,
@@ -34,7 +37,7 @@ export const orderAnswers = ({
     try {
       if (!isAnswerable(orderedAt, now())) return because('too-late');
       if (!(await orders.takeAnswer(orderId, now()))) return because('used-up');
-      const { kind } = await answer(render(report), {
+      const { kind } = await answer(render(report, await pauses.find()), {
         responseUrl,
         audience: 'person',
         allowsLoopback,

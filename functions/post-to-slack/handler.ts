@@ -8,9 +8,11 @@ import { sqsReceivedMessages } from '../../aws/queues/received-messages.ts';
 import { sqsClient } from '../../aws/queues/sqs-client.ts';
 import { stateClient } from '../../aws/state/client.ts';
 import { tableDeliveredReports } from '../../aws/state/delivered-reports.ts';
+import { tablePauses } from '../../aws/state/pauses.ts';
 import { tableQuietMatters } from '../../aws/state/quiet-matters.ts';
 import { stateTable } from '../../aws/state/table.ts';
 import { tableThreads } from '../../aws/state/threads.ts';
+import type { Pause } from '../../domain/pause.ts';
 import type { Report } from '../../domain/report.ts';
 import { CONNECTION } from '../../slack/catalogue/connection.ts';
 import { deliver } from '../../slack/deliver.ts';
@@ -49,7 +51,9 @@ const ports = {
   delivered,
   quietMatters: tableQuietMatters(table),
   messages: sqsReceivedMessages(sqsClient(), settings),
-  render: (report: Report) => renderReport(report, renderOptions(settings.render, report)),
+  pauses: tablePauses(table),
+  render: (report: Report, pause: Pause | undefined) =>
+    renderReport(report, renderOptions(settings.render, report, pause)),
   deliver: deliverReport(roads),
   now,
   pause: pauseFor,

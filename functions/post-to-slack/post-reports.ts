@@ -1,5 +1,6 @@
 import type { ReceivedMessage, ReceivedMessages } from '../../aws/queues/received-messages.ts';
-import type { DeliveredReports, QuietMatters } from '../../aws/state/port.ts';
+import type { DeliveredReports, Pauses, QuietMatters } from '../../aws/state/port.ts';
+import type { Pause } from '../../domain/pause.ts';
 import { quietMatterOf } from '../../domain/quiet.ts';
 import type { Report } from '../../domain/report.ts';
 import type { Delivery } from '../../slack/delivery.ts';
@@ -21,7 +22,8 @@ export interface PostReportsPorts {
   readonly delivered: DeliveredReports;
   readonly quietMatters: Pick<QuietMatters, 'isQuiet'>;
   readonly messages: ReceivedMessages;
-  readonly render: (report: Report) => SlackMessage;
+  readonly pauses: Pick<Pauses, 'find'>;
+  readonly render: (report: Report, pause: Pause | undefined) => SlackMessage;
   /**
    * Brings a rendered report to its destination.
    * @throws {WebhookUrlError} when what is stored is no webhook, so that trying again is no use
@@ -68,9 +70,13 @@ const remember = (report: Report, { delivered, now, pause }: PostReportsPorts): 
   persistently(() => delivered.add(report.destination, report.key, now()), pause);
 
 /** Text that can't become a message, now or ever. */
-const rendered = (report: Report, render: PostReportsPorts['render']): SlackMessage | Ending => {
+const rendered = (
+  report: Report,
+  pause: Pause | undefined,
+  render: PostReportsPorts['render'],
+): SlackMessage | Ending => {
   try {
-    return render(report);
+    return render(report, pause);
   } catch (error) {
     return { kind: 'set-aside', why: `could not be rendered: ${why(error)}` };
   }
@@ -80,7 +86,7 @@ const post = async (report: Report, queued: QueuedReport, ports: PostReportsPort
   if (await ports.delivered.has(report.destination, report.key)) return { kind: 'skipped' };
   const matter = quietMatterOf(report);
   if (matter !== undefined && (await ports.quietMatters.isQuiet(matter, ports.now()))) return { kind: 'skipped' };
-  const message = rendered(report, ports.render);
+  const message = rendered(report, await ports.pauses.find(), ports.render);
   if ('kind' in message) return message;
   const delivery = await ports.deliver(report, message, queued.receiveCount);
   switch (delivery.kind) {

@@ -31,6 +31,7 @@ const WAITING: Readonly<Record<QueuedBecause, string>> = {
   Throttled: 'CloudFront asks for slower calls.',
   NoAnswer: 'CloudFront doesn’t answer.',
   StillDeploying: 'The distribution is still deploying.',
+  Paused: 'Usher is paused; it is sent once somebody lets it go on.',
 };
 
 const WHY: Readonly<Record<ConfirmationReason, string>> = {

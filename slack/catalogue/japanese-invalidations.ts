@@ -29,6 +29,7 @@ const WAITING: Readonly<Record<QueuedBecause, string>> = {
   Throttled: 'CloudFront がリクエストの間隔を空けるよう求めています。',
   NoAnswer: 'CloudFront から応答がありません。',
   StillDeploying: 'ディストリビューションはデプロイ中です。',
+  Paused: 'Usher は一時停止中です。再開後に送信します。',
 };
 
 const WHY: Readonly<Record<ConfirmationReason, string>> = {

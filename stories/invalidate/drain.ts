@@ -60,7 +60,7 @@ class Run {
   waiting: readonly WaitingRequest[];
   open: readonly InvalidationBatch[];
   sent = 0;
-  /** Why CloudFront takes no more for now. */
+  /** Why nothing more is sent for now: CloudFront takes no more, or a person stopped it. */
   because: QueuedBecause | undefined;
 
   constructor(ports: InvalidationPorts, { waiting, batches }: InvalidationLine) {
@@ -165,15 +165,18 @@ const takeUp = async (run: Run): Promise<void> => {
       const isFollowed =
         batch.nextLookAt !== undefined && secondsSince(batch.nextLookAt, ports.now()) < LOOK_LOST_SECONDS;
       if (!isFollowed) await sendLook(ports, batch, batch.look + 1, FIRST_LOOK_AFTER_SECONDS);
-    } else if (secondsSince(batch.frozenAt, ports.now()) > LONGEST_WAIT_SECONDS) {
-      await failBatch(run, batch, WAITED_TOO_LONG);
-    } else if (run.because === undefined) await send(run, batch);
+    } else {
+      if (run.because === undefined) await send(run, batch);
+      const couldNotGo = run.because !== undefined && run.because !== 'Paused' && run.open.includes(batch);
+      if (couldNotGo && secondsSince(batch.frozenAt, ports.now()) > LONGEST_WAIT_SECONDS)
+        await failBatch(run, batch, WAITED_TOO_LONG);
+    }
   }
 };
 
 const WAITED_TOO_LONG: Failure & { readonly code: FailureCode } = {
   code: 'WaitedTooLong',
-  message: 'CloudFront took no more for six hours',
+  message: 'it could not be sent for six hours',
 };
 
 const giveUpOverdue = async (run: Run): Promise<void> => {
@@ -255,10 +258,13 @@ const wakeAgain = async (run: Run, distributionId: string, { wake }: Invalidatio
 const drainUnderLease = async (ports: InvalidationPorts, distributionId: string): Promise<DrainOutcome> => {
   const line = await ports.invalidations.readLine(distributionId);
   const run = new Run(ports, line);
-  await giveUpOverdue(run);
+  const isOwed = line.waiting.length > 0 || line.batches.some(({ status }) => status === 'frozen');
+  if (isOwed && (await ports.pauses.find()) !== undefined) run.because = 'Paused';
   const isDeployed = await readDeployed(run, distributionId);
   await takeUp(run);
   await sendWaiting(run, isDeployed);
+  // Only what could not go all the same; what a person holds up waits as long as that person wants.
+  if (run.because !== 'Paused') await giveUpOverdue(run);
   const { because, sent } = run;
   const waiting = run.waiting.length;
   const isDone = waiting === 0 && because === undefined;

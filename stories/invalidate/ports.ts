@@ -1,7 +1,7 @@
 import type { CloudFrontReader, CloudFrontWriter } from '../../aws/cloudfront/port.ts';
 import type { BusPublisher, ReportPublisher, WaitingQueue } from '../../aws/queues/port.ts';
 import type { Invalidations } from '../../aws/state/invalidations-port.ts';
-import type { Leases, StoredPlans } from '../../aws/state/port.ts';
+import type { Leases, Pauses, StoredPlans } from '../../aws/state/port.ts';
 import type { PlaceGroups } from '../../domain/invalidation/places.ts';
 import type { Report } from '../../domain/report.ts';
 import type { Stage } from '../../domain/stage.ts';
@@ -40,6 +40,7 @@ export interface InvalidationPorts extends TellingPorts {
   readonly cloudFront: CloudFrontReader & CloudFrontWriter;
   readonly invalidations: Invalidations;
   readonly leases: Leases;
+  readonly pauses: Pick<Pauses, 'find'>;
   readonly invalidationQueue: WaitingQueue;
   /** From 0 to below 1, for delays that don't meet. */
   readonly random: () => number;

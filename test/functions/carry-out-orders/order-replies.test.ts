@@ -23,6 +23,7 @@ const replying = (minutes: number, said: Delivery = { kind: 'delivered' }) => {
       posts.push(`${audience} ${responseUrl}`);
       return said;
     },
+    pauses: aMemoryState().pauses,
     render: () => ({ text: 'said', blocks: [] }),
     allowsLoopback: false,
     now: () => new Date(Date.parse(ORDER.orderedAt) + minutes * 60_000),

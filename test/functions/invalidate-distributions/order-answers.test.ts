@@ -6,6 +6,7 @@ import { invalidationReport } from '../../../stories/invalidate/words.ts';
 import type { LogLine } from '../../../stories/log.ts';
 import { aRequest } from '../../support/contracts/invalidations-contract.ts';
 import { aStage } from '../../support/world/builders.ts';
+import { aMemoryState } from '../../support/world/memory-state.ts';
 
 const NOW = () => new Date('2026-11-22T05:02:00Z');
 const REPORT: Report = invalidationReport({ stage: aStage(), now: NOW }, aRequest('r'), 'default', 'r', {
@@ -26,6 +27,7 @@ const at = (takes: boolean, delivery: Awaited<ReturnType<typeof answer>>) => {
     now: NOW,
     log: (line) => log.push(line),
     orders: { takeAnswer: async () => takes },
+    pauses: aMemoryState().pauses,
     render: ({ key }) => ({ text: key, blocks: [] }),
     allowsLoopback: false,
     answer: async (message, options) => {
@@ -76,6 +78,7 @@ test('Given the table fails, then nothing is thrown, for the ending stands', asy
         throw new Error(TO.responseUrl);
       },
     },
+    pauses: aMemoryState().pauses,
     render: ({ key }) => ({ text: key, blocks: [] }),
     allowsLoopback: false,
     answer: async () => ({ kind: 'delivered' }),

@@ -10,6 +10,7 @@ import { deliver } from '../../../slack/deliver.ts';
 import { renderReport } from '../../../slack/render.ts';
 import { WebhookUrlError } from '../../../slack/webhook-url.ts';
 import { IN_SERVICE, NOT_IN_SERVICE, notInService } from '../../slack/reports.ts';
+import { aMemoryState } from '../../support/world/memory-state.ts';
 
 const NOW = new Date('2026-11-22T05:03:00Z');
 const HOUR = 3_600_000;
@@ -34,6 +35,7 @@ const world = (slack: SlackStandIn) => {
   const hidden: [string, number][] = [];
   const aside: [string, string][] = [];
   const pauses: number[] = [];
+  const state = aMemoryState();
   const ports: PostReportsPorts = {
     delivered: {
       has: async (destination, key) => keys.has(`${destination} ${key}`),
@@ -44,14 +46,20 @@ const world = (slack: SlackStandIn) => {
       hideFor: async ({ messageId }: ReceivedMessage, seconds) => void hidden.push([messageId, seconds]),
       setAside: async ({ messageId }: ReceivedMessage, reason) => void aside.push([messageId, reason]),
     },
-    render: (report) => renderReport(report, { language: 'en', timeZone: 'Asia/Tokyo' }),
+    pauses: state.pauses,
+    render: (report, pause) =>
+      renderReport(report, {
+        language: 'en',
+        timeZone: 'Asia/Tokyo',
+        ...(pause === undefined ? {} : { pausedSince: pause.since }),
+      }),
     deliver: ({ destination }, message, attempt) =>
       deliver(message, { webhookUrl: slack.webhookUrl(destination), attempt, timeoutMilliseconds: 500 }),
     now: () => NOW,
     pause: async (milliseconds) => void pauses.push(milliseconds),
     remainingMilliseconds: () => 60_000,
   };
-  return { keys, muted, hidden, aside, pauses, ports };
+  return { keys, muted, hidden, aside, pauses, state, ports };
 };
 
 let slack: SlackStandIn;
@@ -285,7 +293,7 @@ describe('what fails around Slack', () => {
       ...ports,
       render: (report: Report) => {
         if (report.key === 'a') throw new RangeError('no such time');
-        return ports.render(report);
+        return ports.render(report, undefined);
       },
     };
     expect(await postReports(clumsy)([queued('a'), queued('b')])).toMatchObject({ posted: 1, setAside: 1 });
@@ -344,4 +352,21 @@ test('Whatever Slack answers: each message is posted, set aside or stays, and wi
     }),
     { numRuns: 200 },
   );
+});
+
+test('Given the stage is paused, then every message says so in its grey line, and none once it goes on', async () => {
+  const { state, ports } = world(slack);
+  await state.pauses.begin({ since: NOW, byUserId: 'U0001' });
+  await postReports(ports)([queued('a'), queued('b')]);
+  await state.pauses.end();
+  await postReports(ports)([queued('c')]);
+  const greyLines = slack.messages.map(({ blocks }) => JSON.stringify(blocks));
+  expect(greyLines.map((line) => line.includes('paused since Sun 22 Nov 14:03 JST'))).toEqual([true, true, false]);
+});
+
+test('Given it can’t be read whether the stage is paused, then the report waits', async () => {
+  const { ports, hidden } = world(slack);
+  const unread = { find: async () => Promise.reject(new Error('no answer')) };
+  const { waiting } = await postReports({ ...ports, pauses: unread })([queued('a')]);
+  expect([waiting, hidden.map(([name]) => name), slack.messages]).toEqual([['a'], ['a'], []]);
 });

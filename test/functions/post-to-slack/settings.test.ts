@@ -23,7 +23,7 @@ test('Given only what is needed, then the rest has defaults that work, and the a
     queueUrl: NEEDED.USHER_REPORT_QUEUE_URL,
     deadLetterQueueUrl: NEEDED.USHER_REPORT_DEAD_LETTER_QUEUE_URL,
   });
-  expect(renderOptions(settings.render, IN_SERVICE)).toMatchObject({ accountLabel: '123456789012' });
+  expect(renderOptions(settings.render, IN_SERVICE, undefined)).toMatchObject({ accountLabel: '123456789012' });
 });
 
 test('Given everything, then it is taken, in Slack’s notation for mentions or without', () => {
@@ -36,7 +36,7 @@ test('Given everything, then it is taken, in Slack’s notation for mentions or 
     USHER_MENTIONS: '<!subteam^S012AB3CD>, <@U024BE7LH> S0123ABCD,here @channel <!here>',
   });
   expect(settings.destinations).toEqual(['web', 'ops']);
-  expect(renderOptions(settings.render, IN_SERVICE)).toEqual({
+  expect(renderOptions(settings.render, IN_SERVICE, undefined)).toEqual({
     language: 'ja',
     timeZone: 'Asia/Tokyo',
     accountLabel: 'Shop',

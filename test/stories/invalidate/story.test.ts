@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { AwsCallError } from '../../../aws/aws-call-error.ts';
 import { meaningOf } from '../../../aws/error-meaning.ts';
 import type { ConfirmationWanted, Report } from '../../../domain/report.ts';
@@ -583,3 +583,30 @@ test.each(['ThrottlingException', 'InternalError'])(
     }
   },
 );
+
+describe('A pause', () => {
+  test('Given the stage is paused, when an invalidation is asked for, then it waits, is told so once, and goes when it is let go', async () => {
+    const world = anInvalidationWorld();
+    await world.state.pauses.begin({ since: world.clock.now(), byUserId: 'U0001' });
+    await ask(world);
+    await world.settle(7 * 3_600);
+    expect(creations(world)).toEqual([]);
+    expect(world.answered.map(({ report }) => report.body)).toMatchObject([
+      { kind: 'invalidation-queued', position: 1, because: 'Paused' },
+    ]);
+    await world.state.pauses.end();
+    await world.settle();
+    expect(creations(world)).toHaveLength(1);
+    expect(world.events.map(({ detailType }) => detailType)).toEqual(['Invalidation Completed']);
+  });
+
+  test('Given the stage is paused and nothing waits, when the line is looked at, then it is not looked at again', async () => {
+    const world = anInvalidationWorld();
+    await ask(world);
+    await world.settle();
+    await world.state.pauses.begin({ since: world.clock.now(), byUserId: 'U0001' });
+    const sent = world.queue.sent.length;
+    await world.settle(3_600);
+    expect(world.queue.sent).toHaveLength(sent);
+  });
+});

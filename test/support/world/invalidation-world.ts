@@ -78,6 +78,7 @@ export const anInvalidationWorld = (
       cloudFront: port('cloudFront', parts.cloudFront ?? cloudFront, readOrWrite),
       invalidations: port('invalidations', invalidations, always('state')),
       leases: port('leases', state.leases, always('state')),
+      pauses: port('pauses', state.pauses, always('state')),
       plans: port('plans', state.plans, always('state')),
       reports: port<ReportPublisher>('reports', reports, always('send')),
       answers: port(
