@@ -3,7 +3,7 @@ import type { Decided, Decision } from './following.ts';
 import { healthFinding } from './following.ts';
 import type { LedgerEntry } from './ledger.ts';
 import type { Verdict } from './network/model.ts';
-import type { GroupHealth, Report, ReportedChange } from './report.ts';
+import type { GroupHealth, ImageDifference, Report, ReportedChange } from './report.ts';
 import { reportOf } from './report-frame.ts';
 import type { Stage } from './stage.ts';
 import type { HealthCheck } from './target-group.ts';
@@ -49,6 +49,9 @@ interface About {
   readonly stage: Stage;
   readonly health: GroupHealth;
   readonly now: Date;
+  /** Who launched them, and how their AMI differs, where that is known. */
+  readonly launchedBy?: string | undefined;
+  readonly imageDiffers?: ImageDifference | undefined;
 }
 
 const frame = (decided: readonly Decided[], ending: string) => {
@@ -68,7 +71,10 @@ const frame = (decided: readonly Decided[], ending: string) => {
 const untold = (entries: readonly LedgerEntry[]): readonly LedgerEntry[] => entries.filter(isUntold);
 
 /** "In service": one report for all targets of a group that one look found healthy. */
-export const inServiceReport = (decided: readonly InService[], { stage, health, now }: About): Report => {
+export const inServiceReport = (
+  decided: readonly InService[],
+  { stage, health, now, launchedBy, imageDiffers }: About,
+): Report => {
   const { entries, targetGroup, about } = frame(decided, 'in-service');
   return reportOf(
     stage,
@@ -86,6 +92,8 @@ export const inServiceReport = (decided: readonly InService[], { stage, health, 
         ({ severity }) => severity === 'information',
       ),
       recovered: decided.some(({ followed }) => followed.saidNotInService),
+      ...(imageDiffers === undefined ? {} : { imageDiffers }),
+      ...(launchedBy === undefined ? {} : { launchedBy }),
     },
     now,
   );
@@ -124,7 +132,7 @@ export const notInServiceReport = (
   decided: readonly NotInService[],
   path: Path,
   looksAgainEverySeconds: number,
-  { stage, health, now }: About,
+  { stage, health, now, launchedBy }: About,
 ): Report => {
   const isLast = decided.every(({ decision }) => decision.last);
   const { entries, targetGroup, about } = frame(decided, isLast ? 'given-up' : 'not-in-service');
@@ -146,6 +154,7 @@ export const notInServiceReport = (
       findings: ranked(decided, path),
       changes: reportedChanges(untold(entries)),
       looksAgainEverySeconds: isLast ? undefined : looksAgainEverySeconds,
+      ...(launchedBy === undefined ? {} : { launchedBy }),
     },
     now,
   );

@@ -1,6 +1,6 @@
 import type { Finding, FindingReason } from './finding.ts';
 import type { LedgerEntry } from './ledger.ts';
-import type { GroupHealth, ReportedTarget } from './report.ts';
+import type { ReportedTarget } from './report.ts';
 import type { Stage } from './stage.ts';
 import type { TargetHealth, TargetState } from './target.ts';
 import { targetKey } from './target.ts';
@@ -182,12 +182,6 @@ export const missingOf = (decided: readonly Decided[], members: readonly TargetH
   const present = new Set(members.map(({ target }) => targetKey(target)));
   return new Set(decided.map(({ followed }) => followed.key).filter((key) => !present.has(key)));
 };
-
-/** Healthy members of all that are not leaving. */
-export const groupHealth = (members: readonly TargetHealth[]): GroupHealth => ({
-  healthy: members.filter(({ state }) => state === 'healthy').length,
-  total: members.filter(({ state }) => state !== 'draining').length,
-});
 
 /** Seconds until a group may be spoken of again; 0 when it may be now. */
 export const secondsUntilNextReport = (lastReportAt: Date | undefined, now: Date, pace: Pace): number =>

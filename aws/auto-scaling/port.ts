@@ -12,6 +12,11 @@ export interface AutoScalingReader {
   readGroups(autoScalingGroupNames: readonly string[]): Promise<ReadonlyMap<string, ScalingGroup>>;
 }
 
+export interface InstanceRefreshReader {
+  /** Whether the group's instances are being replaced at this moment, by an instance refresh or its rollback. Throws `AwsCallError`. */
+  isRefreshing(autoScalingGroupName: string): Promise<boolean>;
+}
+
 /** An instance that waits in a hook of its Auto Scaling group. */
 export interface HookedInstance {
   readonly autoScalingGroupName: string;

@@ -262,6 +262,7 @@ export const ANSWERS: Readonly<Record<string, Answering>> = {
   'elbv2:RegisterTargets': ec2(),
   'elbv2:DeregisterTargets': ec2(),
   'autoscaling:DescribeAutoScalingGroups': autoScalingGroups,
+  'autoscaling:DescribeInstanceRefreshes': ec2(members('InstanceRefreshes', [xml('Status', 'Successful')])),
   'tagging:GetResources': () =>
     jsonAnswer({
       PaginationToken: '',

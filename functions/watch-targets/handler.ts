@@ -28,6 +28,11 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       stage: stageFrom(process.env),
       ec2: ec2Reader(ec2Client()),
       loadBalancing: everyBalancerReader(),
+      // Loaded when an AMI differs, which is seldom.
+      refreshes: {
+        isRefreshing: async (name) =>
+          (await import('../../aws/auto-scaling/refresh-reader.ts')).instanceRefreshReader().isRefreshing(name),
+      },
       reports: sqsReportPublisher({
         sqs: sqsClient(),
         eventBridge: eventBridgeClient(),

@@ -1,3 +1,4 @@
+import type { InstanceRefreshReader } from '../../aws/auto-scaling/port.ts';
 import type { Ec2Reader } from '../../aws/ec2/port.ts';
 import type { LoadBalancingReader } from '../../aws/elastic-load-balancing/port.ts';
 import type { ReportPublisher, WaitingQueue } from '../../aws/queues/port.ts';
@@ -10,6 +11,7 @@ export interface FollowingPorts extends Surroundings {
   readonly stage: Stage;
   readonly ec2: Ec2Reader;
   readonly loadBalancing: LoadBalancingReader;
+  readonly refreshes: InstanceRefreshReader;
   readonly ledger: Ledger;
   readonly watches: Watches;
   readonly plans: Pick<StoredPlans, 'store'>;

@@ -2,7 +2,6 @@ import type { Remembered, Watch } from '../../aws/state/port.ts';
 import type { Decided } from '../../domain/following.ts';
 import {
   decideAll,
-  groupHealth,
   healthySinceOf,
   missingOf,
   nextLookSeconds,
@@ -18,6 +17,7 @@ import {
   notInServiceReport,
   takenOutReport,
 } from '../../domain/following-reports.ts';
+import { groupHealth, launchedBy } from '../../domain/group-health.ts';
 import type { LedgerEntry, Telling } from '../../domain/ledger.ts';
 import { MUTE_SECONDS, quietMatterOf } from '../../domain/quiet.ts';
 import type { Button, Report } from '../../domain/report.ts';
@@ -25,7 +25,9 @@ import { newPlan, UNDO_LIFETIME_SECONDS } from '../../domain/stored-plan.ts';
 import type { TargetHealth } from '../../domain/target.ts';
 import { undoOf } from '../../domain/undo.ts';
 import { serializeWatchTick } from '../../events/watch-tick.ts';
+import { readMembers } from '../group-members.ts';
 import { FIRST_LOOK_AFTER_SECONDS } from '../start-watches.ts';
+import { imageDifferenceOf } from './image-difference.ts';
 import { lookAtPaths } from './look-at-paths.ts';
 import type { FollowingPorts } from './ports.ts';
 
@@ -87,10 +89,21 @@ const undoing = async (
 const withButtons = (report: Report, buttons: readonly Button[]): Report =>
   buttons.length === 0 ? report : { ...report, buttons };
 
+const instanceIdsOf = (decided: readonly Decided[]): readonly string[] =>
+  decided.flatMap(({ followed: { target } }) => target.instanceId ?? []);
+
 const tellInService = async (ports: FollowingPorts, decided: readonly Decided[], members: readonly TargetHealth[]) => {
   const healthy = decided.filter(isInService);
   if (healthy.length === 0) return 0;
-  const about = { stage: ports.stage, health: groupHealth(members), now: ports.now() };
+  const told = instanceIdsOf(healthy);
+  const instances = await readMembers(ports, members, told);
+  const about = {
+    stage: ports.stage,
+    health: groupHealth(members, instances),
+    now: ports.now(),
+    launchedBy: launchedBy(told, instances),
+    imageDiffers: await imageDifferenceOf(ports, told, members, instances),
+  };
   const report = inServiceReport(healthy, about);
   await ports.reports.publish(withButtons(report, await undoing(ports, healthy, report)));
   await recordTold(ports, healthy, 'closed');
@@ -119,8 +132,14 @@ const tellNotInService = async (
     ports,
     targetGroupArn,
     unwell.map(({ followed }) => followed),
+    members,
   );
-  const about = { stage: ports.stage, health: groupHealth(members), now: ports.now() };
+  const about = {
+    stage: ports.stage,
+    health: groupHealth(members, path.instances),
+    now: ports.now(),
+    launchedBy: launchedBy(instanceIdsOf(unwell), path.instances),
+  };
   const report = notInServiceReport(unwell, path, ports.stage.secondsBetweenReports, about);
   const buttons = [...(await undoing(ports, unwell, report)), ...(await muting(ports, report))];
   await ports.reports.publish(withButtons(report, buttons));
@@ -144,7 +163,8 @@ const tellTakenOut = async (
   members: readonly TargetHealth[],
 ): Promise<number> => {
   if (removals.length === 0) return 0;
-  const about = { stage: ports.stage, health: groupHealth(members), now: ports.now() };
+  const health = groupHealth(members, await readMembers(ports, members));
+  const about = { stage: ports.stage, health, now: ports.now() };
   await ports.reports.publish(takenOutReport(removals, about));
   await ports.ledger.tell(removals, 'closed');
   return removals.length;

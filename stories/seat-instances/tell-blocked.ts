@@ -1,16 +1,24 @@
 import { destinationFor } from '../../domain/destination.ts';
-import { groupHealth } from '../../domain/following.ts';
+import { groupHealth, launchedBy } from '../../domain/group-health.ts';
+import type { Instance } from '../../domain/instance.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import { seatKey, seatKeyOf } from '../../domain/network/model.ts';
 import { identityOf, reportOf } from '../../domain/report-frame.ts';
 import { namedGroup, reportedTarget } from '../../domain/seating/matter.ts';
 import { isFreshLaunch } from '../../domain/seating/plan.ts';
 import type { DesiredSeat } from '../../domain/seating/seats.ts';
+import type { TargetHealth } from '../../domain/target.ts';
 import { targetKey } from '../../domain/target.ts';
+import { readMembers } from '../group-members.ts';
 import type { Decided } from './decide.ts';
 import type { Obstacles } from './plan-paths.ts';
 import { staysBlocked } from './plan-paths.ts';
 import type { SeatingPorts } from './ports.ts';
+
+const launching = (instance: Instance): { readonly launchedBy?: string } => {
+  const name = launchedBy([instance.instanceId], [instance]);
+  return name === undefined ? {} : { launchedBy: name };
+};
 
 interface Seen {
   readonly obstacles: Obstacles;
@@ -32,6 +40,12 @@ export const tellBlocked = async (
   const followed = new Set(
     entries.flatMap(({ targetGroupArn, matter }) => matter.targets.map(({ key }) => seatKeyOf(targetGroupArn, key))),
   );
+  const read = new Map<string, readonly Instance[]>();
+  const instancesOf = async (arn: string, members: readonly TargetHealth[]): Promise<readonly Instance[]> => {
+    const instances = read.get(arn) ?? (await readMembers(ports, members));
+    read.set(arn, instances);
+    return instances;
+  };
   for (const { seat, instance } of seats) {
     if (!isFreshLaunch(instance, ports.now())) continue;
     if (!staysBlocked(seatKey(seat), decided, obstacles)) continue;
@@ -62,11 +76,12 @@ export const tellBlocked = async (
               sinceSeconds: Math.max(0, Math.round((ports.now().getTime() - instance.launchedAt.getTime()) / 1000)),
             },
           ],
-          health: groupHealth(group),
+          health: groupHealth(group, await instancesOf(seat.targetGroup.arn, group)),
           network: 'blocked',
           findings,
           changes: [],
           looksAgainEverySeconds: undefined,
+          ...launching(instance),
         },
         ports.now(),
       ),

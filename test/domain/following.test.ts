@@ -6,7 +6,6 @@ import {
   decideAll,
   decideOn,
   followedTargets,
-  groupHealth,
   healthFinding,
   healthySinceOf,
   nextLookSeconds,
@@ -205,11 +204,6 @@ describe('when the next look is', () => {
     expect(secondsUntilNextReport(AT, secondsLater(60), PACE)).toBe(0);
     expect(secondsUntilNextReport(AT, secondsLater(-30), PACE)).toBe(60);
   });
-});
-
-test('Given members of all kinds, when their health is counted, then those that leave don’t count', () => {
-  const members = (['healthy', 'healthy', 'unhealthy', 'initial', 'draining'] as const).map((state) => health(state));
-  expect(groupHealth(members)).toEqual({ healthy: 2, total: 4 });
 });
 
 describe('what the balancer says', () => {

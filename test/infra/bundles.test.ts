@@ -64,7 +64,16 @@ const BUNDLES = [
   },
   {
     functionName: 'watch-targets',
-    clients: ['dynamodb', 'ec2', 'elastic-load-balancing', 'elastic-load-balancing-v2', 'eventbridge', 'sqs'],
+    // Auto Scaling's is loaded when an AMI differs from all others.
+    clients: [
+      'auto-scaling',
+      'dynamodb',
+      'ec2',
+      'elastic-load-balancing',
+      'elastic-load-balancing-v2',
+      'eventbridge',
+      'sqs',
+    ],
     slack: [],
     maximumKilobytes: 515,
   },

@@ -138,6 +138,7 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
   ],
   'watch-targets': [
     ...lookingAtTheNetwork,
+    ...on('*', 'autoscaling:DescribeInstanceRefreshes'),
     ...keepingTheLedger,
     ...consuming('watches'),
     ...on(queue('watches'), 'sqs:SendMessage'),

@@ -81,7 +81,7 @@ describe('a failing check, of which a Classic balancer never says why', () => {
   test('is named as it is written, with all that it may be', () => {
     expect(lines(unwell(failed({ check: 'HTTP:9000/health' })))).toEqual([
       ':warning: *web-3 is not in service* – unhealthy for 2 min: it fails the health check HTTP:9000/health',
-      'Visitors: not affected. 2 healthy targets of 3 carry all traffic.',
+      'Visitors: not affected. web-1 and web-2 carry all traffic (2 of 3 healthy: 1a ×1, 1c ×1).',
       'Likely cause: web-3 fails the health check `HTTP:9000/health`: nothing answers there, or not in time, or with another code than 200 (`Target.FailedHealthChecks`). The network lets it through (security groups, ACLs, zone: all pass).',
       '*Next:* on web-3: start the application, and see what it answers to `HTTP:9000/health`.',
       'Changed: registered. Nothing else. I look again every minute, and tell you here.',
@@ -89,7 +89,7 @@ describe('a failing check, of which a Classic balancer never says why', () => {
     ]);
     expect(lines(unwell(failed({ check: 'TCP:25' })), 'ja').slice(0, 4)).toEqual([
       ':warning: *web-3 はまだ稼働していません* ：2分間異常、ヘルスチェック TCP꞉25 に失敗しています',
-      '利用者への影響：なし（3台中、正常な2台が処理中）',
+      '利用者への影響：なし（web-1・web-2 が処理中、3台中2台が正常：1a 1台、1c 1台）',
       '推定原因：web-3 がヘルスチェック `TCP:25` に失敗しています。応答がないか、時間内に応答していません（ `Target.FailedHealthChecks` ）。ネットワーク経路は正常です（セキュリティグループ・ACL・AZ とも通過）。',
       '*次の手順：* web-3 でアプリケーションを起動し、 `TCP:25` への応答を確認してください。',
     ]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FindingReason } from '../../domain/finding.ts';
-import type { Report } from '../../domain/report.ts';
+import type { Report, TargetsInService } from '../../domain/report.ts';
 import { checkMessage } from '../../local/slack/check-message.ts';
 import type { SlackMessage } from '../../slack/message.ts';
 import { sections } from '../../slack/message.ts';
@@ -41,10 +41,10 @@ describe('message A: launched, registered, healthy', () => {
     expect(message.text).toBe('web-3 is in service (web-prod) – healthy after 23 s');
     expect(linesOf(message)).toEqual([
       ':white_check_mark: *web-3 is in service* (web-prod) – healthy after 23 s',
-      'Now 3 of 3 healthy.',
+      'Now 3 of 3 healthy: 1a ×2, 1c ×1',
       'Changed: `sg-web` inbound tcp/80 from `sg-alb` (+1 rule), registered on port 80. Nothing else.',
       'Nothing to do.',
-      'prod · Tokyo · Sun 22 Nov 14:02 JST · `i-0a1b2c3d4e5f67890`',
+      'prod · Tokyo · Sun 22 Nov 14:02 JST · launched by web-asg · `i-0a1b2c3d4e5f67890`',
     ]);
     expect(message.blocks.map(({ type }) => type)).toEqual(['section', 'context']);
   });
@@ -54,11 +54,91 @@ describe('message A: launched, registered, healthy', () => {
     expect(message.text).toBe('web-3 が稼働に加わりました（web-prod・23秒で正常）');
     expect(linesOf(message)).toEqual([
       ':white_check_mark: *web-3 が稼働に加わりました* （web-prod・23秒で正常）',
-      '現在 3台中3台が正常です。',
+      '現在 3台中3台が正常：1a 2台、1c 1台',
       '変更： `sg-web` のインバウンドに `sg-alb` からの tcp/80 を1件追加、ポート80で1台を登録。ほかは変更していません。',
       '対応は不要です。',
-      'prod・東京・11/22(日) 14:02 JST・ `i-0a1b2c3d4e5f67890`',
+      'prod・東京・11/22(日) 14:02 JST・起動：web-asg・ `i-0a1b2c3d4e5f67890`',
     ]);
+  });
+
+  const inService = (change: Partial<TargetsInService>): Report => {
+    if (IN_SERVICE.body.kind !== 'targets-in-service') throw new Error('not message A');
+    return reportOf({ ...IN_SERVICE.body, ...change }, 'information');
+  };
+
+  test('Given zones that are not known, then the line is simply shorter', () => {
+    const plain = inService({ health: { healthy: 3, total: 3 } });
+    expect(lines(plain)[1]).toBe('Now 3 of 3 healthy.');
+    expect(lines(plain, JAPANESE)[1]).toBe('現在 3台中3台が正常です。');
+  });
+
+  test('Given a zone where nobody is healthy, and one whose name is not of its Region, then both are told as they are', () => {
+    const zones = [
+      { name: 'ap-northeast-1a', healthy: 2 },
+      { name: 'ap-northeast-1c', healthy: 0 },
+      { name: 'us-west-2-lax-1a', healthy: 1 },
+    ];
+    const odd = inService({ health: { healthy: 3, total: 4, zones } });
+    expect(lines(odd)[1]).toBe('Now 3 of 4 healthy: 1a ×2, 1c ×0, us-west-2-lax-1a ×1');
+    expect(lines(odd, JAPANESE)[1]).toBe('現在 4台中3台が正常：1a 2台、1c 0台、us-west-2-lax-1a 1台');
+  });
+
+  test('Given an AMI unlike that of all the others, then one more line says so, and there is nothing to do only if somebody meant it', () => {
+    const different = inService({
+      imageDiffers: { names: ['web-3'], count: 1, otherNames: ['web-1', 'web-2'], otherCount: 2 },
+    });
+    expect(lines(different)).toEqual([
+      ':white_check_mark: *web-3 is in service* (web-prod) – healthy after 23 s',
+      'Now 3 of 3 healthy: 1a ×2, 1c ×1',
+      ':warning: AMI differs from web-1, web-2',
+      'Changed: `sg-web` inbound tcp/80 from `sg-alb` (+1 rule), registered on port 80. Nothing else.',
+      'Nothing to do if that is meant.',
+      'prod · Tokyo · Sun 22 Nov 14:02 JST · launched by web-asg · `i-0a1b2c3d4e5f67890`',
+    ]);
+    expect(lines(different, JAPANESE)).toEqual([
+      ':white_check_mark: *web-3 が稼働に加わりました* （web-prod・23秒で正常）',
+      '現在 3台中3台が正常：1a 2台、1c 1台',
+      ':warning: AMI が web-1・web-2 と異なります',
+      '変更： `sg-web` のインバウンドに `sg-alb` からの tcp/80 を1件追加、ポート80で1台を登録。ほかは変更していません。',
+      '意図したものであれば、対応は不要です。',
+      'prod・東京・11/22(日) 14:02 JST・起動：web-asg・ `i-0a1b2c3d4e5f67890`',
+    ]);
+  });
+
+  test.each([
+    [
+      'more others than are named',
+      { names: ['web-3'], count: 1, otherNames: ['web-1', 'web-2'], otherCount: 5 },
+      ':warning: AMI differs from web-1, web-2 and 3 more',
+      ':warning: AMI が web-1・web-2 ほか3台 と異なります',
+    ],
+    [
+      'others that share a name',
+      { names: ['web-3'], count: 1, otherNames: [], otherCount: 5 },
+      ':warning: AMI differs from the other 5 targets',
+      ':warning: AMI が ほかの5台 と異なります',
+    ],
+    [
+      'one other that has none',
+      { names: ['web-3'], count: 1, otherNames: [], otherCount: 1 },
+      ':warning: AMI differs from the other target',
+      ':warning: AMI が ほかの1台 と異なります',
+    ],
+  ])('Given %s, then they are named as far as names tell', (_, imageDiffers, english, japanese) => {
+    expect(lines(inService({ imageDiffers }))[2]).toBe(english);
+    expect(lines(inService({ imageDiffers }), JAPANESE)[2]).toBe(japanese);
+  });
+
+  test('Given two targets of which one has another AMI, then that one is named', () => {
+    const both = inService({
+      targets: [
+        { ...WEB_3, healthyAfterSeconds: 23 },
+        { ...WEB_3, name: 'web-4', instanceId: 'i-0b1b2c3d4e5f67890', healthyAfterSeconds: 23 },
+      ],
+      imageDiffers: { names: ['web-4'], count: 1, otherNames: ['web-1', 'web-2'], otherCount: 2 },
+    });
+    expect(lines(both)[2]).toBe(':warning: AMI of web-4 differs from web-1, web-2');
+    expect(lines(both, JAPANESE)[2]).toBe(':warning: web-4 の AMI が web-1・web-2 と異なります');
   });
 
   test('Given an earlier word that it was not in service, then it is in service now', () => {
@@ -100,7 +180,7 @@ describe('message B: registered and unhealthy, with the cause', () => {
     expect(message.text).toBe('web-3 is not in service – unhealthy for 2 min: nothing answers on port 80');
     expect(linesOf(message)).toEqual([
       ':warning: *web-3 is not in service* – unhealthy for 2 min: nothing answers on port 80',
-      'Visitors: not affected. 2 healthy targets of 3 carry all traffic.',
+      'Visitors: not affected. web-1 and web-2 carry all traffic (2 of 3 healthy: 1a ×1, 1c ×1).',
       'Likely cause: the application isn’t running on web-3, or doesn’t listen on port 80 (`Target.FailedHealthChecks`). The network lets it through (security groups, ACLs, zone: all pass).',
       '*Next:* on web-3: start the application, and see whether it listens on port 80.',
       'Changed: registered on port 80, `sg-web` inbound tcp/80 from `sg-alb` (+1 rule). Nothing else. I look again every minute, and tell you here.',
@@ -113,12 +193,50 @@ describe('message B: registered and unhealthy, with the cause', () => {
     expect(message.text).toBe('web-3 はまだ稼働していません：2分間異常、ポート80が応答しません');
     expect(linesOf(message)).toEqual([
       ':warning: *web-3 はまだ稼働していません* ：2分間異常、ポート80が応答しません',
-      '利用者への影響：なし（3台中、正常な2台が処理中）',
+      '利用者への影響：なし（web-1・web-2 が処理中、3台中2台が正常：1a 1台、1c 1台）',
       '推定原因：web-3 でアプリケーションが起動していないか、ポート80で待ち受けていません（ `Target.FailedHealthChecks` ）。ネットワーク経路は正常です（セキュリティグループ・ACL・AZ とも通過）。',
       '*次の手順：* web-3 でアプリケーションを起動し、ポート80で待ち受けているか確認してください。',
       '変更：ポート80で1台を登録、 `sg-web` のインバウンドに `sg-alb` からの tcp/80 を1件追加。ほかは変更していません。1分ごとに確認し、ここでお知らせします。',
       'prod・東京・11/22(日) 14:02 JST・ `i-0a1b2c3d4e5f67890`',
     ]);
+  });
+
+  test.each([
+    [
+      'neither names nor zones',
+      { healthy: 2, total: 3 },
+      '2 healthy targets of 3 carry all traffic.',
+      '3台中、正常な2台が処理中',
+    ],
+    ['one left', { healthy: 1, total: 3 }, '1 healthy target of 3 carries all traffic.', '3台中、正常な1台が処理中'],
+    [
+      'one left that is named',
+      { healthy: 1, total: 2, names: ['web-1'] },
+      'web-1 carries all traffic (1 of 2 healthy).',
+      'web-1 が処理中、2台中1台が正常',
+    ],
+    [
+      'zones without names',
+      { healthy: 2, total: 3, zones: [{ name: 'ap-northeast-1a', healthy: 2 }] },
+      '2 healthy targets of 3 carry all traffic (1a ×2).',
+      '3台中、正常な2台が処理中：1a 2台',
+    ],
+    [
+      'more than are named',
+      { healthy: 5, total: 6, names: ['web-1', 'web-2'] },
+      'web-1, web-2 and 3 more carry all traffic (5 of 6 healthy).',
+      'web-1・web-2 ほか3台 が処理中、6台中5台が正常',
+    ],
+  ])('Given %s, then who carries the traffic is said as far as it is known', (_, health, english, japanese) => {
+    const report = reportOf(notInService({ health }));
+    expect(lines(report)[1]).toBe(`Visitors: not affected. ${english}`);
+    expect(lines(report, JAPANESE)[1]).toBe(`利用者への影響：なし（${japanese}）`);
+  });
+
+  test('Given that Auto Scaling launched it, then the grey line says so', () => {
+    const scaled = reportOf(notInService({ launchedBy: 'web-asg' }));
+    expect(lines(scaled).at(-1)).toContain(' JST · launched by web-asg · ');
+    expect(lines(scaled, JAPANESE).at(-1)).toContain(' JST・起動：web-asg・');
   });
 
   test('Given a blocked network, then the cause is sure and its remedy is a command to copy', () => {
@@ -326,7 +444,7 @@ test.each([
 test('Given an account label and a region without a name, then both are in the grey line', () => {
   const report = { ...IN_SERVICE, region: 'xx-north-9' };
   expect(lines(report, { ...ENGLISH, accountLabel: 'Shop' }).at(-1)).toBe(
-    'prod · Shop · xx-north-9 · Sun 22 Nov 14:02 JST · `i-0a1b2c3d4e5f67890`',
+    'prod · Shop · xx-north-9 · Sun 22 Nov 14:02 JST · launched by web-asg · `i-0a1b2c3d4e5f67890`',
   );
 });
 

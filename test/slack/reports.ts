@@ -46,10 +46,19 @@ export const IN_SERVICE = reportOf(
     kind: 'targets-in-service',
     targetGroup: WEB_PROD,
     targets: [{ ...WEB_3, healthyAfterSeconds: 23 }],
-    health: { healthy: 3, total: 3 },
+    health: {
+      healthy: 3,
+      total: 3,
+      zones: [
+        { name: 'ap-northeast-1a', healthy: 2 },
+        { name: 'ap-northeast-1c', healthy: 1 },
+      ],
+      names: ['web-1', 'web-2'],
+    },
     changes: [RULE_ADDED, REGISTERED],
     findings: [],
     recovered: false,
+    launchedBy: 'web-asg',
   },
   'information',
 );
@@ -66,7 +75,15 @@ export const notInService = (change: Partial<TargetsNotInService> = {}): Targets
       sinceSeconds: 120,
     },
   ],
-  health: { healthy: 2, total: 3 },
+  health: {
+    healthy: 2,
+    total: 3,
+    zones: [
+      { name: 'ap-northeast-1a', healthy: 1 },
+      { name: 'ap-northeast-1c', healthy: 1 },
+    ],
+    names: ['web-1', 'web-2'],
+  },
   network: 'passes',
   findings: [{ reason: 'Target.FailedHealthChecks', severity: 'warning', evidence: {} }],
   changes: [REGISTERED, RULE_ADDED],

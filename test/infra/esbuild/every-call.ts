@@ -1,4 +1,8 @@
-import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  AutoScalingClient,
+  DescribeAutoScalingGroupsCommand,
+  DescribeInstanceRefreshesCommand,
+} from '@aws-sdk/client-auto-scaling';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   AuthorizeSecurityGroupEgressCommand,
@@ -95,6 +99,10 @@ const everySend = (maxAttempts: number): Readonly<Record<string, Send>> => {
     DescribeAutoScalingGroups: () =>
       new AutoScalingClient({ maxAttempts }).send(
         new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: ['web', 'api'], MaxRecords: 100 }),
+      ),
+    DescribeInstanceRefreshes: () =>
+      new AutoScalingClient({ maxAttempts }).send(
+        new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: 'web', MaxRecords: 1 }),
       ),
     GetResources: () =>
       new ResourceGroupsTaggingAPIClient({ maxAttempts }).send(

@@ -61,7 +61,12 @@ describe('a target that becomes healthy', () => {
               healthyAfterSeconds: 25,
             },
           ],
-          health: { healthy: 1, total: 1 },
+          health: {
+            healthy: 1,
+            total: 1,
+            zones: [{ name: 'ap-northeast-1a', healthy: 1 }],
+            names: ['web-1'],
+          },
           changes: [
             {
               kind: 'rule-added',
@@ -97,7 +102,12 @@ describe('a target that becomes healthy', () => {
     ]);
     expect(changes.map(({ kind }) => kind)).toEqual(['rule-added', 'target-registered']);
     expect(changes[1]).toEqual({ kind: 'target-registered', port: 80, count: 2 });
-    expect(health).toEqual({ healthy: 2, total: 2 });
+    expect(health).toEqual({
+      healthy: 2,
+      total: 2,
+      zones: [{ name: 'ap-northeast-1a', healthy: 2 }],
+      names: ['web-1', 'web-2'],
+    });
   });
 
   test('Given a balancer whose group others wear, when the target is healthy, then the report says that more than the balancer is let in', async () => {
@@ -116,6 +126,136 @@ describe('a target that becomes healthy', () => {
         },
       },
     ]);
+  });
+});
+
+describe('what is told of the group around a new target', () => {
+  const THIRD = 'i-00000003';
+  const inC = { subnetId: 'subnet-c', availabilityZone: 'ap-northeast-1c' };
+  const reads = (world: World, name: string): number => world.calls.filter((call) => call.name === name).length;
+
+  /** `web-1` and `web-2` in service for long, and `web-3` launched now. */
+  const joining = async (third: Parameters<typeof anInstance>[0] = {}) => {
+    const longAgo = new Date('2026-11-01T00:00:00Z');
+    const world = aWorld({
+      instances: [
+        anInstance({ launchedAt: longAgo }),
+        anInstance({ instanceId: SECOND, launchedAt: longAgo, ...inC }),
+        anInstance({ instanceId: THIRD, ...third }),
+      ],
+    });
+    await world.ports.loadBalancing.registerTargets(
+      WEB,
+      [FIRST, SECOND].map((id) => ({ id, port: 80 })),
+    );
+    world.clock.advance(60);
+    world.forgetCalls();
+    const journey = aJourney(world);
+    journey.put(stateChange(THIRD));
+    return { world, journey };
+  };
+
+  test('Given two others in two zones, when the third is healthy, then the healthy are told by zone, after one read of the whole group', async () => {
+    const { world, journey } = await joining();
+    await journey.pass(3);
+    world.forgetCalls();
+    await journey.untilQuiet();
+    expect(inService(shown(world)[0]).health).toEqual({
+      healthy: 3,
+      total: 3,
+      zones: [
+        { name: 'ap-northeast-1a', healthy: 2 },
+        { name: 'ap-northeast-1c', healthy: 1 },
+      ],
+      names: ['web-1', 'web-2'],
+    });
+    expect(inService(shown(world)[0])).not.toHaveProperty('imageDiffers');
+    expect(inService(shown(world)[0])).not.toHaveProperty('launchedBy');
+    expect([reads(world, 'ec2.readInstances'), reads(world, 'refreshes.isRefreshing')]).toEqual([1, 0]);
+  });
+
+  test('Given a third that never answers, when that is told, then the one read for its path tells who carries the traffic and where', async () => {
+    const { world, journey } = await joining();
+    world.balancing.answers.set(THIRD, REFUSES);
+    await journey.pass(3);
+    world.forgetCalls();
+    await journey.pass(200);
+    expect(notInService(shown(world)[0]).health).toEqual({
+      healthy: 2,
+      total: 3,
+      zones: [
+        { name: 'ap-northeast-1a', healthy: 1 },
+        { name: 'ap-northeast-1c', healthy: 1 },
+      ],
+      names: ['web-1', 'web-2'],
+    });
+    expect(reads(world, 'ec2.readInstances')).toBe(1);
+  });
+
+  test.each(['denied', 'throttled', 'other'] as const)(
+    'Given instances that can’t be read (%s), when the third is healthy, then it is told without zones',
+    async (meaning) => {
+      const { world, journey } = await joining();
+      await journey.pass(3);
+      journey.onCall((_, name) => (name === 'ec2.readInstances' ? failure(meaning) : 'proceed'));
+      await journey.untilQuiet();
+      expect(inService(shown(world)[0]).health).toEqual({ healthy: 3, total: 3 });
+      expect(world.log).toContainEqual(expect.objectContaining({ event: 'members-not-read' }));
+    },
+  );
+
+  test('Given a group larger than one call reads, when one joins it, then it is told without zones and the call is about that one only', async () => {
+    const { world, journey } = await joining();
+    await journey.pass(3);
+    const ids = Array.from({ length: 199 }, (_, index) => `i-${(0x1000 + index).toString(16).padStart(8, '0')}`);
+    world.putInstances(...ids.map((instanceId) => anInstance({ instanceId })));
+    await world.ports.loadBalancing.registerTargets(
+      WEB,
+      ids.map((id) => ({ id, port: 80 })),
+    );
+    await journey.untilQuiet();
+    const { health } = inService(shown(world)[0]);
+    expect(health.total).toBe(202);
+    expect(health).not.toHaveProperty('zones');
+  });
+
+  test('Given another AMI than that of both others, when the third is healthy, then that is told; Auto Scaling is not asked about an instance it didn’t launch', async () => {
+    const { world, journey } = await joining({ imageId: 'ami-2' });
+    await journey.untilQuiet();
+    expect(inService(shown(world)[0]).imageDiffers).toEqual({
+      names: ['web-3'],
+      count: 1,
+      otherNames: ['web-1', 'web-2'],
+      otherCount: 2,
+    });
+    expect(reads(world, 'refreshes.isRefreshing')).toBe(0);
+  });
+
+  const scaled = {
+    imageId: 'ami-2',
+    tags: { Role: 'web', Name: 'web-3', 'aws:autoscaling:groupName': 'web-asg' },
+  };
+
+  test('Given an instance of an Auto Scaling group, when it is healthy, then the group is named as who launched it, and its other AMI is told', async () => {
+    const { world, journey } = await joining(scaled);
+    await journey.untilQuiet();
+    expect(inService(shown(world)[0])).toMatchObject({ launchedBy: 'web-asg', imageDiffers: { names: ['web-3'] } });
+  });
+
+  test('Given an instance refresh, when a new instance with another AMI is healthy, then the AMI is not told: it is what was meant', async () => {
+    const { world, journey } = await joining(scaled);
+    world.refreshing.add('web-asg');
+    await journey.untilQuiet();
+    expect(inService(shown(world)[0])).not.toHaveProperty('imageDiffers');
+    expect(inService(shown(world)[0]).launchedBy).toBe('web-asg');
+  });
+
+  test('Given that Auto Scaling doesn’t answer, when a new instance with another AMI is healthy, then the AMI is not told, and the rest is', async () => {
+    const { world, journey } = await joining(scaled);
+    journey.onCall((_, name) => (name === 'refreshes.isRefreshing' ? failure('other') : 'proceed'));
+    await journey.untilQuiet();
+    expect(inService(shown(world)[0])).not.toHaveProperty('imageDiffers');
+    expect(world.log).toContainEqual(expect.objectContaining({ event: 'refreshes-not-read' }));
   });
 });
 
