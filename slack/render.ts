@@ -4,6 +4,7 @@ import type { Catalogue, Language } from './catalogue/catalogue.ts';
 import { ENGLISH } from './catalogue/english.ts';
 import { JAPANESE } from './catalogue/japanese.ts';
 import { timesIn } from './catalogue/moment.ts';
+import { PAUSED } from './catalogue/pause.ts';
 import type { Composed } from './compose.ts';
 import { compose } from './compose.ts';
 import type { ContextBlock, SlackMessage } from './message.ts';
@@ -19,6 +20,8 @@ export interface RenderOptions {
   readonly timeZone: string;
   /** What people call the AWS account, beside the stage's name. */
   readonly accountLabel?: string;
+  /** Since when a person has stopped every write; absent while nobody has. */
+  readonly pausedSince?: Date;
   /** Who is called when visitors are hurt now. */
   readonly mentions?: readonly Mention[];
 }
@@ -40,14 +43,18 @@ const fittingHeadline = ({ headline }: Composed): ReturnType<Composed['headline'
 const calls = (composed: Composed, { severity }: Report, { mentions = [] }: RenderOptions): Phrase =>
   composed.hurtsVisitors && severity === 'critical' ? mentions.flatMap((who) => say` ${mention(who)}`) : [];
 
-/** The grey line: stage, account, place, time with its zone, who launched it, ids. */
+/** The grey line: stage, account, place, time with its zone, whether the stage is paused, who launched it, ids. */
 const contextLine = (report: Report, composed: Composed, options: RenderOptions, catalogue: Catalogue): Phrase => {
   const ids = [...new Set(composed.ids)];
+  const { moment } = timesIn(options.language, options.timeZone);
   const shown: readonly Phrase[] = [
     [outside(report.stage)],
     ...(options.accountLabel === undefined ? [] : [[outside(options.accountLabel)]]),
     [outside(catalogue.place(report.region))],
-    [words(timesIn(options.language, options.timeZone).moment(report.at))],
+    [words(moment(report.at))],
+    ...(options.pausedSince === undefined
+      ? []
+      : [[strong([words(PAUSED[options.language](moment(options.pausedSince.toISOString())))])]]),
     ...(composed.launchedBy === undefined ? [] : [composed.launchedBy]),
     ...ids.slice(0, IDS_SHOWN).map((each) => [code(each)]),
     ...(ids.length > IDS_SHOWN ? [catalogue.more(ids.length - IDS_SHOWN)] : []),
