@@ -91,18 +91,29 @@ const runsOf = async (kind: string): Promise<number> =>
     (line) => line['event'] === 'watched' && line['kind'] === kind && line['outcome'] !== 'busy',
   ).length;
 
-/** Does something, and waits until so many runs more of a kind are over. */
-const andWaitFor = async (kind: string, more: number, act: () => Promise<void>): Promise<void> => {
+const AGAIN_AFTER_MILLISECONDS = 30_000;
+
+/**
+ * Does something, and waits until a run more of a kind is over. A run that fails on a busy machine comes back after minutes
+ * only; to do the same twice does no harm, so it is done again.
+ */
+const andWaitFor = async (kind: string, act: () => Promise<void>): Promise<void> => {
   const before = await runsOf(kind);
-  await act();
+  let again = performance.now();
   await until(
-    `${more} runs of ${kind}`,
-    async () => ((await runsOf(kind)) >= before + more ? true : undefined),
+    `a run of ${kind}`,
+    async () => {
+      if (performance.now() >= again) {
+        again = performance.now() + AGAIN_AFTER_MILLISECONDS;
+        await act();
+      }
+      return (await runsOf(kind)) > before ? true : undefined;
+    },
     100_000,
   );
 };
 
-const survey = (): Promise<void> => andWaitFor('expiry-certificates', 1, () => usher.wakeWatch(SURVEY_MESSAGE));
+const survey = (): Promise<void> => andWaitFor('expiry-certificates', () => usher.wakeWatch(SURVEY_MESSAGE));
 
 const acmEvent = (detailType: string, arn: string, commonName: string) => ({
   source: 'aws.acm',
@@ -137,7 +148,7 @@ describe('the daily survey', () => {
 
   test('Given it runs again on the same day, and ACM’s events besides, here and forwarded, then nothing is said twice', async () => {
     await survey();
-    const once = (act: () => Promise<void>) => andWaitFor('certificate-sighted', 1, act);
+    const once = (act: () => Promise<void>) => andWaitFor('certificate-sighted', act);
     await once(() => usher.send(acmEvent('ACM Certificate Approaching Expiration', shop, 'shop.example.com')));
     const waits = acmEvent('ACM Certificate Renewal Action Required', tokyo, 'www.example.co.jp');
     await once(() => usher.send(waits));
@@ -163,7 +174,7 @@ test('Given the record appears and ACM renews, when it says that the certificate
       renewal: { status: 'SUCCESS' },
     });
   const available = acmEvent('ACM Certificate Available', tokyo, 'www.example.co.jp');
-  await andWaitFor('certificate-sighted', 1, () => usher.send(available));
+  await andWaitFor('certificate-sighted', () => usher.send(available));
   const ending = shownBy(await next('www.example.co.jp', 'renewed in ACM'));
   expect(ending).toContain('New end: ');
   expect(ending).toContain('Nothing to do.');
@@ -196,7 +207,7 @@ test('Given a request whose record stands in a Route 53 zone that nobody asks, t
   records.set(record.name, record.value);
   usher.proxy.turnCertificate(arn, { status: 'ISSUED', notAfter: inDays(198).toISOString() });
   const available = acmEvent('ACM Certificate Available', arn, 'new.example.org');
-  await andWaitFor('certificate-sighted', 1, () => usher.send(available));
+  await andWaitFor('certificate-sighted', () => usher.send(available));
   await next('new.example.org', 'certificate issued');
 });
 
@@ -204,7 +215,7 @@ test.each(['expiry-domains', 'expiry-records'] as const)(
   'Given nobody answers for registries here, when %s are looked at, then the run comes to its end, and nobody is bothered yet',
   async (kind) => {
     const before = usher.slack.messages.length;
-    await andWaitFor(kind, 1, () => usher.wakeWatch(serializeExpiryMessage({ kind })));
+    await andWaitFor(kind, () => usher.wakeWatch(serializeExpiryMessage({ kind })));
     await usher.quiet(['ReportQueue']);
     expect(usher.slack.messages).toHaveLength(before);
   },
