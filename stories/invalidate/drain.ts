@@ -165,12 +165,9 @@ const takeUp = async (run: Run): Promise<void> => {
       const isFollowed =
         batch.nextLookAt !== undefined && secondsSince(batch.nextLookAt, ports.now()) < LOOK_LOST_SECONDS;
       if (!isFollowed) await sendLook(ports, batch, batch.look + 1, FIRST_LOOK_AFTER_SECONDS);
-    } else {
-      if (run.because === undefined) await send(run, batch);
-      const couldNotGo = run.because !== undefined && run.because !== 'Paused' && run.open.includes(batch);
-      if (couldNotGo && secondsSince(batch.frozenAt, ports.now()) > LONGEST_WAIT_SECONDS)
-        await failBatch(run, batch, WAITED_TOO_LONG);
-    }
+    } else if (secondsSince(batch.frozenAt, ports.now()) > LONGEST_WAIT_SECONDS) {
+      await failBatch(run, batch, WAITED_TOO_LONG);
+    } else if (run.because === undefined) await send(run, batch);
   }
 };
 
@@ -260,11 +257,11 @@ const drainUnderLease = async (ports: InvalidationPorts, distributionId: string)
   const run = new Run(ports, line);
   const isOwed = line.waiting.length > 0 || line.batches.some(({ status }) => status === 'frozen');
   if (isOwed && (await ports.pauses.find()) !== undefined) run.because = 'Paused';
+  // Also what a person holds up: who asked so long ago is told, and can ask again.
+  await giveUpOverdue(run);
   const isDeployed = await readDeployed(run, distributionId);
   await takeUp(run);
   await sendWaiting(run, isDeployed);
-  // Only what could not go all the same; what a person holds up waits as long as that person wants.
-  if (run.because !== 'Paused') await giveUpOverdue(run);
   const { because, sent } = run;
   const waiting = run.waiting.length;
   const isDone = waiting === 0 && because === undefined;

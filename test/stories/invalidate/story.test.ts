@@ -589,7 +589,7 @@ describe('A pause', () => {
     const world = anInvalidationWorld();
     await world.state.pauses.begin({ since: world.clock.now(), byUserId: 'U0001' });
     await ask(world);
-    await world.settle(7 * 3_600);
+    await world.settle(5 * 3_600);
     expect(creations(world)).toEqual([]);
     expect(world.answered.map(({ report }) => report.body)).toMatchObject([
       { kind: 'invalidation-queued', position: 1, because: 'Paused' },
@@ -598,6 +598,16 @@ describe('A pause', () => {
     await world.settle();
     expect(creations(world)).toHaveLength(1);
     expect(world.events.map(({ detailType }) => detailType)).toEqual(['Invalidation Completed']);
+  });
+
+  test('Given the stage stays paused for six hours, then who asked hears that it failed, and can try again', async () => {
+    const world = anInvalidationWorld();
+    await world.state.pauses.begin({ since: world.clock.now(), byUserId: 'U0001' });
+    await ask(world);
+    await world.settle();
+    expect(creations(world)).toEqual([]);
+    expect(world.said('invalidation-failed')).toMatchObject([{ code: 'WaitedTooLong' }]);
+    expect(world.queue.secondsUntilDue()).toBeUndefined();
   });
 
   test('Given the stage is paused and nothing waits, when the line is looked at, then it is not looked at again', async () => {
