@@ -118,7 +118,7 @@ const BUNDLES = [
       'sqs',
     ],
     slack: [],
-    maximumKilobytes: 830,
+    maximumKilobytes: 870,
   },
   {
     functionName: 'carry-out-orders',
