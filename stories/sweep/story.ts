@@ -39,6 +39,12 @@ const sendAgain = (ports: SweepPorts, message: SweepMessage): Promise<void> =>
     AGAIN_SECONDS * (message.attempt + 1),
   );
 
+/** A person's wish waits until the sweep under way is over. */
+const afterTheOther = async (ports: SweepPorts, due: SweepDue): Promise<void> => {
+  if (due.userId !== undefined)
+    await ports.sweepQueue.sendLater(serializeSweepMessage({ ...due, attempt: 0 }), AGAIN_SECONDS * 2);
+};
+
 const failureOf = (error: unknown, targetGroups: number): NotLookedAt => {
   const cause = error instanceof SliceInterruptedError ? error.cause : error;
   return cause instanceof AwsCallError
@@ -84,7 +90,11 @@ const begin = async (ports: SweepPorts, due: SweepDue, state: SweepState, versio
     },
     ports.now(),
   );
-  if (!(await ports.sweeps.write(begun, version))) return 'stale';
+  if (!(await ports.sweeps.write(begun, version))) {
+    // Another began in the meantime: what a person wants must not be lost to it.
+    await afterTheOther(ports, due);
+    return 'stale';
+  }
   if (begun.run !== undefined) await sendStep(ports, begun.run);
   ports.log({ event: 'sweep-begun', runId, slices: slices.length, mode: begun.run?.mode, caution: begun.run?.caution });
   return 'begun';
@@ -100,8 +110,7 @@ const whenDue = async (ports: SweepPorts, due: SweepDue): Promise<Swept> => {
   const standing = standingOf(state, ports.now());
   if (run !== undefined && standing !== 'dead') {
     if (standing === 'stalled') await sendStep(ports, run);
-    if (due.userId !== undefined)
-      await ports.sweepQueue.sendLater(serializeSweepMessage({ ...due, attempt: 0 }), AGAIN_SECONDS * 2);
+    await afterTheOther(ports, due);
     return 'under-way';
   }
   if (run !== undefined) await bury(ports, run);

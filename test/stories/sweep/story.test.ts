@@ -81,3 +81,32 @@ describe('The first sweep', () => {
     expect(swept.world.writes()).toEqual([]);
   });
 });
+
+describe('A yes that meets another sweep', () => {
+  test.each([
+    ['under way', 0],
+    ['that begins at the same moment', 1],
+  ])('Given one %s, then it waits for its end and is not lost', async (_, meetsAtWriting) => {
+    const swept = aSweptWorld({ instances: fleet(2, NOW) });
+    await swept.sweep();
+    const offer = [...swept.world.state.storedPlans.values()].map(({ content }) => content)[0];
+    if (offer?.kind !== 'sweep') throw new Error('nothing was offered');
+    const yes = { kind: 'sweep-due', attempt: 0, userId: 'U012AB3CD', accepts: offer.grounds } as const;
+    if (meetsAtWriting === 0) await swept.take({ kind: 'sweep-due', attempt: 0 });
+    else {
+      let hasBegun = false;
+      swept.world.onCall((_k, name) => {
+        if (name !== 'sweeps.write' || hasBegun) return 'proceed';
+        hasBegun = true;
+        const { state, version } = { state: swept.sweeps.state(), version: swept.sweeps.version() };
+        void swept.sweeps.write(state, version);
+        return 'proceed';
+      });
+    }
+    await swept.take(yes);
+    swept.world.onCall();
+    await swept.untilQuiet();
+    expect(swept.sweeps.state().record).toMatchObject({ caution: undefined, accepted: offer.grounds });
+    expect(swept.world.targetsIn(WEB)).toHaveLength(2);
+  });
+});

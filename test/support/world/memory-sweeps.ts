@@ -7,6 +7,7 @@ import type { SweepSlice } from '../../../domain/sweep/slices.ts';
 /** The same as the table keeps (held to by `contracts/sweeps-contract.ts`). */
 export interface MemorySweeps extends Sweeps {
   readonly state: () => SweepState;
+  readonly version: () => number;
 }
 
 export const aMemorySweeps = (entries: ReadonlyMap<string, LedgerEntry>): MemorySweeps => {
@@ -14,6 +15,7 @@ export const aMemorySweeps = (entries: ReadonlyMap<string, LedgerEntry>): Memory
   const slices = new Map<string, SweepSlice>();
   return {
     state: () => kept.state,
+    version: () => kept.version,
     read: async () => ({ state: structuredClone(kept.state), version: kept.version }),
     write: async (state, version) => {
       if (version !== kept.version) return false;

@@ -1,0 +1,132 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { judge } from '../../../domain/network/judge.ts';
+import type { Network, Seat, SecurityGroupRule } from '../../../domain/network/model.ts';
+import { requiredFlows } from '../../../domain/network/required-flows.ts';
+import { read, unreadable } from '../../../domain/reading.ts';
+import { needOf } from '../../../domain/sweep/own-rules.ts';
+import { anAlb, anInstance, anOpenAcl, aRule, aTargetGroup } from '../../support/world/builders.ts';
+
+const seat = (port = 80, parts: Partial<Seat> = {}): Seat => {
+  const instance = anInstance();
+  return {
+    targetGroup: aTargetGroup({ port }),
+    loadBalancer: anAlb(),
+    target: { id: instance.instanceId, port },
+    instance,
+    networkInterface: instance.networkInterfaces[0],
+    ...parts,
+  };
+};
+
+const own = (port: number, parts: Partial<SecurityGroupRule> = {}): SecurityGroupRule =>
+  aRule({
+    ruleId: `sgr-${port}`,
+    direction: 'ingress',
+    protocol: 'tcp',
+    fromPort: port,
+    toPort: port,
+    peer: { kind: 'security-group', groupId: 'sg-alb' },
+    tags: { 'usher:owner': 'prod' },
+    ...parts,
+  });
+
+const network = (...rules: readonly SecurityGroupRule[]): Network => ({
+  rules: new Map([
+    ['sg-web', read(rules)],
+    ['sg-alb', read([aRule({ groupId: 'sg-alb' })])],
+  ]),
+  acls: new Map(['subnet-a', 'subnet-c'].map((subnetId) => [subnetId, read(anOpenAcl())])),
+  subnets: new Map(),
+  securityGroups: new Map(),
+  wearers: new Map(),
+  prefixLists: new Map(),
+});
+
+const WORLD = aRule({
+  ruleId: 'sgr-world',
+  direction: 'ingress',
+  protocol: 'tcp',
+  fromPort: 80,
+  toPort: 80,
+  peer: { kind: 'cidr-ipv4', cidr: '0.0.0.0/0' },
+});
+
+describe('Whether a rule of ours is needed', () => {
+  test.each([
+    ['by nobody where nobody is', own(80), [], network(own(80)), 'unneeded'],
+    ['by a seat whose flow it lets through', own(80), [seat(80)], network(own(80)), 'relied-on'],
+    [
+      'by nobody of another port, whose own rule is there',
+      own(9000),
+      [seat(80)],
+      network(own(80), own(9000)),
+      'unneeded',
+    ],
+    ['by a seat that a broader rule lets through as well', own(80), [seat(80)], network(own(80), WORLD), 'relied-on'],
+    ['for all we know, where another flow is blocked', own(9000), [seat(80)], network(own(9000)), 'unproven'],
+    [
+      'for all we know, where its group was not read',
+      own(80),
+      [],
+      { ...network(), rules: new Map([['sg-web', unreadable('denied')]]) },
+      'unproven',
+    ],
+    [
+      'by a seat whose interface nobody shows',
+      own(9000),
+      [seat(80, { networkInterface: undefined })],
+      network(own(80), own(9000)),
+      'relied-on',
+    ],
+    [
+      'by a seat whose balancer is not known',
+      own(9000),
+      [seat(80, { loadBalancer: undefined })],
+      network(own(80), own(9000)),
+      'relied-on',
+    ],
+  ] as const)('%s', (_, rule, seats, around, need) => {
+    expect(needOf(rule, [...seats], around)).toBe(need);
+  });
+
+  test('Outbound rules of the balancer are asked of its own flows', () => {
+    const out = own(80, {
+      groupId: 'sg-alb',
+      direction: 'egress',
+      peer: { kind: 'security-group', groupId: 'sg-web' },
+    });
+    const around: Network = {
+      ...network(own(80)),
+      rules: new Map([
+        ['sg-web', read([own(80)])],
+        ['sg-alb', read([out])],
+      ]),
+    };
+    expect(needOf(out, [seat(80)], around)).toBe('relied-on');
+    expect(needOf(out, [], around)).toBe('unneeded');
+  });
+});
+
+test('Whatever rules there are, taking away what nobody needs closes no path that was open', () => {
+  const port = fc.constantFrom(80, 8080, 9000);
+  const anyRule = fc.oneof(
+    port.map((each) => own(each)),
+    fc.constant(WORLD),
+    port.map((each) => own(each, { ruleId: `sgr-wide-${each}`, fromPort: 80, toPort: each < 80 ? 80 : each })),
+  );
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(anyRule, { selector: ({ ruleId }) => ruleId, maxLength: 6 }),
+      fc.array(port, { maxLength: 3 }),
+      (rules, ports) => {
+        const seats = ports.map((each) => seat(each));
+        const verdicts = (around: Network) => seats.flatMap(requiredFlows).map((flow) => judge(flow, around).verdict);
+        const before = network(...rules);
+        for (const rule of rules)
+          if (needOf(rule, seats, before) === 'unneeded')
+            expect(verdicts(network(...rules.filter((each) => each !== rule)))).toEqual(verdicts(before));
+      },
+    ),
+  );
+});
