@@ -114,9 +114,20 @@ const keepingTheLedger = on(
   'dynamodb:UpdateItem',
 );
 
+/** Where a group waits for status checks. */
+const checking = on('*', 'ec2:DescribeInstanceStatus');
+
+/** `usher:keep`, and no other tag with it. */
+const keeping: IamRequest = {
+  action: 'ec2:CreateTags',
+  resource: rule,
+  context: { 'aws:RequestTag/usher:keep': 'true', 'aws:TagKeys': ['usher:keep'] },
+};
+
 const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
   'register-targets': [
     ...lookingAtTheNetwork,
+    ...checking,
     ...on('*', 'autoscaling:DescribeAutoScalingGroups', 'tag:GetResources'),
     ...authorizing('AuthorizeSecurityGroupIngress'),
     ...authorizing('AuthorizeSecurityGroupEgress'),
@@ -149,6 +160,7 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
   ],
   sweep: [
     ...lookingAtTheNetwork,
+    ...checking,
     ...on('*', 'autoscaling:DescribeAutoScalingGroups', 'elasticloadbalancing:DescribeTags', 'tag:GetResources'),
     ...authorizing('AuthorizeSecurityGroupIngress'),
     ...authorizing('AuthorizeSecurityGroupEgress'),
@@ -178,6 +190,7 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
     ...on(queue('reports.fifo'), 'sqs:ChangeMessageVisibility'),
     ...on(queue('reports-dead.fifo'), 'sqs:SendMessage'),
     { action: 'dynamodb:GetItem', resource: table, context: { 'dynamodb:LeadingKeys': ['quiet#arn'] } },
+    { action: 'dynamodb:GetItem', resource: table, context: { 'dynamodb:LeadingKeys': ['pause'] } },
     ...['delivered#default', 'thread#default|arn'].flatMap((key) =>
       on(table, 'dynamodb:GetItem', 'dynamodb:PutItem').map((request) => ({
         ...request,
@@ -240,6 +253,8 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
   ],
   'carry-out-orders': [
     ...lookingAtTheNetwork,
+    ...checking,
+    keeping,
     ...on('*', 'autoscaling:DescribeAutoScalingGroups', 'cloudfront:ListDistributions', 'tag:GetResources'),
     ...on(
       '*',
@@ -496,6 +511,11 @@ const REFUSED: readonly (readonly [string, string, IamRequest])[] = [
     { action: 'dynamodb:PutItem', resource: table, context: { 'dynamodb:LeadingKeys': ['quiet#arn'] } },
   ],
   [
+    'a pause, for the deliverer',
+    'post-to-slack',
+    { action: 'dynamodb:PutItem', resource: table, context: { 'dynamodb:LeadingKeys': ['pause'] } },
+  ],
+  [
     'the ledger, for the deliverer',
     'post-to-slack',
     { action: 'dynamodb:PutItem', resource: table, context: { 'dynamodb:LeadingKeys': ['ledger#arn'] } },
@@ -575,6 +595,19 @@ const REFUSED: readonly (readonly [string, string, IamRequest])[] = [
       context: { 'aws:ResourceTag/usher:selector': 'Role=web' },
     },
   ],
+  [
+    'any other tag on a rule, by order',
+    'carry-out-orders',
+    {
+      ...keeping,
+      context: {
+        'aws:RequestTag/usher:keep': 'true',
+        'aws:RequestTag/usher:owner': 'prod',
+        'aws:TagKeys': ['usher:keep', 'usher:owner'],
+      },
+    },
+  ],
+  ['keeping a rule by itself', 'sweep', keeping],
   [
     'removing a rule by order',
     'carry-out-orders',

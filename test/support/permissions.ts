@@ -264,9 +264,17 @@ const hostedZoneRequests = ({ service, action }: SeenCall): readonly IamRequest[
   return found.length === 0 ? undefined : found;
 };
 
+/** Tags put on something that is there already: ours go on security group rules only. */
+const tagRequests = ({ action, parameters }: SeenCall): readonly IamRequest[] => {
+  const { 'ResourceId.1': id = '', 'Tag.1.Key': key = '', 'Tag.1.Value': value = '' } = parameters;
+  const context = { [`aws:RequestTag/${key}`]: value, 'aws:TagKeys': [key] };
+  return [{ action: `ec2:${action}`, resource: arn('ec2', `security-group-rule/${id}`), context }];
+};
+
 const special: Readonly<Record<string, (call: SeenCall, world: SeenWorld) => readonly IamRequest[]>> = {
   'ec2:AuthorizeSecurityGroupIngress': authorizeRequests,
   'ec2:AuthorizeSecurityGroupEgress': authorizeRequests,
+  'ec2:CreateTags': tagRequests,
   'ec2:GetManagedPrefixListEntries': ({ action, parameters: { PrefixListId = '' } }) => [
     { action: `ec2:${action}`, resource: arn('ec2', `prefix-list/${PrefixListId}`) },
   ],
