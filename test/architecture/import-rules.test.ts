@@ -44,6 +44,10 @@ const FORBIDDEN: readonly Import[] = [
   ['local/proxy/events.ts', '../../events/instance.ts'],
   ['local/proxy/functions.ts', '../../functions/sweep/handler.ts'],
   ['cli/test.ts', '../test/support/world.ts'],
+  ['cli/handler-of.ts', '../functions/sweep/handler.ts'],
+  ['cli/local.ts', '../local/stage.ts'],
+  ['stories/terminal.ts', '../cli/run.ts'],
+  ['slack/terminal.ts', '../cli/words.ts'],
   ['bench/test.ts', '../test/support/world.ts'],
   ['infra/test.ts', '../test/support/world.ts'],
 ];
@@ -75,6 +79,9 @@ const ALLOWED: readonly Import[] = [
   ['local/good.ts', '../domain/instance.ts'],
   ['local/proxy/good.ts', '../ports.ts'],
   ['local/proxy/good-node.ts', 'node:http'],
+  ['cli/good.ts', '../stories/seat.ts'],
+  ['cli/good-words.ts', '../slack/phrase.ts'],
+  ['cli/good-node.ts', 'node:util'],
   ['test/domain/good.ts', '../support/world.ts'],
 ];
 
