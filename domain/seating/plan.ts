@@ -31,8 +31,8 @@ const registration = (desired: DesiredSeat, now: Date): RegisterTarget => ({
 });
 
 /**
- * Registrations that turn the observed members of each group into the desired ones, in the order given. Removes nothing.
- * A target that is leaving keeps its seat until it is gone: it was taken out by somebody else, for we take nobody out.
+ * Registrations that turn the observed members of each group into the desired ones, in the order given. Removes nothing
+ * (`departures.ts` does). A target that is leaving keeps its seat until it is gone, whoever took it out.
  * @param observed members by target group ARN; a group that was not read must not be passed as empty
  */
 export const planSeating = (

@@ -60,7 +60,7 @@ const BUNDLES = [
       'sqs',
     ],
     slack: [],
-    maximumKilobytes: 610,
+    maximumKilobytes: 715,
   },
   {
     functionName: 'watch-targets',
