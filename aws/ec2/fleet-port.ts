@@ -4,7 +4,7 @@ import type { SecurityGroup, SecurityGroupRule } from '../../domain/network/mode
 /** Reads of everything there is, for whoever has to be sure of it. Throws `AwsCallError`; never a shorter list. */
 export interface FleetReader {
   /**
-   * Every instance of the account in this Region that is not terminated or on the way there, up to 1,000 at a time. What a
+   * Every instance of the account in this Region that is not terminated or on the way there, up to 500 at a time. What a
    * page says is worth nothing before the promise is fulfilled: a later page may fail.
    */
   readEveryInstance(take: (page: readonly Instance[]) => void): Promise<void>;

@@ -15,6 +15,9 @@ import type { FleetReader } from './fleet-port.ts';
 /** The largest page of both calls. @see EC2 API reference, `DescribeInstances` and `DescribeSecurityGroupRules` */
 const MaxResults = 1_000;
 
+/** A page of instances is some kilobytes each, several times over while it is read: half the largest keeps a sweep small. */
+const INSTANCES_PER_PAGE = 500;
+
 /** Who may come back, or has not left yet. */
 const STATES = ['pending', 'running', 'stopping', 'stopped'];
 
@@ -26,7 +29,9 @@ const readEveryInstance = (client: EC2Client): FleetReader['readEveryInstance'] 
     await readPages(
       call,
       async (NextToken) => {
-        const answer = await client.send(new DescribeInstancesCommand({ Filters, MaxResults, NextToken }));
+        const answer = await client.send(
+          new DescribeInstancesCommand({ Filters, MaxResults: INSTANCES_PER_PAGE, NextToken }),
+        );
         take(
           given(call, 'Reservations', answer.Reservations).flatMap(({ Instances }) =>
             given(call, 'Instances of a reservation', Instances).map((instance) => toInstance(call, instance)),

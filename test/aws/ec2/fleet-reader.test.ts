@@ -31,7 +31,7 @@ test('Given several pages of instances, when all are read, then each page is han
   const [first, second] = ec2.commandCalls(DescribeInstancesCommand).map(({ args }) => args[0].input);
   expect(first).toEqual({
     Filters: [{ Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] }],
-    MaxResults: 1000,
+    MaxResults: 500,
   });
   expect(second?.NextToken).toBe('more');
 });
