@@ -6,7 +6,7 @@ import { xml } from '../../local/proxy/xml.ts';
 export const INSTANCES = 10_000;
 export const GROUPS = 300;
 const BALANCERS = 30;
-const INSTANCES_PER_PAGE = 1_000;
+export const INSTANCES_PER_PAGE = 500;
 const TAGGED_PER_PAGE = 100;
 
 const REGION = 'ap-northeast-1';
