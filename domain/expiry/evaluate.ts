@@ -114,7 +114,11 @@ export const evaluateCertificate = (certificate: Certificate, now: Date): Certif
     case 'VALIDATION_TIMED_OUT':
       return { kind: 'failed', because: 'TimedOut', awsReason: failureReason };
     case 'PENDING_VALIDATION':
-      return { kind: 'pending-issuance', because: becauseOfValidations(certificate) };
+      // In the first seconds nothing is said of any name yet; what follows is nearly always a record.
+      return {
+        kind: 'pending-issuance',
+        because: certificate.validations.length === 0 ? 'DnsRecord' : becauseOfValidations(certificate),
+      };
     case 'unknown':
       return { kind: 'could-not-check', why: 'StatusUnknown' };
     case 'ISSUED':

@@ -9,9 +9,10 @@ export const messagesOf = (
   event: ExpiryEvent,
 ): readonly ExpiryMessage[] => {
   const { account = stage.account } = event;
-  const arns = event.kind === 'certificate-sighted' ? [event.certificateArn] : event.certificateArns;
+  const arns = event.kind === 'certificates-in-health-event' ? event.certificateArns : [event.certificateArn];
   if (account !== stage.account) {
-    if (!settings.trustedAccounts.includes(account)) return [];
+    // A request elsewhere can't be followed from here, and whoever made it knows.
+    if (!settings.trustedAccounts.includes(account) || event.kind === 'certificate-requested') return [];
     const occasion = event.kind === 'certificate-sighted' ? event.occasion : 'renewal-action-required';
     return arns.map((arn) => ({ kind: 'expiry-elsewhere', arn, occasion }));
   }

@@ -63,6 +63,13 @@ const CERTIFICATES = {
     'ACM Certificate Rotated',
   ],
 };
+
+const REQUESTS = {
+  source: ['aws.acm'],
+  'detail-type': ['AWS API Call via CloudTrail'],
+  detail: { eventName: ['RequestCertificate'] },
+};
+
 const RENEWALS = {
   source: ['aws.health'],
   'detail-type': ['AWS Health Event'],
@@ -107,6 +114,7 @@ test('The default bus is listened to for exactly the events that can change a se
       },
     },
     CERTIFICATES,
+    REQUESTS,
     RENEWALS,
   ]);
 });
@@ -122,6 +130,7 @@ test('On the usher bus, what pipelines ask for and what was forwarded is listene
       { source: [{ 'anything-but': ['usher'] }], 'detail-type': ['Invalidation Requested'] },
     ],
     ['ForwardedCertificateRule', 'usher-prod', { ...CERTIFICATES, account: ['123456789012'] }],
+    ['ForwardedRequestRule', 'usher-prod', { ...REQUESTS, account: ['123456789012'] }],
     ['ForwardedHealthRule', 'usher-prod', { ...RENEWALS, account: ['123456789012'] }],
   ]);
 });
@@ -188,6 +197,7 @@ test('Nothing on any bus reaches what carries orders out: a forged approval wake
   expect(onOurBus.flatMap(([, { Properties }]) => listOf(at(Properties, 'EventPattern', 'detail-type')))).toEqual([
     'Invalidation Requested',
     ...CERTIFICATES['detail-type'],
+    'AWS API Call via CloudTrail',
     'AWS Health Event',
   ]);
   const mapping = ofType(template, 'AWS::Lambda::EventSourceMapping').find(

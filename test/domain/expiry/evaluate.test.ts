@@ -169,6 +169,11 @@ describe('a certificate that is not valid', () => {
       { kind: 'pending-issuance', because: 'DnsRecord' },
     ],
     [
+      'requested this very moment',
+      { status: 'PENDING_VALIDATION', notAfter: undefined, validations: [] },
+      { kind: 'pending-issuance', because: 'DnsRecord' },
+    ],
+    [
       'requested by mail',
       { status: 'PENDING_VALIDATION', notAfter: undefined, validations: [aValidation({ method: 'EMAIL' })] },
       { kind: 'pending-issuance', because: 'Email' },
