@@ -57,3 +57,23 @@ export interface Alarm {
   /** Whether another alarm keeps its actions back. */
   readonly isSuppressed: boolean;
 }
+
+/** `arn:…:alarm:NAME`; a name may hold colons itself. `undefined` for anything else. */
+export const alarmNameIn = (arn: unknown): string | undefined =>
+  typeof arn === 'string' ? /^arn:[^:]*:cloudwatch:[^:]*:[^:]*:alarm:(.+)$/s.exec(arn)?.[1] : undefined;
+
+const MOST_CHILDREN = 100;
+
+/**
+ * Alarms that the rule of a composite one names, by ARN or by name, in quotes or not, each once: `ALARM("…")`, `OK(…)`,
+ * `INSUFFICIENT_DATA('…')`.
+ */
+export const alarmNamesIn = (rule: string): readonly string[] => {
+  const names = [
+    ...rule.matchAll(/\b(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"([^"]+)"|'([^']+)'|([^)"']+?))\s*\)/g),
+  ].flatMap(([, double, single, bare]) => {
+    const said = double ?? single ?? bare ?? '';
+    return alarmNameIn(said) ?? said;
+  });
+  return [...new Set(names)].slice(0, MOST_CHILDREN);
+};

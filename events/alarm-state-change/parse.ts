@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Alarm, AlarmBasis, AlarmState, WatchedMetric } from '../../domain/diagnosis/alarm.ts';
+import { alarmNameIn, alarmNamesIn } from '../../domain/diagnosis/alarm.ts';
 import type { ArrivedEvent, EventParser } from '../arrived-event.ts';
 import { arrival, envelope } from '../envelope.ts';
 import { complain, objectOf, optionalInstant, optionalText } from '../fields.ts';
@@ -87,28 +88,13 @@ const reasonIn = (text: string | undefined): Readonly<Record<string, unknown>> =
 
 const listIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** `arn:…:alarm:NAME`; a name may hold colons itself. */
-const alarmNameIn = (arn: unknown): string | undefined =>
-  typeof arn === 'string' ? /^arn:[^:]*:cloudwatch:[^:]*:[^:]*:alarm:(.+)$/s.exec(arn)?.[1] : undefined;
-
-/** Names in `ALARM("…")`, `OK(…)`, `INSUFFICIENT_DATA('…')`; by ARN or by name, in quotes or not. */
-const namesInRule = (rule: string): readonly string[] =>
-  [...rule.matchAll(/\b(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"([^"]+)"|'([^']+)'|([^)"']+?))\s*\)/g)].flatMap(
-    ([, double, single, bare]) => {
-      const said = double ?? single ?? bare ?? '';
-      return alarmNameIn(said) ?? said;
-    },
-  );
-
-const MOST_CHILDREN = 100;
-
 const composite = (rule: string, reason: Readonly<Record<string, unknown>>): AlarmBasis => ({
   kind: 'composite',
   rule,
   triggeringAlarms: listIn(reason['triggeringAlarms']).flatMap(
     (entry) => alarmNameIn(typeof entry === 'object' && entry !== null && 'arn' in entry ? entry.arn : undefined) ?? [],
   ),
-  childAlarms: [...new Set(namesInRule(rule))].slice(0, MOST_CHILDREN),
+  childAlarms: alarmNamesIn(rule),
 });
 
 const watched = ({ metricStat }: z.output<typeof metricEntry>): readonly WatchedMetric[] => {
