@@ -74,7 +74,11 @@ const drained = ({ byUserId, instance, groups }: Of<'drained'>, limit: number): 
   return {
     emoji: isAll ? 'white_check_mark' : 'warning',
     headline: {
-      strong: say`${outside(instance.name, limit)} is out of ${words(isAll ? (out === 1 ? 'its group' : `all ${out} groups`) : `${out} of ${groups.length} groups`)}`,
+      strong: say`${outside(instance.name, limit)} ${words(
+        out === 0
+          ? 'was taken out of no group'
+          : `is out of ${isAll ? (out === 1 ? 'its group' : `all ${out} groups`) : `${out} of ${groups.length} groups`}`,
+      )}`,
       rest: say` – ${words(out === 0 ? 'nothing was changed' : 'it stays out until put back')}`,
     },
     lines: [

@@ -73,7 +73,11 @@ const drained = ({ byUserId, instance, groups }: Of<'drained'>, limit: number): 
   return {
     emoji: isAll ? 'white_check_mark' : 'warning',
     headline: {
-      strong: say`${outside(instance.name, limit)} を${words(isAll ? (out === 1 ? 'グループから' : `${out}グループすべてから`) : `${groups.length}グループ中${out}グループから`)}外しました`,
+      strong: say`${outside(instance.name, limit)} を${words(
+        out === 0
+          ? 'どのグループからも外していません'
+          : `${isAll ? (out === 1 ? 'グループから' : `${out}グループすべてから`) : `${groups.length}グループ中${out}グループから`}外しました`,
+      )}`,
       rest: say`（${words(out === 0 ? '変更なし' : '戻すまで登録しません')}）`,
     },
     lines: [

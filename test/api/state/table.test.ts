@@ -16,6 +16,7 @@ import { tableOrders } from '../../../aws/state/orders.ts';
 import { tablePauses } from '../../../aws/state/pauses.ts';
 import { tableQuietMatters } from '../../../aws/state/quiet-matters.ts';
 import { tableRecentChanges } from '../../../aws/state/recent-changes.ts';
+import { tableShownChanges } from '../../../aws/state/shown-changes.ts';
 import { tableStoredPlans } from '../../../aws/state/stored-plans.ts';
 import { tableSweeps } from '../../../aws/state/sweeps.ts';
 import { stateTable } from '../../../aws/state/table.ts';
@@ -92,6 +93,7 @@ const stateOver = (table: ReturnType<typeof stateTable>) => ({
   plans: tableStoredPlans(table),
   quietMatters: tableQuietMatters(table),
   pauses: tablePauses(table),
+  shownChanges: tableShownChanges(table),
 });
 
 invalidationsContract(async () => tableInvalidations((await aTable()).table));
@@ -110,7 +112,8 @@ stateContract(async () => stateOver((await aTable()).table), { propertyRuns: 15 
 
 test('Given all that the table ever holds, when it is looked at, then only what may be tidied up has a time to live, and no pointer is left behind', async () => {
   const { table, documents, TableName } = await aTable();
-  const { ledger, leases, budgets, watches, deliveredReports, orders, plans, quietMatters, pauses } = stateOver(table);
+  const { ledger, leases, budgets, watches, deliveredReports, orders, plans, quietMatters, pauses, shownChanges } =
+    stateOver(table);
   const noon = new Date('2026-11-22T12:00:00.000Z');
   const [open, closed] = [anEntry(1), anEntry(2, anAuthorization())];
   await ledger.intend([open, closed]);
@@ -125,6 +128,7 @@ test('Given all that the table ever holds, when it is looked at, then only what 
   await plans.store(newPlan('plan-1', { kind: 'quiet', matter: 'web', seconds: 3600 }, 'ops', noon));
   await quietMatters.silence('web', new Date('2026-11-22T13:00:00.000Z'), 'U1');
   await pauses.begin({ since: noon, byUserId: 'U1' });
+  await shownChanges.show('U1', ['plan-1'], noon);
   const expiry = tableExpiryMemory(table);
   await expiry.announce('www.example.com', anAnnouncement());
   await expiry.sawRecord('_1.www.example.com', noon);

@@ -82,3 +82,42 @@ test('Given a pattern, when groups of such names are read, then EC2 is asked for
     { Name: 'group-name', Values: ['default_elb_*'] },
   ]);
 });
+
+test('Given a name, when instances of that name are read, then wildcards in it stand for themselves, and only the very name counts', async () => {
+  const called = (InstanceId: string, Name: string) => {
+    const [instance] = reservation(InstanceId).Instances;
+    return { Instances: [{ ...instance, Tags: [{ Key: 'Name', Value: Name }] }] };
+  };
+  ec2
+    .on(DescribeInstancesCommand)
+    .resolvesOnce({ Reservations: [called('i-00000001', 'web*1'), called('i-00000002', 'web-1')], NextToken: 'more' })
+    .resolvesOnce({ Reservations: [called('i-00000003', 'web*1')] });
+  const found = await reader.readInstancesNamed('web*1');
+  expect(found.map(({ instanceId }) => instanceId)).toEqual(['i-00000001', 'i-00000003']);
+  expect(ec2.commandCalls(DescribeInstancesCommand)[0]?.args[0].input.Filters).toEqual([
+    { Name: 'tag:Name', Values: ['web\\*1'] },
+    { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] },
+  ]);
+});
+
+test('Given the id of a rule, when it is read, then it is asked for by the filter, and an unknown one is merely absent', async () => {
+  const rule = {
+    SecurityGroupRuleId: 'sgr-1',
+    GroupId: 'sg-web',
+    IsEgress: false,
+    IpProtocol: 'tcp',
+    FromPort: 80,
+    ToPort: 80,
+    CidrIpv4: '0.0.0.0/0',
+    Tags: [],
+  };
+  ec2
+    .on(DescribeSecurityGroupRulesCommand)
+    .resolvesOnce({ SecurityGroupRules: [rule] })
+    .resolvesOnce({ SecurityGroupRules: [] });
+  expect(await reader.readRule('sgr-1')).toMatchObject({ ruleId: 'sgr-1', groupId: 'sg-web' });
+  expect(await reader.readRule('sgr-2')).toBeUndefined();
+  expect(ec2.commandCalls(DescribeSecurityGroupRulesCommand)[0]?.args[0].input).toEqual({
+    Filters: [{ Name: 'security-group-rule-id', Values: ['sgr-1'] }],
+  });
+});

@@ -1,5 +1,6 @@
 import type { Instance } from '@aws-sdk/client-ec2';
 import {
+  DescribeInstanceStatusCommand,
   DescribeInstancesCommand,
   DescribeManagedPrefixListsCommand,
   DescribeNetworkAclsCommand,
@@ -544,5 +545,59 @@ describe('prefix lists', () => {
       action: 'GetManagedPrefixListEntries',
       meaning: 'denied',
     });
+  });
+});
+
+describe('Status checks', () => {
+  /** @see EC2 API reference, `DescribeInstanceStatus`, example response */
+  const status = (InstanceId: string, system = 'ok', instance = 'ok', disks?: string) => ({
+    InstanceId,
+    InstanceState: { Code: 16, Name: 'running' as const },
+    SystemStatus: { Status: system as 'ok' },
+    InstanceStatus: { Status: instance as 'ok' },
+    ...(disks === undefined ? {} : { AttachedEbsStatus: { Status: disks as 'ok' } }),
+  });
+
+  test('Given instances, when their checks are read, then those pass whose system and instance both do, and whose disks are not impaired', async () => {
+    ec2.on(DescribeInstanceStatusCommand).resolves({
+      InstanceStatuses: [
+        status('i-00000001'),
+        status('i-00000002', 'impaired'),
+        status('i-00000003', 'ok', 'initializing'),
+        status('i-00000004', 'ok', 'ok', 'impaired'),
+        status('i-00000005', 'ok', 'ok', 'ok'),
+        status('i-00000006', 'ok', 'ok', 'initializing'),
+      ],
+    });
+    expect([...(await reader.readPassingChecks(['i-00000001', 'i-00000007']))]).toEqual([
+      'i-00000001',
+      'i-00000005',
+      'i-00000006',
+    ]);
+  });
+
+  test('Given more than a call takes, then it is a hundred a call; given none, then no call', async () => {
+    ec2.on(DescribeInstanceStatusCommand).resolves({ InstanceStatuses: [] });
+    await reader.readPassingChecks(numbered(250));
+    const sizes = ec2.commandCalls(DescribeInstanceStatusCommand).map(({ args }) => args[0].input.InstanceIds?.length);
+    expect(sizes).toEqual([100, 100, 50]);
+    await reader.readPassingChecks([]);
+    expect(ec2.commandCalls(DescribeInstanceStatusCommand)).toHaveLength(3);
+  });
+
+  test('Given an id that EC2 doesn’t know, then the others are read all the same, and it passes none', async () => {
+    const unknown = 'i-00000003';
+    ec2.on(DescribeInstanceStatusCommand).callsFake(({ InstanceIds }: { readonly InstanceIds: readonly string[] }) => {
+      if (InstanceIds.includes(unknown)) throw awsRefusal('InvalidInstanceID.NotFound', `'${unknown}' does not exist`);
+      return { InstanceStatuses: InstanceIds.map((id) => status(id)) };
+    });
+    expect([...(await reader.readPassingChecks(numbered(6)))].sort()).toEqual(
+      numbered(6).filter((id) => id !== unknown),
+    );
+  });
+
+  test('Given a refusal, then it is thrown: unread is not unready', async () => {
+    ec2.on(DescribeInstanceStatusCommand).rejects(awsRefusal('UnauthorizedOperation', 'You are not authorized.'));
+    await expect(reader.readPassingChecks(['i-00000001'])).rejects.toMatchObject({ meaning: 'denied' });
   });
 });

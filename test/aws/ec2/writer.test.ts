@@ -1,6 +1,7 @@
 import {
   AuthorizeSecurityGroupEgressCommand,
   AuthorizeSecurityGroupIngressCommand,
+  CreateTagsCommand,
   DescribeSecurityGroupRulesCommand,
   EC2Client,
   RevokeSecurityGroupEgressCommand,
@@ -373,5 +374,22 @@ describe('removing a rule', () => {
   test('Given AWS denies it, then it throws and nobody takes the rule for gone', async () => {
     ec2.on(RevokeSecurityGroupIngressCommand).rejects(awsRefusal('UnauthorizedOperation', 'not authorized'));
     await expect(writer.revokeRule('sg-web', 'ingress', 'sgr-1')).rejects.toMatchObject({ meaning: 'denied' });
+  });
+});
+
+describe('Keeping a rule', () => {
+  test('Given a rule, when it is to be kept, then our tag is put on it and nothing else', async () => {
+    ec2.on(CreateTagsCommand).resolves({});
+    expect(await writer.keepRule('sgr-9')).toBe(true);
+    expect(ec2.commandCalls(CreateTagsCommand).map(({ args }) => args[0].input)).toEqual([
+      { Resources: ['sgr-9'], Tags: [{ Key: 'usher:keep', Value: 'true' }] },
+    ]);
+  });
+
+  test('Given a rule that is gone, then that is an answer; given a refusal, then it is thrown', async () => {
+    ec2.on(CreateTagsCommand).rejects(awsRefusal('InvalidSecurityGroupRuleId.NotFound', 'no such rule'));
+    expect(await writer.keepRule('sgr-9')).toBe(false);
+    ec2.on(CreateTagsCommand).rejects(awsRefusal('UnauthorizedOperation', 'You are not authorized.'));
+    await expect(writer.keepRule('sgr-9')).rejects.toMatchObject({ meaning: 'denied', action: 'CreateTags' });
   });
 });

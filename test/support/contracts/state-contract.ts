@@ -9,6 +9,7 @@ import type {
   Pauses,
   QuietMatters,
   Remembered,
+  ShownChanges,
   StoredPlans,
   Threads,
   Watch,
@@ -34,6 +35,7 @@ export interface StatePorts {
   readonly plans: StoredPlans;
   readonly quietMatters: QuietMatters;
   readonly pauses: Pauses;
+  readonly shownChanges: ShownChanges;
 }
 
 const WEB = targetGroupArn('web');
@@ -127,6 +129,24 @@ const ledgerContract = (state: () => StatePorts): void => {
     test('Given nothing, when what is open is listed, then there is nothing', async () => {
       expect(await open()).toEqual([]);
       expect(await open(WEB)).toEqual([]);
+    });
+
+    test('Given entries of several groups and days, when the recent ones of some groups are listed, then these are, whatever became of them', async () => {
+      const { ledger } = state();
+      const at = (iso: string, change?: Change): LedgerEntry => ({
+        ...anEntry(1, change),
+        entryId: `${iso}-1`,
+        intendedAt: iso,
+      });
+      const before = at('2026-11-21T11:59:59.999Z');
+      const [first, second] = [at('2026-11-21T12:00:00.000Z'), at('2026-11-22T11:00:00.000Z')];
+      const other = at('2026-11-22T10:00:00.000Z', aRegistration({ targetGroupArn: ADMIN }));
+      await ledger.intend([second, before, first, other]);
+      await ledger.settle(first, { status: 'failed', code: 'Full', message: 'no room' }, NOON);
+      const since = new Date('2026-11-21T12:00:00.000Z');
+      expect(idsOf(await ledger.listRecent([WEB], since, NOON))).toEqual(idsOf([first, second]));
+      expect(idsOf(await ledger.listRecent([WEB, ADMIN], since, NOON))).toEqual(idsOf([first, other, second]));
+      expect(await ledger.listRecent([], since, NOON)).toEqual([]);
     });
 
     test('Given entries of two groups, when they are intended, then they are open as they were given, oldest first', async () => {
@@ -880,6 +900,18 @@ const quietContract = (state: () => StatePorts): void => {
     await pauses.end();
     await pauses.end();
     expect(await pauses.find()).toBeUndefined();
+  });
+
+  test('Given lists of changes that people were shown, then each finds their own last one, for a day', async () => {
+    const { shownChanges } = state();
+    expect(await shownChanges.find('U1', NOON)).toBeUndefined();
+    await shownChanges.show('U1', ['plan-1'], NOON);
+    await shownChanges.show('U2', [], NOON);
+    await shownChanges.show('U1', ['plan-2', undefined, 'plan-3'], noonPlus(60));
+    const shown = { at: noonPlus(60), planIds: ['plan-2', undefined, 'plan-3'] };
+    expect(await shownChanges.find('U1', noonPlus(60 + 86_400))).toEqual(shown);
+    expect(await shownChanges.find('U1', noonPlus(61 + 86_400))).toBeUndefined();
+    expect(await shownChanges.find('U2', NOON)).toEqual({ at: NOON, planIds: [] });
   });
 
   test('Given a matter that was silenced, when its time is over, then it speaks again; others never fell silent', async () => {
