@@ -25,4 +25,5 @@ export const USHER_TAG = {
   channel: 'usher:channel',
   stage: 'usher:stage',
   owner: 'usher:owner',
+  explain: 'usher:explain',
 } as const;

@@ -57,6 +57,8 @@ export interface Evidence {
   readonly instances: Reading<ReadonlyMap<string, Instance>>;
   /** By instance id. */
   readonly statusChecks: Reading<ReadonlyMap<string, StatusChecks>>;
+  /** Whether EC2 drops what is not from or to an instance's own addresses, by instance id. */
+  readonly sourceDestinationChecks: Reading<ReadonlyMap<string, boolean>>;
   readonly attributes: Reading<Attributes>;
   /** Codes the health check takes for well, as AWS writes them: `200`, `200-399`. */
   readonly matcher: string | undefined;

@@ -1,5 +1,8 @@
 /** Reasons that checks find beside those of the network engine and of `DescribeTargetHealth`. */
 export type DiagnosisReason =
+  // what could be looked at
+  | 'SubjectGone' // what the alarm watches is there no more; evidence.subject
+  | 'CouldNotLook' // a read was denied or failed; evidence.what, evidence.why
   // who is there
   | 'NoTargets' // nothing is registered
   | 'StatusCheckFailed' // EC2's own check of instance or host; evidence.check
@@ -17,7 +20,8 @@ export type DiagnosisReason =
   | 'HealthCheckPathMissing' // 404
   | 'HealthCheckServerError' // 5xx
   | 'HealthCheckPlainOnTls' // asked by HTTP on a port that speaks TLS (400)
-  | 'HealthCheckTimeoutShort' // answers come, later than the check waits
+  | 'HealthCheckTlsOnPlain' // asked by HTTPS on a port that speaks plain HTTP
+  | 'HealthCheckTimeoutShort' // the network passes and the check waits for less than it does by default
   | 'TlsTooNew' // NLB and GWLB ask by TLS 1.2 at most
   | 'ApplicationRefuses' // the network passes, nothing answers on the port
   | 'ApplicationSilent' // the network passes, the connection is made, no answer in time
@@ -27,6 +31,7 @@ export type DiagnosisReason =
   | 'HairpinWithPreservedAddresses'
   // answers of the balancer's own
   | 'NoHealthyTarget' // 503
-  | 'TargetUnreachable' // 502 or 504: no connection
+  | 'TargetUnreachable' // 502, 504 or connection errors: no connection
   | 'TargetClosedConnection' // 502: keep-alive shorter than the balancer's idle time-out
-  | 'ApplicationSlow'; // 504: later than the idle time-out
+  | 'ApplicationSlow' // answers come late; 504 when later than the idle time-out
+  | 'ApplicationErrors'; // targets answer, with server errors of their own

@@ -12,6 +12,8 @@ export type Effect =
   | { readonly kind: 'down'; readonly code: '502' | '503' | '504' | undefined }
   | { readonly kind: 'fail-open' } // no target is healthy, all get requests all the same
   | { readonly kind: 'partly'; readonly zones: readonly string[] } // whoever enters by these zones
+  | { readonly kind: 'errors'; readonly code: '502' | '503' | '504' | undefined } // some requests fail, targets are healthy
+  | { readonly kind: 'slow' } // answers come late
   | { readonly kind: 'unused' } // no listener uses the group
   | { readonly kind: 'unknown' };
 
@@ -55,6 +57,8 @@ export interface AlarmExplained {
   }[];
   /** Whether CloudTrail may still tell who changed what. */
   readonly awaitsTrail: boolean;
+  /** Times that it began since it was first told of; from the second on it is told that it is back again. */
+  readonly timesRaised: number;
 }
 
 /** Who changed what, told minutes later in the same thread. */
@@ -70,7 +74,9 @@ export interface AlarmRecovered {
   readonly alarm: string;
   readonly targetGroup: Named | undefined;
   readonly health: GroupHealth | undefined;
+  /** From the first alarm to the last end. */
   readonly downSeconds: number;
+  /** Times that it began; more than one where it came and went. */
   readonly timesRaised: number;
   readonly changes: readonly ToldChange[];
 }
