@@ -7,6 +7,7 @@ import {
   CreateVpcCommand,
   DescribeSecurityGroupRulesCommand,
   RunInstancesCommand,
+  StopInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import {
   CreateListenerCommand,
@@ -239,11 +240,16 @@ const aService = (tableName: string) => {
 };
 
 /** From the event to the last look; what died comes back after the visibility time-out. Answers the calls that were made. */
-const journey = async ({ instanceId }: Site, service: ReturnType<typeof aService>, diesAfter: number) => {
+const journey = async (
+  { instanceId }: Site,
+  service: ReturnType<typeof aService>,
+  diesAfter: number,
+  state = 'running',
+) => {
   const { clock, ports, watchQueue } = service;
   live(diesAfter);
   const again: { readonly body: string; readonly dueAt: number; readonly isLaunch: boolean }[] = [
-    { body: stateChange(instanceId), dueAt: 0, isLaunch: true },
+    { body: stateChange(instanceId, state), dueAt: 0, isLaunch: true },
   ];
   for (let delivered = 0; delivered < 60; delivered += 1) {
     again.push(...watchQueue.due().map((body) => ({ body, dueAt: 0, isLaunch: false })));
@@ -333,6 +339,35 @@ test('Given the real adapters, when the process dies after each SDK call in turn
     });
     if (dying.deaths > 0) continue;
     expect(k).toBeGreaterThan(FEWEST_CALLS);
+    return;
+  }
+}, 300_000);
+
+test('Given the real adapters and a seated instance that is stopped, when the process dies after every sixth SDK call in turn, then it is out, and that is told once', async () => {
+  // Every call is tried in memory (test/stories/unseat-instances/withholding.test.ts); here each takes a site of its own.
+  for (let k = 1; ; k += 6) {
+    const own = await makeTable();
+    const site = await makeSite(100 + k);
+    const service = aService(own);
+    await journey(site, service, 0);
+    await behind.ec2.send(new StopInstancesCommand({ InstanceIds: [site.instanceId] }));
+    await journey(site, service, k, 'stopped');
+    const { targets = [], kinds, open } = await endOf(site, service, own);
+    expect({
+      k,
+      last: dying.names.at(-1),
+      targets: targets.filter((each) => !each.endsWith(' draining')),
+      kinds,
+      open,
+    }).toEqual({
+      k,
+      last: dying.names.at(-1),
+      targets: [],
+      kinds: ['targets-in-service', 'targets-taken-out'],
+      open: 0,
+    });
+    if (dying.deaths > 0) continue;
+    expect(dying.names).toContain('DeregisterTargetsCommand');
     return;
   }
 }, 300_000);
