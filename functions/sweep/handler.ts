@@ -20,6 +20,7 @@ import { tableDeliveredReports } from '../../aws/state/delivered-reports.ts';
 import { dynamoState } from '../../aws/state/dynamo-state.ts';
 import { tableSweeps } from '../../aws/state/sweeps.ts';
 import { stateTable } from '../../aws/state/table.ts';
+import { tableTouches } from '../../aws/state/touches.ts';
 import { taggingClient } from '../../aws/tagging/client.ts';
 import { taggingReader } from '../../aws/tagging/reader.ts';
 import { text } from '../../domain/settings.ts';
@@ -38,7 +39,7 @@ const BALANCING_CALLS_PER_SECOND = 4;
 
 paceBalancing(BALANCING_CALLS_PER_SECOND);
 
-/** Woken by the sweep's queue: the schedule, and the steps of a sweep under way. */
+/** Woken by the sweep's queue: the schedule, the steps of a sweep under way, and what CloudTrail tells that others changed. */
 export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(logOutcome())
   .handler(
@@ -49,6 +50,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       version: setting('USHER_VERSION'),
       sweeps: tableSweeps(table),
       said: tableDeliveredReports(table),
+      touches: tableTouches(table),
       ec2: { ...ec2Reader(ec2Client()), ...ec2Writer(ec2Client()) },
       fleet: fleetReader(ec2Client()),
       loadBalancing: { ...everyBalancerReader(), ...everyBalancerWriter() },

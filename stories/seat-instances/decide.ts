@@ -7,7 +7,7 @@ import { repair } from '../../domain/network/repair.ts';
 import type { Permission } from '../../domain/permit.ts';
 import { isYes, permit } from '../../domain/permit.ts';
 import { absenceOf, concernsSeat, endsHold } from '../../domain/seating/holds.ts';
-import { planSeating } from '../../domain/seating/plan.ts';
+import { planSeating, registration } from '../../domain/seating/plan.ts';
 import { isReady, readinessOf } from '../../domain/seating/readiness.ts';
 import type { DesiredSeat } from '../../domain/seating/seats.ts';
 import type { Tags } from '../../domain/tags.ts';
@@ -38,7 +38,7 @@ export interface Decided {
   readonly permission: Permission;
   /** Since when we had what is held, by change key. */
   readonly heldSince: ReadonlyMap<string, string>;
-  /** What of that others took away, by change key. */
+  /** What others took away and is held for that, by change key; targets that are leaving still are among them. */
   readonly takenAway: ReadonlyMap<string, OnceOurs>;
   /** Seats whose path was judged blocked, before any rule was added. */
   readonly blocked: ReadonlySet<string>;
@@ -187,6 +187,43 @@ const readUnready = async (
   return new Set(unready.map(({ change }) => changeKey(change)));
 };
 
+/**
+ * Targets of ours that others took out and that are leaving still: nothing to seat, and something to say, once it is known that
+ * somebody did it. They stay out: whoever waits for a seat that is being left is another matter.
+ */
+const takenAndLeaving = async (
+  ports: SeatingPorts,
+  leased: LeasedSeats,
+  members: Decided['members'],
+  isPaused: boolean,
+): Promise<Decided['takenAway']> => {
+  const leaving = leased.seats.filter(
+    ({ seat, owner }) =>
+      owner === undefined &&
+      members
+        .get(seat.targetGroup.arn)
+        ?.some(({ target, state }) => state === 'draining' && targetKey(target) === targetKey(seat.target)),
+  );
+  const changes = leaving.map((desired) => registration(desired, ports.now()));
+  const { permission, takenAway } = await permitted(
+    ports,
+    changes,
+    leased,
+    { securityGroups: new Map(), isPaused },
+    new Set(),
+  );
+  const held = heldAmong(permission, takenAway);
+  const known: [string, OnceOurs][] = [];
+  for (const [key, once] of held) if ((await whoTookIt(ports, once)) !== undefined) known.push([key, once]);
+  return new Map(known);
+};
+
+/** Of what others took away, what is withheld for that reason: not what a policy, a pause or a tag keeps back anyway. */
+const heldAmong = ({ withheld }: Permission, takenAway: Decided['takenAway']): Decided['takenAway'] => {
+  const held = new Set(withheld.flatMap(({ change, because }) => (because === 'Held' ? [changeKey(change)] : [])));
+  return new Map([...takenAway].filter(([key]) => held.has(key)));
+};
+
 /** Instances that some changes are for. */
 const instancesOf = (changes: readonly Change[], seats: readonly DesiredSeat[]): readonly string[] =>
   changes.flatMap((change) => {
@@ -257,7 +294,7 @@ export const decide = async (
 ): Promise<Decided> => {
   const { seats, members } = await readMembers(ports, leased.seats);
   const present = { ...leased, seats };
-  const plan = planSeating(seats, members, ports.now());
+  const plan = planSeating(seats, members, ports.now(), approvedKeys);
   const isPaused = (await ports.pauses.find()) !== undefined;
   const judged = await permitted(
     ports,
@@ -295,7 +332,11 @@ export const decide = async (
     unseen: new Set([...registrations.unseen, ...answered.unseen]),
     blocked: new Set(judgements.filter(({ verdict }) => verdict === 'blocked').map(({ flow }) => seatKey(flow.seat))),
     heldSince: new Map([...registrations.heldSince, ...answered.heldSince]),
-    takenAway: new Map([...registrations.takenAway, ...answered.takenAway]),
+    takenAway: new Map([
+      ...heldAmong(registrations.permission, registrations.takenAway),
+      ...heldAmong(rules, answered.takenAway),
+      ...(await takenAndLeaving(ports, present, members, isPaused)),
+    ]),
     permission: {
       permitted: [...rules.permitted, ...registrations.permission.permitted],
       withheld: [...rules.withheld, ...registrations.permission.withheld],

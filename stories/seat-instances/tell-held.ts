@@ -49,18 +49,11 @@ const seatsOf = ({ change }: OnceOurs, seats: readonly DesiredSeat[]): readonly 
   );
 };
 
-const heldAmong = (
-  seats: readonly DesiredSeat[],
-  { permission, takenAway }: Pick<Decided, 'permission' | 'takenAway'>,
-): readonly Held[] => {
-  const held = permission.withheld.flatMap(({ change, because }): readonly Held[] => {
-    const once = because === 'Held' ? takenAway.get(changeKey(change)) : undefined;
-    const concerned = once === undefined ? [] : seatsOf(once, seats);
-    return once === undefined || concerned.length === 0 ? [] : [{ key: changeKey(change), once, seats: concerned }];
+const heldSeats = (seats: readonly DesiredSeat[], { takenAway }: Pick<Decided, 'takenAway'>): readonly Held[] =>
+  [...takenAway].flatMap(([key, once]) => {
+    const concerned = seatsOf(once, seats);
+    return concerned.length === 0 ? [] : [{ key, once, seats: concerned }];
   });
-  // A rule that serves several groups is one rule.
-  return [...new Map(held.map((each) => [each.key, each])).values()];
-};
 
 const toDoer = ({ by, at }: RecentChange): Doer => ({ name: by.name, via: by.via, at: at.toISOString() });
 
@@ -209,10 +202,10 @@ const endPresent = async (ports: HeldPorts, seats: readonly DesiredSeat[], { mem
 export const tellHeld = async (
   ports: HeldPorts,
   seats: readonly DesiredSeat[],
-  decided: Pick<Decided, 'permission' | 'takenAway' | 'network' | 'members'>,
+  decided: Pick<Decided, 'takenAway' | 'network' | 'members'>,
 ): Promise<void> => {
   if (ports.isPatient === true) await endPresent(ports, seats, decided);
-  const held = heldAmong(seats, decided);
+  const held = heldSeats(seats, decided);
   if (held.length === 0) return;
   const noticed = await ports.holds.notice(
     held.map(({ key, once }) => ({ key, since: once.since })),

@@ -175,9 +175,11 @@ const mend = async (ports: SweepPorts, instanceIds: readonly string[]): Promise<
       .map(({ leased, decided, entries }) => outcomeOf(ports, leased, decided, settled(entries)))
       .reduce(both, NOTHING_SEEN);
   try {
-    const { matched } = await seatInstances({ ...sayingOnce(ports), witness: (look) => looks.push(look) })(
-      instanceIds.map((instanceId) => ({ instanceId, attempt: 0, firstSeenAt })),
-    );
+    const { matched } = await seatInstances({
+      ...sayingOnce(ports),
+      isPatient: true,
+      witness: (look) => looks.push(look),
+    })(instanceIds.map((instanceId) => ({ instanceId, attempt: 0, firstSeenAt })));
     return { ...seen(), isWhole: matched === 0 || looks.length > 0 };
   } catch (error) {
     throw new SliceInterruptedError({ ...seen().tally, leftAlone: [], limits: [] }, error);

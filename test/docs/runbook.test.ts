@@ -23,6 +23,7 @@ const FOUND_BY: Readonly<Record<ReportBody['kind'], readonly [english: string, j
   'targets-not-registered': ['is not registered', '登録されていません'],
   'targets-taken-out': ['was taken out of', 'を外しました'],
   'targets-not-taken-out': ['was not taken out', 'を外していません'],
+  'held-by-others': ['taken out by somebody', 'Usher 以外により登録解除されました'],
   'configuration-findings': ['Check the settings of', '設定を確認してください'],
   'invalidation-completed': ['Cache cleared', 'キャッシュを削除しました'],
   'invalidation-failed': ['Cache not cleared', 'キャッシュを削除できませんでした'],

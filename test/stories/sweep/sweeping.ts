@@ -2,13 +2,17 @@ import type { BalancingFleetReader } from '../../../aws/elastic-load-balancing/f
 import type { Report } from '../../../domain/report.ts';
 import type { SweepEnded } from '../../../domain/sweep/report.ts';
 import type { SweepMessage } from '../../../events/sweep-message.ts';
-import { parseSweepMessage, serializeSweepMessage } from '../../../events/sweep-message.ts';
+import { serializeSweepMessage } from '../../../events/sweep-message.ts';
+import { parseSweepQueueMessage } from '../../../events/sweep-queue.ts';
+import { lookAtTouched } from '../../../stories/note-changes/look-at-touched.ts';
+import type { ChangePorts } from '../../../stories/note-changes/ports.ts';
 import type { SweepPorts } from '../../../stories/sweep/ports.ts';
 import type { Swept } from '../../../stories/sweep/story.ts';
 import { sweep } from '../../../stories/sweep/story.ts';
 import { anInstance } from '../../support/world/builders.ts';
 import { aMemoryQueue } from '../../support/world/memory-queues.ts';
 import { aMemorySweeps } from '../../support/world/memory-sweeps.ts';
+import { aMemoryOfTouches } from '../../support/world/memory-touches.ts';
 import type { World, WorldParts } from '../../support/world/world.ts';
 import { aWorld } from '../../support/world/world.ts';
 import { aJourney } from '../journey.ts';
@@ -50,12 +54,14 @@ export const aSweptWorld = (parts: WorldParts = {}) => {
   const sweepQueue = aMemoryQueue(world.clock);
   let version = '1.0.0';
   const [fleet, balancingFleet] = [fleetOf(world), balancingFleetOf(world)];
-  const ports = (): SweepPorts => ({
+  const touches = aMemoryOfTouches();
+  const ports = (): ChangePorts => ({
     ...world.ports,
     fleet: world.record('fleet', fleet, () => 'read'),
     balancingFleet: world.record('balancingFleet', balancingFleet, () => 'read'),
     sweeps: world.record('sweeps', sweeps, () => 'state'),
     said: world.ports.deliveredReports,
+    touches: world.record('touches', touches, () => 'state'),
     sweepQueue: world.record('sweepQueue', sweepQueue, () => 'send'),
     version,
   });
@@ -64,9 +70,16 @@ export const aSweptWorld = (parts: WorldParts = {}) => {
     world.restart();
     outcomes.push(await sweep(ports())(message));
   };
+  const takeBody = async (body: string): Promise<void> => {
+    const message = parseSweepQueueMessage(body);
+    if (message.kind === 'sweep-due' || message.kind === 'sweep-step') return take(message);
+    if (message.kind !== 'look-at-touched') throw new Error(`nobody sends ${message.kind}`);
+    world.restart();
+    await lookAtTouched(ports())(message);
+  };
   const untilQuiet = async (): Promise<void> => {
     for (;;) {
-      for (const body of sweepQueue.due()) await take(parseSweepMessage(body));
+      for (const body of sweepQueue.due()) await takeBody(body);
       const wait = sweepQueue.secondsUntilDue();
       if (wait === undefined) return;
       world.clock.advance(wait);
@@ -76,6 +89,8 @@ export const aSweptWorld = (parts: WorldParts = {}) => {
     world,
     sweeps,
     sweepQueue,
+    touches,
+    takeBody,
     outcomes: outcomes as readonly Swept[],
     ports,
     journey: aJourney(world),
