@@ -8,7 +8,7 @@ export interface Finding {
   readonly severity: Severity;
   /** Names and values the sentence needs, such as `securityGroup`, `port`; plain text, not yet escaped. */
   readonly evidence: Readonly<Record<string, string>>;
-  /** One command line that would mend it, copyable as it is. */
+  /** One command line that would mend it, or show on the host what is wrong; copyable as it is. */
   readonly remedy?: string;
 }
 

@@ -221,6 +221,37 @@ const portAsked = (port: number | undefined, check: HealthCheck | undefined): Fi
   return { port: String(check === undefined || check.port === 'traffic-port' ? port : check.port) };
 };
 
+/** Where gRPC groups are asked unless told otherwise; curl gets no answer there that says anything. */
+const GRPC_PATH = '/AWS.ALB/healthcheck';
+
+/** Asks on the host what the balancer asks, with its patience. */
+const askLine = (port: string, { protocol, path = '/', timeoutSeconds }: HealthCheck): string | undefined => {
+  const isWeb = protocol === 'HTTP' || protocol === 'HTTPS';
+  if (!isWeb || path.includes("'") || path === GRPC_PATH) return undefined;
+  return `curl -${protocol === 'HTTPS' ? 'k' : ''}im ${timeoutSeconds} '${protocol.toLowerCase()}://localhost:${port}${path}'`;
+};
+
+/** Shows on the host why its check fails: whether anything listens where nothing answers, else what it answers. */
+const hostLine = (
+  reason: FindingReason | undefined,
+  port: number | undefined,
+  check: HealthCheck | undefined,
+): string | undefined => {
+  const asked = check === undefined || check.port === 'traffic-port' ? port : check.port;
+  if (asked === undefined) return undefined;
+  const listening = `sudo ss -ltnp 'sport = :${asked}'`;
+  switch (reason) {
+    // A Classic balancer's word for a wrong code and for silence as well.
+    case 'Target.FailedHealthChecks':
+      return port === undefined && check !== undefined ? (askLine(String(asked), check) ?? listening) : listening;
+    case 'Target.ResponseCodeMismatch':
+    case 'Target.Timeout':
+      return check === undefined ? undefined : askLine(String(asked), check);
+    default:
+      return undefined;
+  }
+};
+
 /**
  * What the balancer itself says of a target, as a finding. A Classic balancer never says why a check failed: the whole
  * check is named there, and AWS's sentence, which says no more, left out. @see facts 2.3, 2.7
@@ -234,8 +265,10 @@ export const healthFinding = (
 ): Finding => {
   const code = decision.reason ?? '-';
   const reason = HEALTH_REASONS.find((known) => known === code);
+  const line = hostLine(reason, port, check);
+  const remedy = line === undefined ? {} : { remedy: line };
   if (port === undefined && check !== undefined && reason === 'Target.FailedHealthChecks')
-    return { reason, severity: 'warning', evidence: { check: checkText(check) } };
+    return { reason, severity: 'warning', evidence: { check: checkText(check) }, ...remedy };
   return {
     reason: reason ?? 'HealthReasonUnknown',
     severity: 'warning',
@@ -244,5 +277,6 @@ export const healthFinding = (
       ...(reason === undefined ? { code } : {}),
       ...(decision.description === undefined ? {} : { description: decision.description }),
     },
+    ...remedy,
   };
 };

@@ -153,13 +153,16 @@ const inService = (body: TargetsInService, catalogue: Catalogue, region: string)
   const seconds = Math.max(0, ...body.targets.map(({ healthyAfterSeconds }) => healthyAfterSeconds));
   const about = { ...namesOf(body.targets), group: body.targetGroup, seconds, recovered: body.recovered };
   const image = imageLine(body, catalogue);
+  // With a note it shares the line, as a sentence: a message stays short.
+  const remark = image.length === 0 ? [] : catalogue.note(image);
   return {
     emoji: 'white_check_mark',
     headline: (nameLimit) => catalogue.inService(about, nameLimit),
     lines: [
       catalogue.healthNow(shortZones(body.health, region)),
-      ...(image.length === 0 ? [] : [image]),
-      ...(spoken ? [then(catalogue, catalogue.note(spoken.sentence), also(others, around, catalogue))] : []),
+      ...(spoken
+        ? [then(catalogue, remark, catalogue.note(spoken.sentence), also(others, around, catalogue))]
+        : [image].filter((line) => line.length > 0)),
       changed(body.changes, catalogue),
       spoken ? spoken.next : image.length === 0 ? catalogue.nothingToDo() : catalogue.nothingToDoIfMeant(),
     ],

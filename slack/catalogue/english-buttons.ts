@@ -92,7 +92,9 @@ export const ENGLISH_BUTTONS: ButtonCatalogue = {
         };
       case 'undo':
         return {
-          label: `Undo ${numbered(object)}${subject(object)}`,
+          label: isLeaving(object)
+            ? `Take ${numbered(object)}${subject(object)} out`
+            : `Undo ${numbered(object)}${subject(object)}`,
           confirm: {
             title: `Take ${subject(object)} out again?`,
             text: 'The target is taken out of the group and stays out until somebody puts it back. Security group rules stay as they are.',

@@ -92,7 +92,9 @@ export const JAPANESE_BUTTONS: ButtonCatalogue = {
         };
       case 'undo':
         return {
-          label: `${numbered(object)}${subject(object)} の登録を取り消す`,
+          label: isLeaving(object)
+            ? `${numbered(object)}${subject(object)} を外す`
+            : `${numbered(object)}${subject(object)} の登録を取り消す`,
           confirm: {
             title: `${subject(object)} をグループから外しますか？`,
             text: 'ターゲットの登録を解除し、だれかが元に戻すまで登録しません。セキュリティグループのルールはそのまま残します。',

@@ -83,7 +83,10 @@ const undoing = async (
   const plan = newPlan(ports.newId(), content, destination, ports.now(), UNDO_LIFETIME_SECONDS);
   await ports.plans.store(plan);
   const names = content.entries.slice(0, NAMES_ON_A_BUTTON).map(({ name }) => name);
-  return [{ verb: 'undo', planId: plan.planId, object: { kind: 'targets', names, count: content.entries.length } }];
+  const object = { kind: 'targets', names, count: content.entries.length } as const;
+  // Who is not well is taken out; who is well has its registration undone. Pressed, both are the same.
+  const isWell = body.kind === 'targets-in-service';
+  return [{ verb: 'undo', planId: plan.planId, object: isWell ? object : { ...object, leaving: true } }];
 };
 
 const withButtons = (report: Report, buttons: readonly Button[]): Report =>

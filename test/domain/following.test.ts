@@ -237,10 +237,53 @@ describe('what the balancer says', () => {
       reason: 'Target.FailedHealthChecks',
       severity: 'warning',
       evidence: { check: 'HTTP:80/health' },
+      remedy: "curl -im 5 'http://localhost:80/health'",
     });
     expect(healthFinding(unwell('Target.FailedHealthChecks', sentence), undefined, undefined).evidence).toEqual({
       description: sentence,
     });
+  });
+
+  test.each<[string, string, number | undefined, Partial<HealthCheck> | undefined, string | undefined]>([
+    ['nothing answers', 'Target.FailedHealthChecks', 8080, {}, "sudo ss -ltnp 'sport = :8080'"],
+    [
+      'nothing answers on the check’s own port',
+      'Target.FailedHealthChecks',
+      8080,
+      { port: 9000 },
+      "sudo ss -ltnp 'sport = :9000'",
+    ],
+    ['the check could not be read', 'Target.FailedHealthChecks', 8080, undefined, "sudo ss -ltnp 'sport = :8080'"],
+    [
+      'the answer is late',
+      'Target.Timeout',
+      8080,
+      { timeoutSeconds: 10 },
+      "curl -im 10 'http://localhost:8080/health'",
+    ],
+    [
+      'a code is not accepted',
+      'Target.ResponseCodeMismatch',
+      8443,
+      { protocol: 'HTTPS' },
+      "curl -kim 5 'https://localhost:8443/health'",
+    ],
+    ['the path is left to its default', 'Target.Timeout', 80, { path: undefined }, "curl -im 5 'http://localhost:80/'"],
+    ['a late answer is asked for by TCP', 'Target.Timeout', 8080, { protocol: 'TCP', path: undefined }, undefined],
+    ['the path could end the quotes', 'Target.Timeout', 8080, { path: "/a'; reboot #" }, undefined],
+    ['gRPC is asked', 'Target.ResponseCodeMismatch', 8080, { path: '/AWS.ALB/healthcheck' }, undefined],
+    ['an unread check is late', 'Target.Timeout', 8080, undefined, undefined],
+    [
+      'a Classic balancer asks by TCP',
+      'Target.FailedHealthChecks',
+      undefined,
+      { protocol: 'TCP', port: 25, path: undefined },
+      "sudo ss -ltnp 'sport = :25'",
+    ],
+    ['the reason is the balancer’s own', 'Elb.InternalError', 8080, {}, undefined],
+  ])('Given that %s, then the line to run on the host is the one that shows why', (_, reason, port, parts, line) => {
+    const asked = parts === undefined ? undefined : { ...check('traffic-port'), ...parts };
+    expect(healthFinding(unwell(reason), port, asked).remedy).toBe(line);
   });
 
   test('Given a reason code of the API, when it is said, then it is a reason of ours with port and description', () => {

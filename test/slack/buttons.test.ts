@@ -272,6 +272,20 @@ describe('Buttons', () => {
     expect(JSON.stringify(render(report, 'ja'))).toContain(japanese);
   });
 
+  test.each([
+    ['well', {}, 'Undo web-3', 'web-3 の登録を取り消す'],
+    ['not well', { leaving: true }, 'Take web-3 out', 'web-3 を外す'],
+  ] as const)(
+    'Given a target that is %s, then its registration is taken back in words that fit',
+    (_, parts, english, japanese) => {
+      const report = offer([
+        { verb: 'undo', planId: 'plan-1', object: { kind: 'targets', names: ['web-3'], count: 1, ...parts } },
+      ]);
+      expect(labels(report)).toEqual([english]);
+      expect(labels(report, 'ja')).toEqual([japanese]);
+    },
+  );
+
   test('Given more than three, then three are shown', () => {
     const report = offer(BUTTON_VERBS.map((verb) => ({ verb, planId: 'plan-1', object: targets('web-3') })));
     expect(labels(report)).toHaveLength(3);

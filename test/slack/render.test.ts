@@ -129,6 +129,16 @@ describe('message A: launched, registered, healthy', () => {
     expect(lines(inService({ imageDiffers }), JAPANESE)[2]).toBe(japanese);
   });
 
+  test('Given a note besides, then both share a line', () => {
+    const both = inService({
+      imageDiffers: { names: ['web-3'], count: 1, otherNames: ['web-1', 'web-2'], otherCount: 2 },
+      findings: [{ reason: 'BalancerGroupShared', severity: 'information', evidence: EVIDENCE.BalancerGroupShared }],
+    });
+    expect(lines(both)).toHaveLength(6);
+    expect(lines(both)[2]).toMatch(/^:warning: AMI differs from web-1, web-2\. .+\.$/);
+    expect(lines(both, JAPANESE)[2]).toMatch(/^:warning: AMI が web-1・web-2 と異なります。.+。$/);
+  });
+
   test('Given two targets of which one has another AMI, then that one is named', () => {
     const both = inService({
       targets: [
@@ -182,7 +192,7 @@ describe('message B: registered and unhealthy, with the cause', () => {
       ':warning: *web-3 is not in service* – unhealthy for 2 min: nothing answers on port 80',
       'Visitors: not affected. web-1 and web-2 carry all traffic (2 of 3 healthy: 1a ×1, 1c ×1).',
       'Likely cause: the application isn’t running on web-3, or doesn’t listen on port 80 (`Target.FailedHealthChecks`). The network lets it through (security groups, ACLs, zone: all pass).',
-      '*Next:* on web-3: start the application, and see whether it listens on port 80.',
+      "*Next:* on web-3: start the application, and see whether it listens on port 80: `sudo ss -ltnp 'sport = :80'`",
       'Changed: registered on port 80, `sg-web` inbound tcp/80 from `sg-alb` (+1 rule). Nothing else. I look again every minute, and tell you here.',
       'prod · Tokyo · Sun 22 Nov 14:02 JST · `i-0a1b2c3d4e5f67890`',
     ]);
@@ -195,7 +205,7 @@ describe('message B: registered and unhealthy, with the cause', () => {
       ':warning: *web-3 はまだ稼働していません* ：2分間異常、ポート80が応答しません',
       '利用者への影響：なし（web-1・web-2 が処理中、3台中2台が正常：1a 1台、1c 1台）',
       '推定原因：web-3 でアプリケーションが起動していないか、ポート80で待ち受けていません（ `Target.FailedHealthChecks` ）。ネットワーク経路は正常です（セキュリティグループ・ACL・AZ とも通過）。',
-      '*次の手順：* web-3 でアプリケーションを起動し、ポート80で待ち受けているか確認してください。',
+      "*次の手順：* web-3 でアプリケーションを起動し、ポート80で待ち受けているか確認してください： `sudo ss -ltnp 'sport = :80'`",
       '変更：ポート80で1台を登録、 `sg-web` のインバウンドに `sg-alb` からの tcp/80 を1件追加。ほかは変更していません。1分ごとに確認し、ここでお知らせします。',
       'prod・東京・11/22(日) 14:02 JST・ `i-0a1b2c3d4e5f67890`',
     ]);

@@ -85,7 +85,14 @@ export const notInService = (change: Partial<TargetsNotInService> = {}): Targets
     names: ['web-1', 'web-2'],
   },
   network: 'passes',
-  findings: [{ reason: 'Target.FailedHealthChecks', severity: 'warning', evidence: {} }],
+  findings: [
+    {
+      reason: 'Target.FailedHealthChecks',
+      severity: 'warning',
+      evidence: { port: '80' },
+      remedy: "sudo ss -ltnp 'sport = :80'",
+    },
+  ],
   changes: [REGISTERED, RULE_ADDED],
   looksAgainEverySeconds: 60,
   ...change,

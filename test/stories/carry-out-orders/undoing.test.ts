@@ -57,6 +57,12 @@ describe('The offer', () => {
     journey.put(stateChange(ONE.instanceId));
     await journey.pass(200);
     expect(shown(order.world).map(({ buttons }) => buttons?.map(({ verb }) => verb))).toEqual([['undo', 'mute']]);
+    expect(shown(order.world)[0]?.buttons?.[0]?.object).toEqual({
+      kind: 'targets',
+      names: ['web-1'],
+      count: 1,
+      leaving: true,
+    });
   });
 });
 
