@@ -1,5 +1,5 @@
 import type { Key } from './keys.ts';
-import type { Condition, Item, Table } from './table.ts';
+import type { Condition, Item, ItemWrite, Table } from './table.ts';
 
 /** What a rehearsal reads of the table; it has nothing else in hand. */
 export type TableReader = Pick<Table, 'get' | 'getMany' | 'query'>;
@@ -24,9 +24,14 @@ const assignments = ({ expression, names = {}, values = {} }: Condition): Readon
     ]),
   );
 
+const keyOf = (write: ItemWrite): Key => (write.kind === 'put' ? write.item : write.key);
+
+const isNew = ({ condition }: ItemWrite): boolean => condition?.expression === 'attribute_not_exists(pk)';
+
 /**
- * The table as it would be after the writes of one rehearsal, which stay in memory: it is given no way to write. Its
- * conditions hold, for nobody else is in a rehearsal: a lease of somebody's own doesn't keep anybody from planning.
+ * The table as it would be after the writes of one rehearsal, which stay in memory: it is given no way to write. What
+ * is to be new has to be; every other condition holds, for nobody else is in a rehearsal: somebody's lease keeps nobody from
+ * planning.
  */
 export const rehearsedTable = (table: TableReader): Table => {
   const written = new Map<string, Item | undefined>();
@@ -51,6 +56,10 @@ export const rehearsedTable = (table: TableReader): Table => {
       written.set(nameOf(item), item);
     },
     async transact(writes) {
+      const isRefused = await Promise.all(
+        writes.map(async (write) => isNew(write) && (await get(keyOf(write))) !== undefined),
+      );
+      if (isRefused.includes(true)) return isRefused.flatMap((refused, place) => (refused ? [place] : []));
       for (const write of writes) {
         if (write.kind === 'put') written.set(nameOf(write.item), write.item);
         if (write.kind === 'delete') written.set(nameOf(write.key), undefined);

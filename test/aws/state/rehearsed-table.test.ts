@@ -47,6 +47,19 @@ describe('The table of a rehearsal', () => {
     ).toEqual([stored[2]]);
   });
 
+  test('Given what is to be new is there already, then nothing of the transaction is done; somebody’s lease stands in nobody’s way', async () => {
+    const table = rehearsedTable(reader);
+    const condition = { expression: 'attribute_not_exists(pk)' };
+    const writes = [
+      { kind: 'put', item: { pk: 'new', sk: 'a' }, condition },
+      { kind: 'put', item: { pk: 'ledger', sk: 'a' }, condition },
+    ] as const;
+    expect(await table.transact(writes)).toEqual([1]);
+    expect(await table.get({ pk: 'new', sk: 'a' })).toBeUndefined();
+    const owners = { expression: 'attribute_not_exists(pk) OR #owner = :owner', names: { '#owner': 'owner' } };
+    expect(await table.transact([{ kind: 'put', item: { pk: 'other', sk: 'a' }, condition: owners }])).toEqual([]);
+  });
+
   test('Given no table at all, then it is empty, and takes writes like any other', async () => {
     const table = rehearsedTable(NO_TABLE);
     expect(await table.query('ledger', '')).toEqual([]);
