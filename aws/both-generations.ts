@@ -1,6 +1,7 @@
 import { classicNameOf } from '../domain/classic-load-balancer.ts';
 import type { BalancingFleetReader } from './elastic-load-balancing/fleet-port.ts';
 import type { LoadBalancingReader, LoadBalancingWriter } from './elastic-load-balancing/port.ts';
+import type { BalancerSettingsReader } from './elastic-load-balancing/settings-port.ts';
 
 const isClassic = (arn: string): boolean => classicNameOf(arn) !== undefined;
 
@@ -40,4 +41,14 @@ export const fleetReaderOfBoth = (
     ...(await newer.readEveryLoadBalancer()),
     ...(await classic.readEveryLoadBalancer()),
   ],
+});
+
+/** How balancers of both generations are set up. */
+export const settingsReaderOfBoth = (
+  newer: BalancerSettingsReader,
+  classic: BalancerSettingsReader,
+): BalancerSettingsReader => ({
+  readListeners: (arn) => (isClassic(arn) ? classic : newer).readListeners(arn),
+  readAttributes: (groupArn, balancerArn) =>
+    (isClassic(groupArn ?? balancerArn ?? '') ? classic : newer).readAttributes(groupArn, balancerArn),
 });

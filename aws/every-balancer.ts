@@ -1,8 +1,9 @@
-import { fleetReaderOfBoth, readerOfBoth, writerOfBoth } from './both-generations.ts';
+import { fleetReaderOfBoth, readerOfBoth, settingsReaderOfBoth, writerOfBoth } from './both-generations.ts';
 import { classicAsTargetGroups } from './classic-load-balancing/as-target-groups.ts';
 import { classicLoadBalancingClient } from './classic-load-balancing/client.ts';
 import { classicFleetReader } from './classic-load-balancing/fleet-reader.ts';
 import { classicLoadBalancingReader } from './classic-load-balancing/reader.ts';
+import { classicSettingsReader } from './classic-load-balancing/settings-reader.ts';
 import { classicLoadBalancingWriter } from './classic-load-balancing/writer.ts';
 import { ec2Client } from './ec2/client.ts';
 import { ec2Reader } from './ec2/reader.ts';
@@ -11,6 +12,8 @@ import type { BalancingFleetReader } from './elastic-load-balancing/fleet-port.t
 import { balancingFleetReader } from './elastic-load-balancing/fleet-reader.ts';
 import type { LoadBalancingReader, LoadBalancingWriter } from './elastic-load-balancing/port.ts';
 import { loadBalancingReader } from './elastic-load-balancing/reader.ts';
+import type { BalancerSettingsReader } from './elastic-load-balancing/settings-port.ts';
+import { balancerSettingsReader } from './elastic-load-balancing/settings-reader.ts';
 import { loadBalancingWriter } from './elastic-load-balancing/writer.ts';
 
 /** The process's reader of target groups and Classic balancers alike. */
@@ -38,4 +41,11 @@ export const everyBalancerFleetReader = (place: {
   fleetReaderOfBoth(
     balancingFleetReader(loadBalancingClient()),
     classicFleetReader(classicLoadBalancingReader(classicLoadBalancingClient()), ec2Reader(ec2Client()), place),
+  );
+
+/** The process's reader of how target groups, their balancers and Classic balancers are set up. */
+export const everyBalancerSettingsReader = (): BalancerSettingsReader =>
+  settingsReaderOfBoth(
+    balancerSettingsReader(loadBalancingClient()),
+    classicSettingsReader(classicLoadBalancingClient(), classicLoadBalancingReader(classicLoadBalancingClient())),
   );

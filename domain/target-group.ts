@@ -13,6 +13,8 @@ export interface HealthCheck {
   readonly timeoutSeconds: number;
   readonly healthyThreshold: number;
   readonly unhealthyThreshold: number;
+  /** Codes taken for well, as AWS writes them (`200`, `200-399`; of gRPC `12`); absent where the check asks for none. */
+  readonly matcher?: string;
 }
 
 /**

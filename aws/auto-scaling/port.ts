@@ -17,6 +17,12 @@ export interface InstanceRefreshReader {
   isRefreshing(autoScalingGroupName: string): Promise<boolean>;
 }
 
+/** The same, for whoever tells since when. Throws `AwsCallError`. */
+export interface RunningRefreshReader {
+  /** Since when the group's instances are being replaced; `undefined` when they aren't. */
+  readRunningRefresh(autoScalingGroupName: string): Promise<Date | undefined>;
+}
+
 /** An instance that waits in a hook of its Auto Scaling group. */
 export interface HookedInstance {
   readonly autoScalingGroupName: string;

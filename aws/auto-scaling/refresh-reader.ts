@@ -3,7 +3,7 @@ import { DescribeInstanceRefreshesCommand } from '@aws-sdk/client-auto-scaling';
 import type { AwsCall } from '../aws-call-error.ts';
 import { callAws } from '../call-aws.ts';
 import { autoScalingClient } from './client.ts';
-import type { InstanceRefreshReader } from './port.ts';
+import type { InstanceRefreshReader, RunningRefreshReader } from './port.ts';
 
 const CALL: AwsCall = { service: 'Auto Scaling', action: 'DescribeInstanceRefreshes' };
 
@@ -16,12 +16,26 @@ const OVER: ReadonlySet<string | undefined> = new Set([
   'RollbackSuccessful',
 ]);
 
-/** Reads whether a group is being refreshed: AWS lists the newest refresh first, and one group has one at a time. */
+/** AWS lists the newest refresh first, and one group has one at a time. */
+const newestRefresh = async (client: AutoScalingClient, AutoScalingGroupName: string) => {
+  const { InstanceRefreshes = [] } = await callAws(CALL, () =>
+    client.send(new DescribeInstanceRefreshesCommand({ AutoScalingGroupName, MaxRecords: 1 })),
+  );
+  return InstanceRefreshes.find(({ Status }) => !OVER.has(Status));
+};
+
+/** Reads whether a group is being refreshed. */
 export const instanceRefreshReader = (client: AutoScalingClient = autoScalingClient()): InstanceRefreshReader => ({
-  async isRefreshing(AutoScalingGroupName) {
-    const { InstanceRefreshes = [] } = await callAws(CALL, () =>
-      client.send(new DescribeInstanceRefreshesCommand({ AutoScalingGroupName, MaxRecords: 1 })),
-    );
-    return InstanceRefreshes.some(({ Status }) => !OVER.has(Status));
+  isRefreshing: async (name) => (await newestRefresh(client, name)) !== undefined,
+});
+
+/** Reads since when a group is being refreshed; one that AWS has not begun yet counts from now. */
+export const runningRefreshReader = (
+  now: () => Date,
+  client: AutoScalingClient = autoScalingClient(),
+): RunningRefreshReader => ({
+  async readRunningRefresh(name) {
+    const running = await newestRefresh(client, name);
+    return running && (running.StartTime ?? now());
   },
 });

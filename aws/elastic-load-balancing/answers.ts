@@ -32,6 +32,7 @@ const toHealthPort = (call: AwsCall, port: string): HealthCheck['port'] => {
 const LAMBDA_CHECK = { HealthCheckProtocol: 'HTTP', HealthCheckPort: 'traffic-port' } as const;
 
 const toHealthCheck = (call: AwsCall, group: ElbTargetGroup): HealthCheck => {
+  const matcher = group.Matcher?.HttpCode || group.Matcher?.GrpcCode;
   const answered = group.TargetType === 'lambda' ? { ...group, ...LAMBDA_CHECK } : group;
   return {
     protocol: given(call, 'HealthCheckProtocol', answered.HealthCheckProtocol),
@@ -41,6 +42,7 @@ const toHealthCheck = (call: AwsCall, group: ElbTargetGroup): HealthCheck => {
     timeoutSeconds: given(call, 'HealthCheckTimeoutSeconds', group.HealthCheckTimeoutSeconds),
     healthyThreshold: given(call, 'HealthyThresholdCount', group.HealthyThresholdCount),
     unhealthyThreshold: given(call, 'UnhealthyThresholdCount', group.UnhealthyThresholdCount),
+    ...(matcher ? { matcher } : {}),
   };
 };
 

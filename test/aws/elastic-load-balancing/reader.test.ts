@@ -77,6 +77,7 @@ describe('target groups', () => {
           timeoutSeconds: 5,
           healthyThreshold: 5,
           unhealthyThreshold: 2,
+          matcher: '200',
         },
         loadBalancerArns: [ALB_ARN],
         tags: { 'usher:selector': 'Role=web' },
