@@ -157,6 +157,7 @@ test('Given all that the table ever holds, when it is looked at, then only what 
     'sweep / state': 'stays',
     'sweep-slices#run-1 / 00000': epoch + 2 * 86_400,
     'quiet#web / quiet': epoch + 3600 + 86_400,
+    'shown-changes#U1 / shown': epoch + 2 * 86_400,
     'expiry-announced / www.example.com': 'stays',
     'record-seen#_1.www.example.com / seen': epoch + 400 * 86_400,
     'registration#example.com / registration': epoch + 90 * 86_400,
