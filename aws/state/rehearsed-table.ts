@@ -24,7 +24,11 @@ const assignments = ({ expression, names = {}, values = {} }: Condition): Readon
     ]),
   );
 
-const keyOf = (write: ItemWrite): Key => (write.kind === 'put' ? write.item : write.key);
+/** The key alone: DynamoDB refuses to look for anything more. */
+const keyOf = (write: ItemWrite): Key => {
+  const { pk, sk } = write.kind === 'put' ? write.item : write.key;
+  return { pk, sk };
+};
 
 const isNew = ({ condition }: ItemWrite): boolean => condition?.expression === 'attribute_not_exists(pk)';
 

@@ -8,10 +8,12 @@ const stored: readonly Item[] = [
   { pk: 'other', sk: 'a' },
 ];
 
-/** A table that can only be read: whoever is given it has nothing to write with. */
+/** A table that can only be read: whoever is given it has nothing to write with. It is as strict about keys as DynamoDB. */
 const reader = {
-  get: async ({ pk, sk }: { readonly pk: string; readonly sk: string }) =>
-    stored.find((item) => item.pk === pk && item.sk === sk),
+  get: async ({ pk, sk, ...more }: { readonly pk: string; readonly sk: string }) => {
+    expect(more).toEqual({});
+    return stored.find((item) => item.pk === pk && item.sk === sk);
+  },
   getMany: async (keys: readonly { readonly pk: string; readonly sk: string }[]) =>
     stored.filter((item) => keys.some(({ pk, sk }) => item.pk === pk && item.sk === sk)),
   query: async (pk: string, prefix: string) => stored.filter((item) => item.pk === pk && item.sk.startsWith(prefix)),
@@ -51,7 +53,7 @@ describe('The table of a rehearsal', () => {
     const table = rehearsedTable(reader);
     const condition = { expression: 'attribute_not_exists(pk)' };
     const writes = [
-      { kind: 'put', item: { pk: 'new', sk: 'a' }, condition },
+      { kind: 'put', item: { pk: 'new', sk: 'a', since: 1 }, condition },
       { kind: 'put', item: { pk: 'ledger', sk: 'a' }, condition },
     ] as const;
     expect(await table.transact(writes)).toEqual([1]);
