@@ -25,9 +25,11 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { autoScalingReader } from '../../../aws/auto-scaling/reader.ts';
 import { CLIENT_SETTINGS } from '../../../aws/client-settings.ts';
+import { fleetReader } from '../../../aws/ec2/fleet-reader.ts';
 import type { RuleToAdd } from '../../../aws/ec2/port.ts';
 import { ec2Reader } from '../../../aws/ec2/reader.ts';
 import { ec2Writer } from '../../../aws/ec2/writer.ts';
+import { balancingFleetReader } from '../../../aws/elastic-load-balancing/fleet-reader.ts';
 import { loadBalancingReader } from '../../../aws/elastic-load-balancing/reader.ts';
 import { loadBalancingWriter } from '../../../aws/elastic-load-balancing/writer.ts';
 import { secretReader } from '../../../aws/parameters/secret-reader.ts';
@@ -269,6 +271,19 @@ describe('what is read is what is there', () => {
     );
   });
 
+  test('the whole fleet: every instance, every group with the tags that ELB has, every balancer, groups by a pattern', async () => {
+    const seen: string[] = [];
+    await fleetReader(ec2).readEveryInstance((page) => seen.push(...page.map(({ instanceId }) => instanceId)));
+    expect(seen).toEqual(expect.arrayContaining([...world.instanceIds]));
+    const reader = balancingFleetReader(elb);
+    const groups = await reader.readEveryTargetGroup();
+    expect(groups.map(({ arn }) => arn)).toContain(world.targetGroupArn);
+    const tags = await reader.readTags(groups.map(({ arn }) => arn));
+    expect(tags.get(world.targetGroupArn)).toEqual({ 'usher:selector': 'Role=web' });
+    expect((await reader.readEveryLoadBalancer()).map(({ arn }) => arn)).toContain(world.loadBalancerArn);
+    expect((await fleetReader(ec2).readGroupsNamed('we*')).map(({ groupId }) => groupId)).toContain(world.webGroupId);
+  });
+
   test('the tagged group, its balancer, and no group that is gone', async () => {
     const tagged = await taggingReader(new ResourceGroupsTaggingAPIClient(settingsFor(proxy.url))).readTargetGroups(
       'with-selector',
@@ -365,6 +380,16 @@ describe('what is written is there afterwards', () => {
     expect(await writer.revokeRule(world.webGroupId, 'ingress', must(written?.ruleId))).toBe(true);
     expect(await rulesOn(80)).toEqual([]);
     expect(await writer.revokeRule(world.webGroupId, 'ingress', must(written?.ruleId))).toBe(false);
+  });
+
+  test('a rule by our tag among all rules, and none by the tag of another stage', async () => {
+    const reader = fleetReader(ec2);
+    await add(ruleOn(8090));
+    const own = await reader.readRulesTagged('usher:owner', 'test');
+    expect(own.filter(({ fromPort }) => fromPort === 8090)).toEqual(await rulesOn(8090));
+    expect(await reader.readRulesTagged('usher:owner', 'another')).toEqual([]);
+    const [written] = await rulesOn(8090);
+    await ec2Writer(ec2).revokeRule(world.webGroupId, 'ingress', must(written?.ruleId));
   });
 
   test('a rule whose first answer is lost: one rule, and it is known to be ours', async () => {
