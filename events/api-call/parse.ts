@@ -53,6 +53,9 @@ const CALLS = {
   ]),
 } as const;
 
+/** The calls that the rule on the bus lets through. */
+export const CALLED_NAMES: readonly string[] = Object.values(CALLS).flatMap((names) => [...names]);
+
 type EventSource = keyof typeof CALLS;
 
 const isOurs = (source: string): source is EventSource => Object.hasOwn(CALLS, source);

@@ -1,5 +1,5 @@
 import type { AuthorizeRule } from '../../domain/change.ts';
-import { changeKey, targetChangeKey } from '../../domain/change.ts';
+import { targetChangeKey } from '../../domain/change.ts';
 import { destinationFor } from '../../domain/destination.ts';
 import { compareText } from '../../domain/difference.ts';
 import type { Hold, HoldNews } from '../../domain/holding.ts';

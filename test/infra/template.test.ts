@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { CALLED_NAMES } from '../../events/api-call/parse.ts';
 import { readExpiryMessage, SURVEY_MESSAGE } from '../../events/expiry-message.ts';
 import { broadRoles } from '../support/permissions.ts';
 import type { Json, Template } from '../support/template.ts';
@@ -111,6 +112,19 @@ test('The default bus is listened to for exactly the events that can change a se
         service: ['elasticloadbalancing'],
         'resource-type': ['targetgroup'],
         'changed-tag-keys': [{ prefix: 'usher:' }],
+      },
+    },
+    {
+      source: ['aws.ec2', 'aws.elasticloadbalancing'],
+      'detail-type': ['AWS API Call via CloudTrail'],
+      detail: {
+        eventName: [...CALLED_NAMES],
+        errorCode: [{ exists: false }],
+        userIdentity: {
+          sessionContext: {
+            sessionIssuer: { userName: [{ exists: false }, { 'anything-but': { prefix: 'usher-prod-' } }] },
+          },
+        },
       },
     },
     CERTIFICATES,
