@@ -75,7 +75,7 @@ const BUNDLES = [
       'sqs',
     ],
     slack: [],
-    maximumKilobytes: 515,
+    maximumKilobytes: 650,
   },
   {
     functionName: 'sweep',
