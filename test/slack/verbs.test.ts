@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Answer } from '../../domain/answer.ts';
+import type { Verb } from '../../domain/command.ts';
 import type { Report } from '../../domain/report.ts';
 import type { DrainedGroup, ListedChange, NotKeptBecause, VerbAnswer } from '../../domain/verb-answer.ts';
 import { parseReport } from '../../functions/post-to-slack/parse-report.ts';
@@ -144,6 +145,37 @@ const HOSTILE = [
   'x'.repeat(4_000),
   '>quote\nline two',
 ] as const;
+
+describe('Help', () => {
+  const VERBS: readonly Verb[] = [
+    'invalidate',
+    'certificates',
+    'status',
+    'sweep',
+    'pause',
+    'resume',
+    'drain',
+    'keep',
+    'undo',
+  ];
+
+  test.each(LANGUAGES)('Given help about everything (%s), then every verb that works is named', (language) => {
+    const said = textOf(render({ kind: 'help', about: undefined }, language));
+    for (const verb of VERBS) expect(said).toContain(verb);
+    expect(said).not.toContain('doctor');
+    expect(said.split('\n').length).toBeLessThanOrEqual(5);
+  });
+
+  test.each(VERBS)('Given help about %s, then it is about that, in both languages', (verb) => {
+    for (const language of LANGUAGES) {
+      const message = render({ kind: 'help', about: verb }, language);
+      expect(checkMessage(message)).toEqual({ kind: 'ok' });
+      expect(textOf(message)).toContain(verb);
+      expect(textOf(message)).not.toBe(textOf(render({ kind: 'help', about: undefined }, language)));
+      expect(textOf(message).split('\n').length).toBeLessThanOrEqual(5);
+    }
+  });
+});
 
 describe('Answers to verbs', () => {
   test.each(HOSTILE.map((text) => [text.slice(0, 20), text]))(
