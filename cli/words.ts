@@ -40,6 +40,7 @@ export const BECAUSE: Readonly<Record<LeftAsItIs['because'], string>> = {
   ...ENGLISH_BECAUSE,
   NotSeen: 'EC2 doesn’t show the instance, which is no proof that it is gone',
   Ask: 'the policy here is ask: it waits for a yes in Slack',
+  JustNow: 'it was there minutes ago; Usher looks again before it calls that somebody’s wish',
   RefusedByAws: 'AWS refused it',
   Blocked: 'something on the path stays closed',
 };

@@ -19,7 +19,8 @@ export interface LeftAsItIs {
   readonly targetGroup: Named;
   /** The instance, target or security group. */
   readonly of: Named;
-  readonly because: LeftAlone['because'];
+  /** `JustNow`: it was put there minutes ago and is not seen there, or is leaving still; another look decides. */
+  readonly because: LeftAlone['because'] | 'JustNow';
   /** What stands in the way of a path. */
   readonly findings: readonly Finding[];
 }

@@ -11,6 +11,7 @@ import type { Report } from '../../domain/report.ts';
 import { namedGroup, namedSecurityGroup } from '../../domain/seating/matter.ts';
 import { targetGroupName } from '../../domain/seating/placements.ts';
 import { sliceUp } from '../../domain/sweep/slices.ts';
+import { targetKey } from '../../domain/target.ts';
 import { staysBlocked } from '../seat-instances/plan-paths.ts';
 import type { Witnessed } from '../seat-instances/witness.ts';
 import { settleLedger } from '../settle-ledger/story.ts';
@@ -52,6 +53,25 @@ const blockedIn = ({ leased, decided }: Witnessed): readonly LeftAsItIs[] =>
       of: { id: instance.instanceId, name: instanceName(instance) },
       because: 'Blocked',
       findings: (decided.obstacles.get(seatKey(seat)) ?? []).filter(({ severity }) => severity !== 'information'),
+    }));
+
+/** Who would be registered, had not something happened to the seat minutes ago: reads lag, so another look decides. */
+const waitedFor = ({ leased, decided }: Witnessed): readonly LeftAsItIs[] =>
+  leased.seats
+    .filter(({ instance }) => decided.unseen.has(instance.instanceId) || decided.awaiting.has(instance.instanceId))
+    .filter(({ seat: { targetGroup, target }, owner }) => {
+      const members = decided.members.get(targetGroup.arn) ?? [];
+      const isIn = members.some(
+        (member) => member.state !== 'draining' && targetKey(member.target) === targetKey(target),
+      );
+      return owner === undefined && !isIn;
+    })
+    .map(({ seat, instance }) => ({
+      what: 'register-target',
+      targetGroup: namedGroup(seat.targetGroup),
+      of: { id: instance.instanceId, name: instanceName(instance) },
+      because: 'JustNow',
+      findings: [],
     }));
 
 const leftInGroup = ({ targetGroup, permission, staying }: GroupUnseating): readonly LeftAsItIs[] => {
@@ -154,6 +174,7 @@ export const planFleet =
       leftAsItIs: inOrder([
         ...mended.looks.flatMap((look) => look.decided.permission.withheld.map((one) => withheldFrom(look, one))),
         ...mended.looks.flatMap(blockedIn),
+        ...mended.looks.flatMap(waitedFor),
         ...mended.unseated.flatMap(leftInGroup),
         ...leftWithRules(mended),
       ]),

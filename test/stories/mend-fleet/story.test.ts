@@ -133,6 +133,22 @@ describe('Applying a plan', () => {
     expect(world.targetsIn(WEB).map(({ id }) => id)).toEqual(['i-00000001']);
   });
 
+  test('Given somebody takes a target out by hand, then it is waited for at first, then held, and never drift', async () => {
+    const { plan, apply, world } = aFleet({ instances: fleet(1, NOW) });
+    await apply(await plan());
+    world.balancing.registered.clear();
+    world.clock.advance(60);
+    const soon = await plan();
+    expect(soon.leftAsItIs).toMatchObject([{ what: 'register-target', of: { name: 'web-1' }, because: 'JustNow' }]);
+    world.clock.advance(600);
+    const later = await plan();
+    expect(later.leftAsItIs).toMatchObject([{ what: 'register-target', of: { name: 'web-1' }, because: 'Held' }]);
+    expect([soon, later].map((each) => [each.changes, isDrift(each)])).toEqual([
+      [[], false],
+      [[], false],
+    ]);
+  });
+
   test('Given a rule of ours that a sweep found unneeded, and nobody needs it still, then the plan removes it by its id', async () => {
     const { plan, apply, world, state } = aFleet({ instances: fleet(1, NOW) });
     await apply(await plan());
