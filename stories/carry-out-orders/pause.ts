@@ -25,21 +25,27 @@ export const pauseWrites = async (ports: OrderPorts, order: Order, words: readon
   return { kind: 'paused', byUserId: userId, reason, pausedBefore: pausedBefore?.toISOString() };
 };
 
-const sweepSoon = (ports: OrderPorts, { by: { userId } }: Order): Promise<void> =>
-  ports.sweepQueue.sendLater(serializeSweepMessage({ kind: 'sweep-due', attempt: 0, userId }), 0);
+/** Longer than ending a pause takes, so that the sweep ordered before finds none. */
+const AFTER_THE_PAUSE_SECONDS = 5;
 
-/** Lets writes go on, and has a sweep make up for what was missed. */
+const sweepSoon = (ports: OrderPorts, { by: { userId } }: Order, seconds: number): Promise<void> =>
+  ports.sweepQueue.sendLater(serializeSweepMessage({ kind: 'sweep-due', attempt: 0, userId }), seconds);
+
+/**
+ * Lets writes go on, and has a sweep make up for what was missed. That is ordered first: whoever dies in between has begun
+ * nothing, and once the pause is over nobody would order it any more.
+ */
 export const resumeWrites = async (ports: OrderPorts, order: Order): Promise<VerbAnswer> => {
   const pause = await ports.pauses.find();
   if (pause === undefined) return { kind: 'not-paused' };
+  await sweepSoon(ports, order, AFTER_THE_PAUSE_SECONDS);
   await ports.pauses.end();
-  await sweepSoon(ports, order);
   ports.log({ event: 'resumed', byUserId: order.by.userId });
   return { kind: 'resumed', byUserId: order.by.userId, pausedSince: pause.since.toISOString() };
 };
 
 /** Has everything looked at now, within every policy, brake and hold, as the schedule would. */
 export const orderSweep = async (ports: OrderPorts, order: Order): Promise<VerbAnswer> => {
-  await sweepSoon(ports, order);
+  await sweepSoon(ports, order, 0);
   return { kind: 'sweep-ordered', byUserId: order.by.userId };
 };

@@ -449,3 +449,52 @@ describe('sweep and status', () => {
     });
   });
 });
+
+describe('Killed anywhere and started again', () => {
+  const runs: readonly (readonly [string, (world: Ordered) => unknown])[] = [
+    ['pause audit', (world) => [world.answers().at(-1)?.kind, world.sweepQueue.sent.length]],
+    [`keep ${KEPT_RULE.ruleId}`, (world) => [tagsOfRule(world), world.answers().at(-1)?.kind]],
+    ['undo 1', (world) => [targetsOf(world.world, WEB), world.answers().at(-1)?.kind]],
+    ['sweep', (world) => world.answers().at(-1)?.kind],
+    ['status', (world) => world.answers().at(-1)?.kind],
+  ];
+
+  const prepared = async () => {
+    const world = await seated({
+      targetGroups: [aTargetGroup()],
+      rules: [aRule(), aRule({ groupId: 'sg-alb' }), { ...KEPT_RULE, fromPort: 443, toPort: 443 }],
+    });
+    await world.deliver(world.type('undo'));
+    world.clock.advance(10);
+    return world;
+  };
+
+  test.each(runs)('Given the process dies at any call of %s, then it comes to the same end', async (text, endOf) => {
+    const calm = await prepared();
+    calm.forgetCalls();
+    await calm.deliver(calm.type(text));
+    const calls = calm.calls.length;
+    expect(calls).toBeGreaterThanOrEqual(4);
+    for (let fatal = 1; fatal <= calls; fatal += 1)
+      for (const fate of ['fail-before', 'fail-after'] as const) {
+        const world = await prepared();
+        world.onCall((k) => (k === fatal ? fate : 'proceed'));
+        await world.deliver(world.type(text));
+        expect([fatal, fate, endOf(world)]).toEqual([fatal, fate, endOf(calm)]);
+      }
+  });
+
+  test('Given the process dies at any call of resume, then the pause is over and a sweep makes up for it', async () => {
+    const calm = anOrderWorld();
+    await inTurn(calm, [calm.type('pause'), calm.type('resume')]);
+    for (let fatal = 1; fatal <= 8; fatal += 1)
+      for (const fate of ['fail-before', 'fail-after'] as const) {
+        const world = anOrderWorld();
+        await world.deliver(world.type('pause'));
+        world.onCall((k) => (k === fatal ? fate : 'proceed'));
+        await world.deliver(world.type('resume'));
+        expect([fatal, fate, await world.state.pauses.find()]).toEqual([fatal, fate, undefined]);
+        expect([fatal, fate, world.sweepQueue.sent.length > 0]).toEqual([fatal, fate, true]);
+      }
+  });
+});
