@@ -10,6 +10,7 @@ import { apply } from './commands/apply.ts';
 import { order } from './commands/order.ts';
 import { EXIT, plan } from './commands/plan.ts';
 import { helpText } from './help.ts';
+import { applyPorts, planPorts } from './ports.ts';
 import { sayError } from './say-error.ts';
 import type { Standing } from './standing.ts';
 import { findStanding } from './standing.ts';
@@ -49,9 +50,13 @@ const work = async (invocation: Working, terminal: Terminal, env: Environment): 
   const log: Log = invocation.verbose ? (line) => terminal.note(JSON.stringify(line)) : () => {};
   switch (invocation.command) {
     case 'plan':
-      return plan(standing, terminal, { ...invocation, log });
+      return plan(standing, terminal, { ...invocation, planPorts: () => planPorts(standing, log) });
     case 'apply':
-      return apply(standing, terminal, { ...invocation, log });
+      return apply(standing, terminal, {
+        ...invocation,
+        planPorts: () => planPorts(standing, log),
+        applyPorts: () => applyPorts(standing, log),
+      });
     default:
       return order(standing, terminal, { ...invocation, verb: invocation.command, log });
   }

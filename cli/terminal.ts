@@ -15,7 +15,12 @@ export interface Terminal {
 }
 
 /** What of a process a terminal is made of. */
-export type TerminalProcess = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env'>;
+export interface TerminalProcess {
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
 
 /** Colour only on a terminal that has it, and never against the reader's wish. @see https://no-color.org */
 const wantsColour = ({ stdout, env }: TerminalProcess): boolean =>

@@ -1,11 +1,11 @@
 import type { FleetPlan } from '../../domain/fleet-plan.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
-import type { Log } from '../../stories/log.ts';
 import type { Applied } from '../../stories/mend-fleet/apply.ts';
 import { applyPlan } from '../../stories/mend-fleet/apply.ts';
+import type { FleetPorts } from '../../stories/mend-fleet/ports.ts';
+import type { RehearsalPorts } from '../../stories/mend-fleet/rehearsal.ts';
 import { paintFor } from '../paint.ts';
 import { changeJson, planJson } from '../plan-json.ts';
-import { applyPorts } from '../ports.ts';
 import { changeWords, showPlan, summary } from '../show-plan.ts';
 import type { Standing } from '../standing.ts';
 import type { Terminal } from '../terminal.ts';
@@ -16,7 +16,9 @@ import { EXIT, makePlan, placeOf } from './plan.ts';
 interface ApplyOptions {
   readonly json: boolean;
   readonly yes: boolean;
-  readonly log: Log;
+  /** Made when they are needed: without a yes nothing is there that could write. */
+  readonly planPorts: () => RehearsalPorts;
+  readonly applyPorts: () => FleetPorts;
 }
 
 const OUTCOME: Readonly<Record<LedgerEntry['status'], string>> = {
@@ -48,10 +50,10 @@ const carryOut = async (
   standing: Standing,
   terminal: Terminal,
   plan: FleetPlan,
-  { json, log }: ApplyOptions,
+  { json, applyPorts }: ApplyOptions,
 ): Promise<number> => {
   const entries: LedgerEntry[] = [];
-  const applied = await applyPlan(applyPorts(standing, log))(
+  const applied = await applyPlan(applyPorts())(
     plan,
     (entry) => {
       entries.push(entry);
@@ -87,14 +89,14 @@ const carryOut = async (
  * @throws {UsageError} when nobody can be asked, or nothing stands deployed
  */
 export const apply = async (standing: Standing, terminal: Terminal, options: ApplyOptions): Promise<number> => {
-  const { json, yes, log } = options;
+  const { json, yes, planPorts } = options;
   if (!standing.isDeployed)
     throw new UsageError(
       `No stage ${standing.stage.name} is deployed in ${standing.stage.region}, and without its ledger nothing is changed. Next: npm run deploy, or usher plan to look`,
     );
   if (!yes && (json || !terminal.canAsk))
     throw new UsageError('There is nobody to ask here. Next: look at usher plan, then usher apply --yes');
-  const plan = await makePlan(standing, terminal, log);
+  const plan = await makePlan(planPorts(), terminal);
   if (!json) for (const line of showPlan(plan, placeOf(standing), paintFor(terminal.isColoured))) terminal.say(line);
   if (plan.pause !== undefined) {
     terminal.note(PAUSED);

@@ -1,10 +1,9 @@
 import type { FleetPlan } from '../../domain/fleet-plan.ts';
 import { isDrift } from '../../domain/fleet-plan.ts';
-import type { Log } from '../../stories/log.ts';
 import { planFleet } from '../../stories/mend-fleet/plan.ts';
+import type { RehearsalPorts } from '../../stories/mend-fleet/rehearsal.ts';
 import { paintFor } from '../paint.ts';
 import { planJson } from '../plan-json.ts';
-import { planPorts } from '../ports.ts';
 import type { PlanPlace } from '../show-plan.ts';
 import { showPlan } from '../show-plan.ts';
 import type { Standing } from '../standing.ts';
@@ -20,10 +19,10 @@ export const placeOf = ({ stage, isDeployed }: Standing): PlanPlace => ({
 });
 
 /** Makes a plan, saying how far it has come. */
-export const makePlan = async (standing: Standing, terminal: Terminal, log: Log): Promise<FleetPlan> => {
+export const makePlan = async (ports: RehearsalPorts, terminal: Terminal): Promise<FleetPlan> => {
   terminal.progress('Looking for tagged groups and instances …');
   try {
-    return await planFleet(planPorts(standing, log))((done, of) =>
+    return await planFleet(ports)((done, of) =>
       terminal.progress(`Looking at the fleet: ${Math.round((100 * done) / of)} % …`),
     );
   } finally {
@@ -35,9 +34,9 @@ export const makePlan = async (standing: Standing, terminal: Terminal, log: Log)
 export const plan = async (
   standing: Standing,
   terminal: Terminal,
-  { json, log }: { readonly json: boolean; readonly log: Log },
+  { json, planPorts }: { readonly json: boolean; readonly planPorts: () => RehearsalPorts },
 ): Promise<number> => {
-  const made = await makePlan(standing, terminal, log);
+  const made = await makePlan(planPorts(), terminal);
   const place = placeOf(standing);
   if (json) terminal.say(JSON.stringify(planJson(made, place), undefined, 2));
   else for (const line of showPlan(made, place, paintFor(terminal.isColoured))) terminal.say(line);

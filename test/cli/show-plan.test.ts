@@ -7,9 +7,10 @@ import { targetGroupArn } from '../support/world/builders.ts';
 
 const web = { id: targetGroupArn('web'), name: 'web' };
 const sgWeb = { id: 'sg-0a1', name: 'sg-web' };
+const web1 = { key: 'i-01:80', name: 'web-1', instanceId: 'i-01', port: 80, availabilityZone: 'ap-northeast-1a' };
 const matter = {
   targetGroup: web,
-  targets: [{ key: 'i-01:80', name: 'web-1', instanceId: 'i-01', port: 80, availabilityZone: 'ap-northeast-1a' }],
+  targets: [web1],
   findings: [],
   destination: 'default',
 };
@@ -39,7 +40,7 @@ const removal: PlannedChange = {
   },
   matter: {
     ...matter,
-    targets: [{ ...matter.targets[0], key: 'i-02:80', name: 'web-2', instanceId: 'i-02' }] as never,
+    targets: [{ ...web1, key: 'i-02:80', name: 'web-2', instanceId: 'i-02' }],
   },
 };
 const rule: PlannedChange = {
@@ -147,7 +148,7 @@ describe('A plan in the terminal', () => {
   test('Given colours, then they are all that is added; and names from outside bring none of their own', () => {
     const evil = {
       ...registration,
-      matter: { ...matter, targets: [{ ...matter.targets[0], name: 'web\u001b[2J\u001b]0;x\u0007-1\nok' }] as never },
+      matter: { ...matter, targets: [{ ...web1, name: 'web\u001b[2J\u001b]0;x\u0007-1\nok' }] },
     };
     const plan = aPlan({ changes: [evil, removal] });
     const coloured = showPlan(plan, place, paintFor(true)).join('\n');

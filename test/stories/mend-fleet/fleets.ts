@@ -41,6 +41,8 @@ export const aFleet = (parts: WorldParts = {}) => {
     state: stateOf(table),
     /** Writes to the table, in order. */
     writes: writes as readonly string[],
+    planPorts: () => ports(rehearsedTable(table)),
+    applyPorts: () => ports(table),
     plan: (): Promise<FleetPlan> => planFleet(ports(rehearsedTable(table)))(),
     apply: async (plan: FleetPlan) => {
       const entries: LedgerEntry[] = [];
