@@ -9,7 +9,7 @@ import { startLocalStage } from '../../local/stage.ts';
 import type { SmallWorld } from '../../local/world/small-world.ts';
 import { makeSmallWorld } from '../../local/world/small-world.ts';
 import { commandFields, form } from '../slack/requests/slack-requests.ts';
-import { callsOfUsher, shownBy, writesOfUsher } from '../support/deployed-service.ts';
+import { shownBy, writesOfUsher } from '../support/deployed-service.ts';
 import { postToEntrance } from '../support/post-to-entrance.ts';
 import { ACCOUNT, REGION } from '../support/template.ts';
 
@@ -108,7 +108,7 @@ test('Given a person who removes a rule of ours, when CloudTrail tells, then Sla
   const SecurityGroupRuleIds = [own?.SecurityGroupRuleId ?? ''];
   await ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId: world.instanceGroupId, SecurityGroupRuleIds }));
   expect(await ownRules()).toEqual([]);
-  const before = callsOfUsher(stage.proxy.calls).length;
+  const before = stage.proxy.calls.length;
 
   const revoked = cloudTrail(
     'RevokeSecurityGroupIngress',
