@@ -40,6 +40,27 @@ test('Given one that stopped, then it is said with what is left, and nothing is 
   for (const words of ['1台のターゲットの登録を解除しました', '対応は不要です。']) expect(following).toContain(words);
 });
 
+test('Given who is left by name and zone, then both are said', () => {
+  const report = takenOut(['Stopped']);
+  if (report.body.kind !== 'targets-taken-out') throw new Error('not about targets taken out');
+  const health = {
+    healthy: 2,
+    total: 2,
+    zones: [
+      { name: 'ap-northeast-1a', healthy: 2 },
+      { name: 'ap-northeast-1c', healthy: 0 },
+    ],
+    names: ['web-1', 'web-2'],
+  };
+  const told = { ...report, body: { ...report.body, health } };
+  expect(said(told, 'en')[1]).toContain(
+    'Visitors: not affected. web-1 and web-2 carry all traffic (2 of 2 healthy: 1a ×2, 1c ×0).',
+  );
+  expect(said(told, 'ja')[1]).toContain(
+    '利用者への影響：なし（web-1・web-2 が処理中、2台中2台が正常：1a 2台、1c 0台）',
+  );
+});
+
 test('Given several for several reasons, then each reason is said once', () => {
   expect(said(takenOut(['Stopped', 'ScaleIn', 'Stopped']), 'en')[0]).toBe(
     'web-3, web-4 and 1 more were taken out of web-prod – stopped, Auto Scaling is terminating it',

@@ -71,7 +71,7 @@ describe('An instance that is launched', () => {
     const message = shownBy(await usher.slack.nextMessage(about('web-1')));
 
     expect(message).toMatch(/\*web-1 is in service\* \(web-prod\) – healthy after \d+ s/);
-    expect(message).toContain('Now 1 of 1 healthy');
+    expect(message).toMatch(/Now 1 of 1 healthy: 1[a-z] ×1/);
     expect(message).toMatch(
       /Changed: `sg-web` inbound tcp\/80 from `sg-alb` \(\+1 rule\), registered on port 80\. Nothing else\./,
     );
@@ -162,7 +162,7 @@ describe('While a launch that matches nothing is looked at once more, a minute l
       await usher.setEnvironment('post-to-slack', 'USHER_LANGUAGE', 'en');
 
       expect(message).toMatch(/\*tokyo-1 が稼働に加わりました\*/);
-      expect(message).toContain('現在 1台中1台が正常');
+      expect(message).toMatch(/現在 1台中1台が正常：1[a-z] 1台/);
     });
   });
 

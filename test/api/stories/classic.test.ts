@@ -186,7 +186,7 @@ test('Given a Classic balancer with listeners to two ports and its check on a th
         id: `arn:aws:elasticloadbalancing:${REGION}:123456789012:loadbalancer/${site.name}`,
       },
       targets: [{ instanceId: site.instanceId, name: `${site.name}-web`, port: undefined }],
-      health: { healthy: 1, total: 1 },
+      health: { healthy: 1, total: 1, zones: [{ name: `${REGION}c`, healthy: 1 }], names: [`${site.name}-web`] },
       changes: [
         { kind: 'rule-added', port: 2525 },
         { kind: 'rule-added', port: 8080 },

@@ -36,8 +36,34 @@ test('Given an instance of an Auto Scaling group whose path may not be opened, w
       network: 'blocked',
       changes: [],
       findings: expect.arrayContaining([expect.objectContaining({ reason: 'RuleNotWritten' })]),
+      launchedBy: 'web-asg',
     }),
   ]);
+});
+
+test('Given two launches into one group whose paths may not be opened, when that is said, then the group is read once, and told by zone', async () => {
+  const world = aBlockedWorld();
+  const longAgo = new Date('2026-11-01T00:00:00Z');
+  world.putInstances(
+    anInstance({
+      instanceId: 'i-00000002',
+      tags: { Name: 'web-2', Role: 'web', 'aws:autoscaling:groupName': 'web-asg' },
+    }),
+    anInstance({ instanceId: 'i-00000003', launchedAt: longAgo, availabilityZone: 'ap-northeast-1c' }),
+  );
+  await world.ports.loadBalancing.registerTargets(WEB, [{ id: 'i-00000003', port: 80 }]);
+  world.clock.advance(60);
+  world.forgetCalls();
+  await seat(world, 'i-00000001', 'i-00000002');
+  expect(shown(world).map(({ body }) => 'health' in body && body.health)).toEqual(
+    ['web-1', 'web-2'].map(() => ({
+      healthy: 1,
+      total: 1,
+      zones: [{ name: 'ap-northeast-1c', healthy: 1 }],
+      names: ['web-3'],
+    })),
+  );
+  expect(world.calls.filter(({ name }) => name === 'ec2.readInstances')).toHaveLength(2);
 });
 
 test('Given the same instance running since yesterday, when an event names it, then nothing is said: alarms are there for that', async () => {

@@ -34,6 +34,7 @@ test.each(['stopped', 'terminated'] as const)(
       kind: 'targets-taken-out',
       targetGroup: { name: 'old-web' },
       targets: [{ instanceId: 'i-00000002', port: undefined }],
+      health: { healthy: 1, total: 1, zones: [{ name: 'ap-northeast-1a', healthy: 1 }], names: ['web-1'] },
     });
   },
 );
