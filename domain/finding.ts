@@ -1,3 +1,5 @@
+import type { DiagnosisReason } from './diagnosis/reasons.ts';
+
 /** How much a finding matters to the people who run the site. */
 export type Severity = 'information' | 'warning' | 'critical';
 
@@ -14,9 +16,10 @@ export interface Finding {
 
 /**
  * Reasons a finding can have. Path findings come from the network engine, seating findings from the planner,
- * health findings from the reason codes of `DescribeTargetHealth`.
+ * health findings from the reason codes of `DescribeTargetHealth`, the rest from a diagnosis's checks.
  */
 export type FindingReason =
+  | DiagnosisReason
   // path: the engine's hops
   | 'IngressMissing' // the target's security groups do not admit the balancer
   | 'EgressMissing' // the balancer's security groups do not let the flow out

@@ -47,7 +47,20 @@ const EVIDENCE_SHOWN = 4;
 const LONGEST_NAME_IN_AN_ANSWER = 24;
 
 /** Evidence that the sentences say in words of their own. */
-const SAID_IN_WORDS: ReadonlySet<string> = new Set(['hop', 'because', 'direction']);
+const SAID_IN_WORDS: ReadonlySet<string> = new Set([
+  'hop',
+  'because',
+  'direction',
+  'targets',
+  'count',
+  'of',
+  'check',
+  'deploy',
+  'seconds',
+  'slowStartSeconds',
+  'subject',
+  'what',
+]);
 
 /** Ids and addresses, alone or in a list: for the grey line, not for the sentence. */
 const LOOKS_LIKE_IDS = /^(?:(?:[a-z]{1,9}-[0-9a-f]{6,20}|\d+(?:\.\d+){3}(?:\/\d+)?|[0-9a-f]*:[0-9a-f:/]+)(?:, |$))+$/;

@@ -1,8 +1,10 @@
 import type { MovedBecause } from '../../domain/answer.ts';
 import type { Phrase } from '../phrase.ts';
-import { code, quote, say, words } from '../phrase.ts';
+import { code, say, words } from '../phrase.ts';
 import type { BecauseCatalogue, Facts, FindingCatalogue, HopCatalogue } from './catalogue.ts';
 import { id, peerOf, securityGroupOf, shortName, told } from './catalogue.ts';
+import { ENGLISH_DIAGNOSIS_FINDINGS } from './english-diagnosis-findings.ts';
+import { flow, fromAws, group, itsPort, target, verb } from './english-facts.ts';
 
 export const ENGLISH_BECAUSE: BecauseCatalogue = {
   OutsideVpcs: 'it lies outside the VPCs this stage may touch',
@@ -91,14 +93,6 @@ const hop = ({ hop: name }: Facts): Phrase => {
   return isKey(HOP, name) ? [words(HOP[name])] : [code(name)];
 };
 
-const flow = ({ protocol, port }: Facts): Phrase => {
-  if (port === undefined) return [words('the port it needs')];
-  return protocol === undefined ? say`port ${port}` : say`${protocol}/${port}`;
-};
-
-/** The port a health check asks; where it isn't known the words still make a sentence. */
-const itsPort = ({ port }: Facts): Phrase => (port === undefined ? [words('its port')] : say`port ${port}`);
-
 /** What a failed check of a Classic balancer may be; only HTTP has codes, and only 200 is well there. */
 const failedThere = ({ check }: Facts): Phrase => [
   words(
@@ -108,15 +102,9 @@ const failedThere = ({ check }: Facts): Phrase => [
   ),
 ];
 
-const target = ({ target: name }: Facts): Phrase => told(name, 'the target');
-const group = ({ targetGroup: name }: Facts): Phrase => told(name, 'the target group');
-const fromAws = ({ description, message }: Facts): Phrase => {
-  const text = description ?? message;
-  return text === undefined ? [] : say` (AWS: “${quote(text)}”)`;
-};
-
 /** What every finding says in English. */
 export const ENGLISH_FINDINGS: FindingCatalogue = {
+  ...ENGLISH_DIAGNOSIS_FINDINGS,
   IngressMissing: {
     short: () => say`its security group doesn’t admit the balancer`,
     cause: (facts) =>
@@ -326,7 +314,7 @@ export const ENGLISH_FINDINGS: FindingCatalogue = {
   'Target.Timeout': {
     short: (facts) => say`no answer in time on ${itsPort(facts)}`,
     cause: (facts) =>
-      say`${target(facts)} doesn’t answer the health check on ${itsPort(facts)} in time; it is overloaded or hanging, or a firewall on the host drops it${fromAws(facts)}`,
+      say`${target(facts)} ${verb(facts, 'doesn’t', 'don’t')} answer the health check on ${itsPort(facts)} in time: overloaded, hanging, or dropped by a firewall on the host${fromAws(facts)}`,
     next: (facts) => say`on ${target(facts)}: check its load, its application’s log and its own firewall`,
   },
   'Target.FailedHealthChecks': {
@@ -337,7 +325,7 @@ export const ENGLISH_FINDINGS: FindingCatalogue = {
     cause: (facts) =>
       facts['check'] === undefined
         ? say`the application isn’t running on ${target(facts)}, or doesn’t listen on ${itsPort(facts)}${fromAws(facts)}`
-        : say`${target(facts)} fails the health check ${id(facts['check'], '')}: ${failedThere(facts)}${fromAws(facts)}`,
+        : say`${target(facts)} ${verb(facts, 'fails', 'fail')} the health check ${id(facts['check'], '')}: ${failedThere(facts)}${fromAws(facts)}`,
     next: (facts) =>
       facts['check'] === undefined
         ? say`on ${target(facts)}: start the application, and see whether it listens on ${itsPort(facts)}`

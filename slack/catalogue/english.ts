@@ -2,6 +2,7 @@ import type { GroupHealth, Named, ReportedChange, TakenOutBecause } from '../../
 import type { Phrase } from '../phrase.ts';
 import { code, emoji, joined, outside, say, strong, words } from '../phrase.ts';
 import type { Catalogue, Certainty, Subjects } from './catalogue.ts';
+import { englishDuration as duration } from './duration.ts';
 import { ENGLISH_ANSWERS } from './english-answers.ts';
 import { ENGLISH_BUTTONS } from './english-buttons.ts';
 import { ENGLISH_EXPIRY } from './english-expiry.ts';
@@ -10,17 +11,6 @@ import { ENGLISH_HANDS } from './english-hands.ts';
 import { ENGLISH_INVALIDATIONS } from './english-invalidations.ts';
 import { ENGLISH_SWEEP } from './english-sweep.ts';
 import { englishPlace } from './places.ts';
-
-/** `23 s`, `1 min 48 s`, `2 h 5 min`, `3 d`. */
-const duration = (seconds: number): string => {
-  const whole = Math.max(0, Math.round(seconds));
-  const [minutes, hours] = [Math.floor(whole / 60), Math.floor(whole / 3_600)];
-  if (whole < 60) return `${whole} s`;
-  if (minutes < 10 && whole % 60 !== 0) return `${minutes} min ${whole % 60} s`;
-  if (hours < 1) return `${minutes} min`;
-  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
-  return `${Math.floor(hours / 24)} d`;
-};
 
 /** `web-3`, `web-3 and web-4`, `web-3, web-4 and 37 more`. */
 const subjects = ({ names, count }: Subjects, limit: number): Phrase => {

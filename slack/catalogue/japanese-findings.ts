@@ -1,8 +1,10 @@
 import type { MovedBecause } from '../../domain/answer.ts';
 import type { Phrase } from '../phrase.ts';
-import { code, quote, say, words } from '../phrase.ts';
+import { code, say, words } from '../phrase.ts';
 import type { BecauseCatalogue, Facts, FindingCatalogue, HopCatalogue } from './catalogue.ts';
 import { id, peerOf, securityGroupOf, shortName, told } from './catalogue.ts';
+import { JAPANESE_DIAGNOSIS_FINDINGS } from './japanese-diagnosis-findings.ts';
+import { flow, fromAws, group, target } from './japanese-facts.ts';
 
 export const JAPANESE_BECAUSE: BecauseCatalogue = {
   OutsideVpcs: 'このステージの対象 VPC の外にあります',
@@ -91,11 +93,6 @@ const hop = ({ hop: name }: Facts): Phrase => {
   return isKey(HOP, name) ? [words(HOP[name])] : [code(name)];
 };
 
-const flow = ({ protocol, port }: Facts): Phrase => {
-  if (port === undefined) return [words('必要なポート')];
-  return protocol === undefined ? say`ポート${port}` : say`${protocol}/${port}`;
-};
-
 /** What a failed check of a Classic balancer may be; only HTTP has codes, and only 200 is well there. */
 const failedThere = ({ check }: Facts): Phrase => [
   words(
@@ -105,15 +102,9 @@ const failedThere = ({ check }: Facts): Phrase => [
   ),
 ];
 
-const target = ({ target: name }: Facts): Phrase => told(name, 'ターゲット');
-const group = ({ targetGroup: name }: Facts): Phrase => told(name, 'ターゲットグループ');
-const fromAws = ({ description, message }: Facts): Phrase => {
-  const text = description ?? message;
-  return text === undefined ? [] : say`（AWS：「${quote(text)}」）`;
-};
-
 /** What every finding says in Japanese. */
 export const JAPANESE_FINDINGS: FindingCatalogue = {
+  ...JAPANESE_DIAGNOSIS_FINDINGS,
   IngressMissing: {
     short: () => say`SG がロードバランサーを許可していません`,
     cause: (facts) =>

@@ -2,6 +2,7 @@ import type { GroupHealth, Named, ReportedChange, TakenOutBecause } from '../../
 import type { Phrase } from '../phrase.ts';
 import { code, emoji, joined, outside, say, strong, words } from '../phrase.ts';
 import type { Catalogue, Certainty, Subjects } from './catalogue.ts';
+import { japaneseDuration as duration, japaneseLasting as lasting } from './duration.ts';
 import { JAPANESE_ANSWERS } from './japanese-answers.ts';
 import { JAPANESE_BUTTONS } from './japanese-buttons.ts';
 import { JAPANESE_EXPIRY } from './japanese-expiry.ts';
@@ -10,23 +11,6 @@ import { JAPANESE_HANDS } from './japanese-hands.ts';
 import { JAPANESE_INVALIDATIONS } from './japanese-invalidations.ts';
 import { JAPANESE_SWEEP } from './japanese-sweep.ts';
 import { japanesePlace } from './places.ts';
-
-/** `23秒`, `1分48秒`, `2時間5分`, `3日`. */
-const duration = (seconds: number): string => {
-  const whole = Math.max(0, Math.round(seconds));
-  const [minutes, hours] = [Math.floor(whole / 60), Math.floor(whole / 3_600)];
-  if (whole < 60) return `${whole}秒`;
-  if (minutes < 10 && whole % 60 !== 0) return `${minutes}分${whole % 60}秒`;
-  if (hours < 1) return `${minutes}分`;
-  if (hours < 48) return minutes % 60 === 0 ? `${hours}時間` : `${hours}時間${minutes % 60}分`;
-  return `${Math.floor(hours / 24)}日`;
-};
-
-/** A length of time that something lasted: 分 takes 間, 時間 and 秒 do not need it. */
-const lasting = (seconds: number): string => {
-  const text = duration(seconds);
-  return text.endsWith('分') || text.endsWith('日') ? `${text}間` : text;
-};
 
 /** `web-3`, `web-3・web-4`, `web-3・web-4 ほか37台`. */
 const subjects = ({ names, count }: Subjects, limit: number): Phrase => {

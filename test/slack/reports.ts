@@ -118,7 +118,12 @@ const PATH = {
   loadBalancer: 'web-alb',
 };
 
-/** Evidence as the engine, the planner and the watch give it, for every reason. */
+/** Whom a check of a diagnosis is about. */
+const WHO = { targets: 'web-1, web-2', count: '5', of: '7' } as const;
+
+const ANSWERED = { port: '8080', path: '/health', matcher: '200', ...WHO } as const;
+
+/** Evidence as the engine, the planner, the watch and the checks of a diagnosis give it, for every reason. */
 export const EVIDENCE: Readonly<Record<FindingReason, Readonly<Record<string, string>>>> = {
   IngressMissing: PATH,
   EgressMissing: PATH,
@@ -184,4 +189,37 @@ export const EVIDENCE: Readonly<Record<FindingReason, Readonly<Record<string, st
   'Elb.InitialHealthChecking': { description: 'Initial health checks in progress' },
   'Elb.InternalError': { description: 'Internal error' },
   HealthReasonUnknown: { code: 'Target.NewReason' },
+  SubjectGone: {
+    subject: 'target-group',
+    id: 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/0a1',
+  },
+  CouldNotLook: { what: 'listeners', why: 'AccessDenied' },
+  NoTargets: { targetGroup: 'web-blue' },
+  StatusCheckFailed: { check: 'system', ...WHO },
+  WarmingUp: { seconds: '90', ...WHO },
+  ImagesDiffer: { image: 'ami-0123456789abcdef0', otherImage: 'ami-0fedcba9876543210', ...WHO },
+  AllHealthyInOneZone: { zone: 'ap-northeast-1a', healthy: '2' },
+  ZoneWithoutTargets: { zones: 'ap-northeast-1a, ap-northeast-1c', loadBalancer: 'web-alb' },
+  FailOpen: WHO,
+  DeployInProgress: { deploy: 'instance-refresh', name: 'web-asg', seconds: '240' },
+  PortDiffers: { port: '8080', otherPort: '80', ...WHO },
+  HealthCheckPortDiffers: { port: '8081', targetPort: '80', ...WHO },
+  HealthCheckRedirected: { ...ANSWERED, code: '301' },
+  HealthCheckNeedsLogin: { ...ANSWERED, code: '401' },
+  HealthCheckPathMissing: { ...ANSWERED, code: '404' },
+  HealthCheckServerError: { ...ANSWERED, code: '500' },
+  HealthCheckPlainOnTls: { ...ANSWERED, code: '400', port: '443' },
+  HealthCheckTlsOnPlain: { port: '80', path: '/health', ...WHO },
+  HealthCheckTimeoutShort: { timeoutSeconds: '2', port: '8080', ...WHO },
+  TlsTooNew: { port: '443', path: '/health', ...WHO },
+  ApplicationRefuses: { port: '8080', code: 'Target.FailedHealthChecks', ...WHO },
+  ApplicationSilent: { port: '8080', code: 'Target.Timeout', timeoutSeconds: '5', ...WHO },
+  SourceDestinationCheckOff: WHO,
+  SourceDestinationCheckOn: WHO,
+  HairpinWithPreservedAddresses: { loadBalancer: 'game-nlb' },
+  NoHealthyTarget: { code: '503', ...WHO },
+  TargetUnreachable: { code: '504', ...WHO },
+  TargetClosedConnection: { code: '502', idleTimeoutSeconds: '60' },
+  ApplicationSlow: { code: '504', idleTimeoutSeconds: '60' },
+  ApplicationErrors: {},
 };
