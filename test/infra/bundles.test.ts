@@ -96,13 +96,13 @@ const BUNDLES = [
     functionName: 'post-to-slack',
     clients: ['dynamodb', 'sqs', 'ssm'],
     slack: ['@slack/logger', '@slack/types', '@slack/web-api', '@slack/webhook'],
-    maximumKilobytes: 765,
+    maximumKilobytes: 820,
   },
   {
     functionName: 'invalidate-distributions',
     clients: ['cloudfront', 'dynamodb', 'eventbridge', 'sqs'],
     slack: [],
-    maximumKilobytes: 695,
+    maximumKilobytes: 750,
   },
   {
     functionName: 'alert-expiring-certificates',
@@ -137,7 +137,7 @@ const BUNDLES = [
     ],
     slack: [],
     // What `certificates` needs is a third of it, and loaded when somebody asks.
-    maximumKilobytes: 1380,
+    maximumKilobytes: 1480,
   },
   {
     functionName: 'receive-slack',
