@@ -392,6 +392,27 @@ describe('what is written is there afterwards', () => {
     await ec2Writer(ec2).revokeRule(world.webGroupId, 'ingress', must(written?.ruleId));
   });
 
+  test('a rule that is kept: found by its id and by the tag, and an unknown id is merely absent', async () => {
+    const reader = fleetReader(ec2);
+    await add(ruleOn(8091));
+    const [written] = await rulesOn(8091);
+    const ruleId = must(written?.ruleId);
+    expect(await reader.readRule(ruleId)).toEqual(written);
+    expect(await reader.readRule('sgr-0123456789abcdef0')).toBeUndefined();
+    expect(await ec2Writer(ec2).keepRule(ruleId)).toBe(true);
+    expect((await reader.readRulesTagged('usher:keep', 'true')).map((rule) => rule.ruleId)).toEqual([ruleId]);
+    expect((await reader.readRule(ruleId))?.tags).toEqual({ ...written?.tags, 'usher:keep': 'true' });
+    await ec2Writer(ec2).revokeRule(world.webGroupId, 'ingress', ruleId);
+  });
+
+  test('instances by name, and those whose status checks pass', async () => {
+    const named = await fleetReader(ec2).readInstancesNamed('web-1');
+    expect(named.map(({ instanceId }) => instanceId)).toEqual([world.instanceIds[0]]);
+    expect(await fleetReader(ec2).readInstancesNamed('web-*')).toEqual([]);
+    const passing = await ec2Reader(ec2).readPassingChecks([...world.instanceIds, 'i-0123456789abcdef0']);
+    expect([...passing].sort()).toEqual([...world.instanceIds].sort());
+  });
+
   test('a rule whose first answer is lost: one rule, and it is known to be ours', async () => {
     proxy.faults.failNext({ action: 'AuthorizeSecurityGroupIngress' }, { kind: 'drop-after' });
     const outcomes = await add(ruleOn(8080));
