@@ -8,6 +8,8 @@ import type { Effect } from './report.ts';
 export const isUnused = ({ subject, targetGroup, listeners }: Evidence): boolean => {
   const group = valueRead(targetGroup);
   if (group !== undefined && group.loadBalancerArns.length === 0) return true;
+  // A Classic balancer's listeners send to its instances, whichever they are.
+  if (subject.kind === 'classic') return false;
   const uses = valueRead(listeners);
   const arn = group?.arn ?? subject.targetGroupArn;
   return arn !== undefined && uses !== undefined && !uses.some(({ targetGroupArns }) => targetGroupArns.includes(arn));

@@ -7,9 +7,14 @@ import type { Finding, FindingReason } from '../finding.ts';
  */
 const ORDER: readonly FindingReason[] = [
   // nobody is there, or nobody sends
+  'SubjectGone',
+  'NoTargets',
   'GroupNotUsed',
   // the instance
   'InstanceNotRunning',
+  'StatusCheckFailed',
+  // on the wrong door, which the way there need not lead to
+  'PortDiffers',
   // the way
   'ZoneNotEnabled',
   'IngressMissing',
@@ -18,10 +23,55 @@ const ORDER: readonly FindingReason[] = [
   'RuleNotWritten',
   'SecurityGroupFull',
   'InterfaceNotFound',
+  'SourceDestinationCheckOn',
+  // what the check asks, and what it is answered
+  'HealthCheckPortDiffers',
+  'HealthCheckTlsOnPlain',
+  'HealthCheckPlainOnTls',
+  'HealthCheckRedirected',
+  'HealthCheckNeedsLogin',
+  'HealthCheckPathMissing',
+  'HealthCheckServerError',
+  'Target.ResponseCodeMismatch',
+  'TlsTooNew',
+  // it will pass, or was brought about
+  'Target.DeregistrationInProgress',
+  'WarmingUp',
+  'Elb.RegistrationInProgress',
+  'Elb.InitialHealthChecking',
+  'DeployInProgress',
+  'ImagesDiffer',
+  'SourceDestinationCheckOff',
+  // the application
+  'HealthCheckTimeoutShort',
+  'ApplicationRefuses',
+  'ApplicationSilent',
+  // what the balancer says, and no more is known
+  'Target.IpUnusable',
+  'Target.NotInUse',
+  'Target.InvalidState',
+  'Target.NotRegistered',
+  'Target.HealthCheckDisabled',
+  'Target.FailedHealthChecks',
+  'Target.Timeout',
+  'Elb.InternalError',
+  'HealthReasonUnknown',
+  // requests that fail though targets are well
+  'TargetUnreachable',
+  'TargetClosedConnection',
+  'ZoneWithoutTargets',
+  'HairpinWithPreservedAddresses',
+  'ApplicationSlow',
+  'ApplicationErrors',
+  'NoHealthyTarget',
   // could not be told
+  'CouldNotLook',
   'TargetOutsideVpc',
   'PathUnknown',
   'BalancerKindNotJudged',
+  // worth knowing
+  'FailOpen',
+  'AllHealthyInOneZone',
   'BalancerGroupShared',
 ];
 

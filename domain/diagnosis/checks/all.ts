@@ -1,5 +1,49 @@
+import { checkAnswers, checkTls } from './answers.ts';
+import { checkApplication, checkPatience, checkReasonCodes } from './application.ts';
 import type { Check } from './check.ts';
+import { checkImages, checkSourceDestination, checkStatusChecks } from './instances.ts';
+import { checkLeaving } from './leaving.ts';
+import { checkGone, checkUnread } from './looking.ts';
 import { checkPaths } from './paths.ts';
+import { checkHealthCheckPort, checkPorts } from './ports.ts';
+import { checkGoneInstances, checkNoTargets, checkUse } from './presence.ts';
+import { checkDeploys, checkWarmingUp } from './recency.ts';
+import {
+  checkAnswersOfBalancer,
+  checkAnswersOfTargets,
+  checkHairpin,
+  checkNoHealthyTarget,
+  checkUnreachable,
+} from './symptoms.ts';
+import { checkFailOpen, checkOneZone, checkZonesWithoutTargets } from './zones.ts';
 
 /** Every check there is. What comes first to the reader is decided by rank alone. */
-export const CHECKS: readonly Check[] = [checkPaths];
+export const CHECKS: readonly Check[] = [
+  checkUnread,
+  checkGone,
+  checkNoTargets,
+  checkUse,
+  checkLeaving,
+  checkGoneInstances,
+  checkStatusChecks,
+  checkPaths,
+  checkPorts,
+  checkHealthCheckPort,
+  checkAnswers,
+  checkTls,
+  checkPatience,
+  checkApplication,
+  checkReasonCodes,
+  checkWarmingUp,
+  checkDeploys,
+  checkImages,
+  checkSourceDestination,
+  checkNoHealthyTarget,
+  checkUnreachable,
+  checkAnswersOfBalancer,
+  checkAnswersOfTargets,
+  checkHairpin,
+  checkZonesWithoutTargets,
+  checkOneZone,
+  checkFailOpen,
+];
