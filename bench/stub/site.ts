@@ -256,12 +256,48 @@ export const ANSWERS: Readonly<Record<string, Answering>> = {
   'ec2:AuthorizeSecurityGroupEgress': authorized,
   'ec2:RevokeSecurityGroupIngress': ec2(xml('return', 'true')),
   'ec2:RevokeSecurityGroupEgress': ec2(xml('return', 'true')),
+  'ec2:DescribeInstanceStatus': ec2(
+    items('instanceStatusSet', [
+      xml('instanceId', SITE.instanceId),
+      xml('instanceStatus', xml('status', 'ok')),
+      xml('systemStatus', xml('status', 'ok')),
+    ]),
+  ),
+  'ec2:CreateTags': ec2(xml('return', 'true')),
+  'elbv2:DescribeTags': ec2(
+    members('TagDescriptions', [
+      xml('ResourceArn', SITE.targetGroupArn),
+      members('Tags', [xml('Key', 'usher:selector'), xml('Value', 'Role=web')]),
+    ]),
+  ),
+  'elbv2:DescribeListeners': ec2(
+    members('Listeners', [
+      xml('Port', '443'),
+      xml('Protocol', 'HTTPS'),
+      members('DefaultActions', [xml('Type', 'forward'), xml('TargetGroupArn', SITE.targetGroupArn)]),
+    ]),
+  ),
+  'elbv2:DescribeRules': ec2(
+    members('Rules', [
+      xml('Priority', '1'),
+      xml('IsDefault', 'false'),
+      members('Actions', [xml('Type', 'forward'), xml('TargetGroupArn', SITE.targetGroupArn)]),
+    ]),
+  ),
+  'elbv2:DescribeTargetGroupAttributes': ec2(
+    members('Attributes', [xml('Key', 'deregistration_delay.timeout_seconds'), xml('Value', '300')]),
+  ),
+  'elbv2:DescribeLoadBalancerAttributes': ec2(
+    members('Attributes', [xml('Key', 'idle_timeout.timeout_seconds'), xml('Value', '60')]),
+  ),
   'elbv2:DescribeTargetGroups': targetGroups,
   'elbv2:DescribeLoadBalancers': balancers,
   'elbv2:DescribeTargetHealth': health,
   'elbv2:RegisterTargets': ec2(),
   'elbv2:DeregisterTargets': ec2(),
   'autoscaling:DescribeAutoScalingGroups': autoScalingGroups,
+  'autoscaling:RecordLifecycleActionHeartbeat': ec2(),
+  'autoscaling:CompleteLifecycleAction': ec2(),
   'autoscaling:DescribeInstanceRefreshes': ec2(members('InstanceRefreshes', [xml('Status', 'Successful')])),
   'tagging:GetResources': () =>
     jsonAnswer({

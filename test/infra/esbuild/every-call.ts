@@ -1,12 +1,16 @@
 import {
   AutoScalingClient,
+  CompleteLifecycleActionCommand,
   DescribeAutoScalingGroupsCommand,
   DescribeInstanceRefreshesCommand,
+  RecordLifecycleActionHeartbeatCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   AuthorizeSecurityGroupEgressCommand,
   AuthorizeSecurityGroupIngressCommand,
+  CreateTagsCommand,
+  DescribeInstanceStatusCommand,
   DescribeInstancesCommand,
   DescribeManagedPrefixListsCommand,
   DescribeNetworkAclsCommand,
@@ -21,7 +25,12 @@ import {
 } from '@aws-sdk/client-ec2';
 import {
   DeregisterTargetsCommand,
+  DescribeListenersCommand,
+  DescribeLoadBalancerAttributesCommand,
   DescribeLoadBalancersCommand,
+  DescribeRulesCommand,
+  DescribeTagsCommand,
+  DescribeTargetGroupAttributesCommand,
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
@@ -42,6 +51,8 @@ import {
 
 const GROUP = 'sg-0aa1bb2cc3dd4ee01';
 const ARN = 'arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/web/0aa1bb2cc3dd4ee5';
+const LISTENER_ARN =
+  'arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:listener/app/web/0aa1bb2cc3dd4ee5/0aa1bb2cc3dd4ee6';
 const Filters = [{ Name: 'group-id', Values: [GROUP, 'sg-0aa1bb2cc3dd4ee02'] }];
 const page = { Filters, MaxResults: 1_000, NextToken: 'the next page' };
 const rule = {
@@ -61,6 +72,7 @@ const rule = {
 };
 const revoked = { GroupId: GROUP, SecurityGroupRuleIds: ['sgr-0aa1bb2cc3dd4ee55'] };
 const targets = { TargetGroupArn: ARN, Targets: [{ Id: '10.0.1.10', Port: 80, AvailabilityZone: 'all' }] };
+const hook = { AutoScalingGroupName: 'web', LifecycleHookName: 'drain', InstanceId: 'i-0aa1bb2cc3dd4ee55' };
 const key = { pk: 'watch#web', sk: 'watch' };
 const item = { ...key, count: 7, at: 1.5, list: ['a', { b: true }], gone: undefined, none: null };
 const write = { Put: { TableName: 't', Item: item, ConditionExpression: 'attribute_not_exists(pk)' } };
@@ -91,6 +103,20 @@ const everySend = (maxAttempts: number): Readonly<Record<string, Send>> => {
     AuthorizeSecurityGroupEgress: () => ec2.send(new AuthorizeSecurityGroupEgressCommand(rule)),
     RevokeSecurityGroupIngress: () => ec2.send(new RevokeSecurityGroupIngressCommand(revoked)),
     RevokeSecurityGroupEgress: () => ec2.send(new RevokeSecurityGroupEgressCommand(revoked)),
+    DescribeInstanceStatus: () =>
+      ec2.send(new DescribeInstanceStatusCommand({ InstanceIds: ['i-0aa1bb2cc3dd4ee55'], MaxResults: 100 })),
+    CreateTags: () =>
+      ec2.send(
+        new CreateTagsCommand({
+          Resources: ['sgr-0aa1bb2cc3dd4ee55'],
+          Tags: [{ Key: 'usher:keep', Value: 'true & "so"' }],
+        }),
+      ),
+    DescribeTags: () => elb.send(new DescribeTagsCommand({ ResourceArns: [ARN] })),
+    DescribeRules: () => elb.send(new DescribeRulesCommand({ ListenerArn: LISTENER_ARN, Marker: 'm' })),
+    DescribeListeners: () => elb.send(new DescribeListenersCommand({ LoadBalancerArn: ARN, PageSize: 400 })),
+    DescribeTargetGroupAttributes: () => elb.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn: ARN })),
+    DescribeLoadBalancerAttributes: () => elb.send(new DescribeLoadBalancerAttributesCommand({ LoadBalancerArn: ARN })),
     DescribeTargetGroups: () => elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [ARN], Marker: 'm' })),
     DescribeLoadBalancers: () => elb.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [ARN] })),
     DescribeTargetHealth: () => elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: ARN })),
@@ -99,6 +125,12 @@ const everySend = (maxAttempts: number): Readonly<Record<string, Send>> => {
     DescribeAutoScalingGroups: () =>
       new AutoScalingClient({ maxAttempts }).send(
         new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: ['web', 'api'], MaxRecords: 100 }),
+      ),
+    RecordLifecycleActionHeartbeat: () =>
+      new AutoScalingClient({ maxAttempts }).send(new RecordLifecycleActionHeartbeatCommand(hook)),
+    CompleteLifecycleAction: () =>
+      new AutoScalingClient({ maxAttempts }).send(
+        new CompleteLifecycleActionCommand({ ...hook, LifecycleActionResult: 'CONTINUE' }),
       ),
     DescribeInstanceRefreshes: () =>
       new AutoScalingClient({ maxAttempts }).send(
