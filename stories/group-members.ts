@@ -24,7 +24,7 @@ export const readMembers = async (
   named: readonly string[] = [],
 ): Promise<readonly Instance[]> => {
   const ids = memberIds(members, named);
-  if (ids.length === 0) return [];
+  if (ids.length === 0 || ids.length > MOST_READ) return [];
   try {
     return await ec2.readInstances(ids);
   } catch (error) {
