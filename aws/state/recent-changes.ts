@@ -19,21 +19,20 @@ const toChange = (item: Item): RecentChange => {
   return { eventId, at: new Date(at), service, action, by: { name, roleName, account, via }, touched };
 };
 
-/** Changes by others, in the table: one item by its id, so that it is noted once, and one under each thing it touched. */
+/** Changes by others, in the table: one item under each thing it touched, and one by its id, once nothing is left to do. */
 export const tableRecentChanges = (table: Table): RecentChanges => ({
-  async note(change) {
+  async keep(change) {
     const { at, ...rest } = change;
     const stored = { change: rest, at: at.getTime(), ttl: timeToLive(at, KEPT_DAYS) };
     const writes = change.touched.map(
       (touched): ItemWrite => ({ kind: 'put', item: { ...touchKey(touched, at, change.eventId), ...stored } }),
     );
+    if (writes.length > 0) await table.transact(writes);
+  },
+  async finish({ eventId, at }) {
+    const item = { ...changeRecordKey(eventId), ttl: timeToLive(at, KEPT_DAYS) };
     const refused = await table.transact([
-      {
-        kind: 'put',
-        item: { ...changeRecordKey(change.eventId), ttl: stored.ttl },
-        condition: { expression: 'attribute_not_exists(pk)' },
-      },
-      ...writes,
+      { kind: 'put', item, condition: { expression: 'attribute_not_exists(pk)' } },
     ]);
     return refused.length === 0;
   },

@@ -45,10 +45,11 @@ export const noteChange =
     if (regard === 'own' || regard === 'routine') return regard;
     if (isTooOld(change, ports.now())) return 'too-old';
     if (await ports.recentChanges.knows(change.eventId)) return 'known';
+    await ports.recentChanges.keep(change);
     if (regard === 'looked-at' && change.touched.length > 0) {
       await ports.touches.add(change.touched, ports.now());
       await wake(ports);
     }
-    await ports.recentChanges.note(change);
+    await ports.recentChanges.finish(change);
     return regard;
   };
