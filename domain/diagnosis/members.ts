@@ -71,8 +71,14 @@ export const isGone = (member: Member, evidence: Evidence): boolean =>
 /** So many names say who is meant; the others are counted. */
 const NAMES_KEPT = 2;
 
-/** Who a finding is about: the first few names, how many they are, and of how many. */
+const groupName = ({ targetGroup }: Evidence): Finding['evidence'] => {
+  const group = valueRead(targetGroup);
+  return group === undefined ? {} : { targetGroup: group.name };
+};
+
+/** Who a finding is about: the first few names, how many they are, of how many, and in which group. */
 export const whoIsMeant = (who: readonly Member[], evidence: Evidence): Finding['evidence'] => ({
+  ...groupName(evidence),
   targets: who.slice(0, NAMES_KEPT).map(memberName).join(', '),
   count: String(who.length),
   of: String(membersOf(evidence).length),

@@ -1,6 +1,6 @@
 /**
  * Reasons that checks find beside those of the network engine and of `DescribeTargetHealth`. What is about targets has in its
- * evidence `targets` (the first few names), `count`, and `of` (registered targets); what is about a health check `code`, `port`,
+ * evidence `targets` (the first few names), `count`, `of` (registered targets), and `targetGroup`; what is about a health check `code`, `port`,
  * `path`, `matcher` as far as they are known.
  */
 export type DiagnosisReason =

@@ -77,6 +77,11 @@ export const checkHairpin: Check = (evidence) => {
   const preserves = valueRead(evidence.attributes)?.preservesClientAddresses === true;
   const isAsked = evidence.symptom.kind === 'connection-errors' || evidence.symptom.kind === 'slow';
   return balancer?.kind === 'network' && balancer.scheme === 'internal' && preserves && isAsked && areAllWell(evidence)
-    ? [finding('HairpinWithPreservedAddresses', 'information', { loadBalancer: balancer.name })]
+    ? [
+        finding('HairpinWithPreservedAddresses', 'information', {
+          loadBalancer: balancer.name,
+          targetGroup: valueRead(evidence.targetGroup)?.name,
+        }),
+      ]
     : [];
 };
