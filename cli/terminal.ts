@@ -55,8 +55,13 @@ export const terminalOf = (process: TerminalProcess): Terminal => {
     ask: async (question) => {
       clear();
       const lines = createInterface({ input: stdin, output: stderr });
+      // Ctrl-C and an end of the input are answers too: not a yes.
+      const leaving = new Promise<string>((resolve) => {
+        lines.once('SIGINT', () => lines.close());
+        lines.once('close', () => resolve(''));
+      });
       try {
-        return await lines.question(question);
+        return await Promise.race([lines.question(question), leaving]);
       } finally {
         lines.close();
       }

@@ -8,7 +8,7 @@ const aProcess = (isTTY: boolean, env: Record<string, string> = {}) => {
   const stream = () => Object.assign(new PassThrough(), { isTTY });
   const [stdin, stdout, stderr] = [stream(), stream(), stream()];
   const process: TerminalProcess = { stdin, stdout, stderr, env };
-  return { process, texts: () => ({ out: String(stdout.read() ?? ''), err: String(stderr.read() ?? '') }) };
+  return { process, stdin, texts: () => ({ out: String(stdout.read() ?? ''), err: String(stderr.read() ?? '') }) };
 };
 
 describe('A terminal', () => {
@@ -40,6 +40,21 @@ describe('A terminal', () => {
     terminal.say('the plan');
     expect(texts()).toEqual({ out: 'the plan\n', err: '\r\u001b[2K10 %\r\u001b[2K20 %\r\u001b[2K' });
   });
+
+  test.each<readonly [what: string, typed: string, ends: boolean, answer: string]>([
+    ['a line', 'yes\n', false, 'yes'],
+    ['nothing, and the input ends', '', true, ''],
+  ])(
+    'Given a question and %s, then that is the answer, and the question is no output',
+    async (_, typed, ends, answer) => {
+      const { process, stdin, texts } = aProcess(false);
+      const asked = terminalOf(process).ask('Do it? ');
+      stdin.write(typed);
+      if (ends) stdin.end();
+      expect(await asked).toBe(answer);
+      expect(texts()).toEqual({ out: '', err: 'Do it? ' });
+    },
+  );
 
   test('paints only where it has colours', () => {
     expect(paintFor(true)('+', 'green')).toBe('\u001b[32m+\u001b[39m');

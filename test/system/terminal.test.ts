@@ -253,6 +253,7 @@ test('Given another one is in service, when it is taken back, then it is out, he
   });
   const undone = await usher('undo', String((await registeredInList()).get('web-1')), ...here);
   expect([undone.exitCode, undone.stdout]).toEqual([0, expect.stringContaining('web-1')]);
+  expect(await refusedOf(undone, ['TerminalLookPolicy', 'TerminalActPolicy'])).toEqual([]);
   expect((await readBack()).targets.filter(({ state }) => state === 'healthy')).toHaveLength(1);
   await until('it is gone from the group', async () =>
     (await readBack()).targets.every(({ id }) => id !== instanceId) ? true : undefined,
@@ -261,6 +262,13 @@ test('Given another one is in service, when it is taken back, then it is out, he
   // In five minutes it is called a hold; so soon a read may lag.
   expect(planned.stdout).toContain(`! not registered: web-1 (${instanceId}): it was there minutes ago`);
   expect(planned.exitCode).toBe(0);
+});
+
+test('Given somebody who may only look, when they ask how things stand, then their policy is enough, and nothing is written', async () => {
+  const status = await usher('status', ...here);
+  expect(status.exitCode).toBe(0);
+  expect(await refusedOf(status, ['TerminalLookPolicy'])).toEqual([]);
+  expect(status.sent).toBe(false);
 });
 
 test('Given what ends in the next 90 days is asked for, then it is read, and nothing is written', async () => {
