@@ -1,7 +1,7 @@
 import type { Finding } from '../finding.ts';
 import type { Named } from '../named.ts';
 import type { Verdict } from '../network/model.ts';
-import type { GroupHealth, ReportedTarget } from '../report.ts';
+import type { GroupHealth, ReportedTarget } from '../reported.ts';
 import type { TargetState } from '../target.ts';
 import type { Deploy } from './evidence.ts';
 import type { Symptom } from './subject.ts';
