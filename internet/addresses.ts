@@ -29,3 +29,37 @@ export const mayConnectTo = (address: string): boolean => {
   const family = isIP(address);
   return family !== 0 && !outOfBounds.check(address, family === 4 ? 'ipv4' : 'ipv6');
 };
+
+/** Networks that are nobody's on the internet beside those out of bounds: private, shared, reserved, or ways to wrap such. */
+const NOT_PUBLIC: readonly (readonly [network: string, prefix: number, family: 'ipv4' | 'ipv6'])[] = [
+  ['10.0.0.0', 8, 'ipv4'],
+  ['100.64.0.0', 10, 'ipv4'],
+  ['172.16.0.0', 12, 'ipv4'],
+  ['192.0.0.0', 24, 'ipv4'],
+  ['192.0.2.0', 24, 'ipv4'],
+  ['192.88.99.0', 24, 'ipv4'],
+  ['192.168.0.0', 16, 'ipv4'],
+  ['198.18.0.0', 15, 'ipv4'],
+  ['198.51.100.0', 24, 'ipv4'],
+  ['203.0.113.0', 24, 'ipv4'],
+  ['64:ff9b:1::', 48, 'ipv6'],
+  ['100::', 64, 'ipv6'],
+  ['2001::', 23, 'ipv6'],
+  ['2001:db8::', 32, 'ipv6'],
+  ['2002::', 16, 'ipv6'],
+  ['3fff::', 20, 'ipv6'],
+  ['fc00::', 7, 'ipv6'],
+  ['fec0::', 10, 'ipv6'],
+];
+
+const notPublic = NOT_PUBLIC.reduce((list, [network, prefix, family]) => {
+  list.addSubnet(network, prefix, family);
+  return list;
+}, new BlockList());
+
+/**
+ * Whether an address is one of the public internet: where a person's URL is asked, nothing inside anybody's network is.
+ * @see RFC 6890, RFC 6598, RFC 4193; IANA's special-purpose address registries
+ */
+export const isPublicAddress = (address: string): boolean =>
+  mayConnectTo(address) && !notPublic.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');

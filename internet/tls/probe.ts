@@ -45,7 +45,7 @@ const TRUST: Readonly<Record<string, Served['trust']>> = {
  * OpenSSL has one word for "the issuer of the last one is unknown": a server that sent nothing but its leaf forgot the rest; one
  * that sent more ends at an authority of its own.
  */
-const trustOf = (code: string | undefined, chainLength: number): Served['trust'] => {
+export const trustOf = (code: string | undefined, chainLength: number): Served['trust'] => {
   if (code === undefined) return 'trusted';
   if (code === 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY') return chainLength === 1 ? 'incomplete-chain' : 'untrusted';
   return TRUST[code] ?? 'untrusted';
@@ -71,7 +71,7 @@ const LONGEST_DETAIL = 200;
 const textOf = (error: unknown): string => (fieldOf(error, 'message') ?? String(error)).trim().slice(0, LONGEST_DETAIL);
 
 /** `authorizationError` is a code here, whatever its type says. @see Node.js, `tls.TLSSocket` */
-const codeOf = (socket: TLSSocket): string | undefined =>
+export const codeOf = (socket: TLSSocket): string | undefined =>
   socket.authorized ? undefined : String(socket.authorizationError ?? 'UNSPECIFIED');
 
 const toServed = (socket: TLSSocket, host: string): Handshake => {
