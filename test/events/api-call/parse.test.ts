@@ -30,12 +30,30 @@ test('Given the record of a rule taken away in the console, when it is read, the
   });
 });
 
+test('Given the answer names the rules that were taken away, as EC2 answers, when it is read, then each is known by its id', () => {
+  const rule = { securityGroupRuleId: 'sgr-0123456789abcdef0', groupId: 'sg-0a1b2c3d4e5f60718' };
+  const responseElements = { _return: true, revokedSecurityGroupRuleSet: { items: [rule] } };
+  const record = changed(REVOKE, {}, { responseElements });
+  expect(ec2Call.parse(record)).toMatchObject({
+    change: {
+      touched: [
+        { kind: 'security-group', id: 'sg-0a1b2c3d4e5f60718' },
+        { kind: 'security-group', id: 'sg-0fedcba9876543210' },
+        { kind: 'security-group-rule', id: 'sgr-0123456789abcdef0' },
+      ],
+    },
+  });
+});
+
 test('Given the record of a rule added in the flat form by the CLI, when it is read, then the person and the group are known', () => {
   expect(ec2Call.parse(sample(AUTHORIZE))).toMatchObject({
     change: {
       action: 'AuthorizeSecurityGroupIngress',
       by: { name: 'tanaka', roleName: undefined, via: 'cli' },
-      touched: [{ kind: 'security-group', id: 'sg-0a1b2c3d4e5f60718' }],
+      touched: [
+        { kind: 'security-group', id: 'sg-0a1b2c3d4e5f60718' },
+        { kind: 'security-group-rule', id: 'sgr-0123456789abcdef0' },
+      ],
     },
   });
 });
@@ -66,7 +84,10 @@ test.each<readonly [string, Json, readonly object[]]>([
         SecurityGroupRule: { SecurityGroupRuleId: 'sgr-0a1b2c3d' },
       },
     },
-    [{ kind: 'security-group', id: 'sg-0a1b2c3d' }],
+    [
+      { kind: 'security-group', id: 'sg-0a1b2c3d' },
+      { kind: 'security-group-rule', id: 'sgr-0a1b2c3d' },
+    ],
   ],
   [
     'an entry of a network ACL',
