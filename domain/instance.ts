@@ -31,6 +31,8 @@ export interface Instance {
   readonly availabilityZone: string | undefined;
   readonly tags: Tags;
   readonly networkInterfaces: readonly NetworkInterface[];
+  /** Whether EC2 drops what is neither from nor to its own addresses; absent = it does, as it does unless told otherwise. */
+  readonly sourceDestinationCheck?: boolean;
 }
 
 /** What people call the instance: its `Name` tag, else its id. */

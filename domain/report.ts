@@ -1,5 +1,6 @@
 import type { Answer } from './answer.ts';
 import type { GoneBecause } from './change.ts';
+import type { DiagnosisReportBody } from './diagnosis/report.ts';
 import type { ExpiryReportBody } from './expiry/report.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { PathFinding } from './invalidation/paths.ts';
@@ -9,20 +10,12 @@ import type { Named } from './named.ts';
 import type { RuleDirection, Verdict } from './network/model.ts';
 import type { ButtonVerb } from './order.ts';
 import type { ChangedBy } from './recent-change.ts';
+import type { GroupHealth, ImageDifference, ReportedTarget } from './reported.ts';
 import type { SweepReportBody } from './sweep/report.ts';
 import type { TargetState } from './target.ts';
 
 export type { Named } from './named.ts';
-
-/** A target as people know it. */
-export interface ReportedTarget {
-  /** The instance's `Name` tag, else its id, else the address. */
-  readonly name: string;
-  readonly instanceId: string | undefined;
-  /** `undefined` behind a Classic balancer, where it has none of its own. */
-  readonly port: number | undefined;
-  readonly availabilityZone: string | undefined;
-}
+export type { GroupHealth, ImageDifference, ReportedTarget } from './reported.ts';
 
 /** One write that was made, for the line that says what changed. */
 export type ReportedChange =
@@ -38,26 +31,6 @@ export type ReportedChange =
     }
   /** Without a port of its own where a Classic balancer's listeners say it. */
   | { readonly kind: 'target-registered'; readonly port: number | undefined; readonly count: number };
-
-/** Health of the whole group at the time of the report. `healthy` of `total` registered targets that are not leaving. */
-export interface GroupHealth {
-  readonly healthy: number;
-  readonly total: number;
-  /** Healthy targets in each zone that has any target; absent when the zones could not be told. */
-  readonly zones?: readonly { readonly name: string; readonly healthy: number }[];
-  /** The first few of the healthy by name; absent where names don't tell them apart. */
-  readonly names?: readonly string[];
-}
-
-/** Instances that run another AMI than all the others in their group, who agree. */
-export interface ImageDifference {
-  /** The first few of those that differ, and how many they are. */
-  readonly names: readonly string[];
-  readonly count: number;
-  /** The first few of the others; empty where names don't tell them apart. */
-  readonly otherNames: readonly string[];
-  readonly otherCount: number;
-}
 
 /** Targets that Usher seated, or whose path it opened, answer their balancer's health check. */
 export interface TargetsInService {
@@ -252,6 +225,10 @@ export type ButtonObject =
   | { readonly kind: 'matter'; readonly seconds: number }
   /** Rules of Usher's that somebody removed. */
   | { readonly kind: 'rule'; readonly count: number }
+  /** Alarms that are offered. */
+  | { readonly kind: 'alarms'; readonly count: number }
+  /** Rules that a target group lacks. */
+  | { readonly kind: 'missing-rule'; readonly count: number }
   /** What a sweep would change. */
   | { readonly kind: 'sweep'; readonly count: number }
   /** Quiet until then, ISO 8601 in UTC. */
@@ -281,7 +258,8 @@ export type ReportBody =
   | ConfirmationWanted
   | OrderAnswered
   | ExpiryReportBody
-  | SweepReportBody;
+  | SweepReportBody
+  | DiagnosisReportBody;
 
 /**
  * Something Usher says. Only data: the words, in English or Japanese, are chosen where it is rendered.

@@ -24,6 +24,15 @@ export interface UndoableSeat extends PlannedSeat {
   readonly target: Target;
 }
 
+/** A rule that waits for a yes, by which some targets of a group would be reached. */
+export interface PlannedRule {
+  /** `changeKey` of the rule. */
+  readonly changeKey: string;
+  readonly securityGroup: Named;
+  readonly protocol: string;
+  readonly port: number;
+}
+
 /** What a button's plan would do. Kinds of seating come with their stories. */
 export type PlanContent =
   /** An invalidation that waits for a yes: everything, or paths gathered into wildcards. */
@@ -43,6 +52,13 @@ export type PlanContent =
       readonly targetGroup: Named;
       /** The removals the person saw; the fresh plan must still hold every one. */
       readonly seats: readonly PlannedSeat[];
+    }
+  | {
+      /** Rules that a diagnosis found missing: looked at afresh when pressed. */
+      readonly kind: 'repair';
+      readonly targetGroup: Named;
+      /** The rules the person saw; the fresh plan must still hold every one. */
+      readonly rules: readonly PlannedRule[];
     }
   | {
       /** Registrations of ours, to be taken back. */

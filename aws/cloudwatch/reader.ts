@@ -1,13 +1,13 @@
 import type { CloudWatchClient, CompositeAlarm, MetricAlarm, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import type { AlarmBasis, AlarmState, WatchedMetric } from '../../domain/diagnosis/alarm.ts';
+import type { Alarm, AlarmBasis, AlarmState, WatchedMetric } from '../../domain/diagnosis/alarm.ts';
 import { alarmNamesIn } from '../../domain/diagnosis/alarm.ts';
 import { given, knownValue } from '../answer.ts';
 import type { AwsCall } from '../aws-call-error.ts';
 import { batchesOf } from '../batches.ts';
 import { readPages } from '../pages.ts';
 import { cloudWatchClient } from './client.ts';
-import type { AlarmReader, ListedAlarm } from './port.ts';
+import type { AlarmReader } from './port.ts';
 
 const CALL: AwsCall = { service: 'CloudWatch', action: 'DescribeAlarms' };
 
@@ -64,11 +64,19 @@ const metricBasis = (alarm: MetricAlarm): AlarmBasis => {
   };
 };
 
-const toAlarm = (alarm: MetricAlarm | CompositeAlarm, basis: AlarmBasis): ListedAlarm => ({
+const toAlarm = (alarm: MetricAlarm | CompositeAlarm, basis: AlarmBasis): Alarm => ({
   name: given(CALL, 'AlarmName', alarm.AlarmName),
   arn: given(CALL, 'AlarmArn', alarm.AlarmArn),
+  description: alarm.AlarmDescription || undefined,
+  tags: {},
   basis,
   state: knownValue(CALL, 'StateValue', alarm.StateValue, STATES),
+  previousState: undefined,
+  since: alarm.StateUpdatedTimestamp,
+  threshold: 'Threshold' in alarm ? alarm.Threshold : undefined,
+  recentValues: [],
+  mutedUntil: undefined,
+  isSuppressed: false,
 });
 
 const compositeBasis = ({ AlarmRule }: CompositeAlarm): AlarmBasis => {
@@ -79,7 +87,7 @@ const compositeBasis = ({ AlarmRule }: CompositeAlarm): AlarmBasis => {
 /** Reads alarms by name. Without its types named, the call leaves composite ones out. */
 export const alarmReader = (client: CloudWatchClient = cloudWatchClient()): AlarmReader => ({
   async readAlarms(names) {
-    const alarms: ListedAlarm[] = [];
+    const alarms: Alarm[] = [];
     for (const AlarmNames of batchesOf([...new Set(names)], NAMES_PER_CALL)) {
       const pages = await readPages(
         CALL,

@@ -69,6 +69,7 @@ export const toInstance = (call: AwsCall, instance: Ec2Instance): Instance => ({
   availabilityZone: instance.Placement?.AvailabilityZone,
   tags: toTags(instance.Tags),
   networkInterfaces: (instance.NetworkInterfaces ?? []).map((eni) => toNetworkInterface(call, eni)),
+  ...(instance.SourceDestCheck === false ? { sourceDestinationCheck: false } : {}),
 });
 
 const toPeer = (call: AwsCall, rule: Ec2SecurityGroupRule): RulePeer => {

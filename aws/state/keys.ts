@@ -137,3 +137,6 @@ export const touchToLookAtKey = ({ kind, id }: { readonly kind: string; readonly
 export const nextLookKey = (): Key => ({ pk: 'next-look-at-touched', sk: 'look' });
 
 export const holdKey = (changeKey: string): Key => ({ pk: `hold#${changeKey}`, sk: 'hold' });
+
+/** What is told of the alarms about one balancer or group. */
+export const incidentKey = (subject: string): Key => ({ pk: `incident#${subject}`, sk: 'incident' });

@@ -43,6 +43,15 @@ export const ENGLISH_BUTTONS: ButtonCatalogue = {
               yes: 'Apply',
             },
           };
+        if (object.kind === 'missing-rule')
+          return {
+            label: object.count === 1 ? 'Add the rule' : `Add ${object.count} rules`,
+            confirm: {
+              title: object.count === 1 ? 'Add the rule?' : 'Add the rules?',
+              text: 'What this message names is added, and nothing wider, so that the load balancer reaches its targets. It is looked at afresh first.',
+              yes: 'Add',
+            },
+          };
         if (isLeaving(object))
           return {
             label: `Take ${subject(object)} out`,

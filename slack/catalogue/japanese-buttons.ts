@@ -43,6 +43,15 @@ export const JAPANESE_BUTTONS: ButtonCatalogue = {
               yes: '適用する',
             },
           };
+        if (object.kind === 'missing-rule')
+          return {
+            label: object.count === 1 ? 'ルールを追加' : `ルール${object.count}件を追加`,
+            confirm: {
+              title: object.count === 1 ? 'ルールを追加しますか？' : `ルール${object.count}件を追加しますか？`,
+              text: 'このメッセージに示したものだけを追加し、ロードバランサーからターゲットに届くようにします。実行前に現在の状態を確認します。',
+              yes: '追加する',
+            },
+          };
         if (isLeaving(object))
           return {
             label: `${subject(object)} を外す`,

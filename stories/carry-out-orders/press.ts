@@ -7,6 +7,7 @@ import { newPlan, PLAN_LIFETIME_SECONDS, UNDO_LIFETIME_SECONDS } from '../../dom
 import { serializeExpiryMessage } from '../../events/expiry-message.ts';
 import { serializeSweepMessage } from '../../events/sweep-message.ts';
 import { takeRequest } from '../invalidate/request.ts';
+import { repairApproved } from '../repair-paths/approved.ts';
 import { seatApproved } from '../seat-instances/approved.ts';
 import { settleLedger } from '../settle-ledger/story.ts';
 import { unseatApproved } from '../unseat-instances/approved.ts';
@@ -26,6 +27,7 @@ const VERBS: Readonly<Record<PlanContent['kind'], readonly ButtonVerb[]>> = {
   invalidate: ['approve', 'reject', 'retry'],
   seat: ['approve', 'reject', 'put-it-back'],
   unseat: ['approve', 'reject'],
+  repair: ['approve'],
   undo: ['undo'],
   quiet: ['snooze', 'mute'],
   look: ['check'],
@@ -108,6 +110,22 @@ const unseat = async (
       return { status: 'refused', outcome: { kind: 'not-undone', targetGroup, because } };
     }
   }
+};
+
+const repair = async (
+  ports: OrderPorts,
+  { targetGroup, rules }: Extract<PlanContent, { readonly kind: 'repair' }>,
+): Promise<Ending> => {
+  await settleLedger(ports);
+  const repairing = await repairApproved(ports)({ targetGroup, rules });
+  if (repairing.kind === 'moved')
+    return { status: 'refused', outcome: { kind: 'moved', targetGroup, moved: repairing.moved, offer: undefined } };
+  const { count, rulesAdded, failed, blocked } = repairing;
+  const names = repairing.names.slice(0, NAMES_SHOWN);
+  return {
+    status: 'done',
+    outcome: { kind: 'seated', targetGroup, names, count, registered: 0, rulesAdded, failed, blocked },
+  };
 };
 
 const undo = async (
@@ -207,6 +225,8 @@ const act = async (ports: OrderPorts, order: Order, verb: ButtonVerb, plan: Stor
       return seat(ports, plan, content);
     case 'unseat':
       return unseat(ports, content);
+    case 'repair':
+      return repair(ports, content);
     case 'undo':
       return undo(ports, plan, content);
     case 'invalidate':

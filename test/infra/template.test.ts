@@ -41,6 +41,7 @@ test('Each function of the service has a handler', () => {
   expect(handlers).toEqual([
     'functions/register-targets/handler.handler',
     'functions/watch-targets/handler.handler',
+    'functions/diagnose-unhealthy-targets/handler.handler',
     'functions/sweep/handler.handler',
     'functions/post-to-slack/handler.handler',
     'functions/invalidate-distributions/handler.handler',
@@ -71,13 +72,16 @@ const REQUESTS = {
   detail: { eventName: ['RequestCertificate'] },
 };
 
+/** Alarms that may be about a balancer; of a composite one only CloudWatch knows. */
+const ALARMS = { source: ['aws.cloudwatch'], 'detail-type': ['CloudWatch Alarm State Change'] };
+
 const RENEWALS = {
   source: ['aws.health'],
   'detail-type': ['AWS Health Event'],
   detail: { service: ['ACM'], backupEvent: [{ exists: false }, 'false', false] },
 };
 
-test('The default bus is listened to for exactly the events that can change a seat, or tell of a certificate', () => {
+test('The default bus is listened to for exactly the events that can change a seat, alarm about a balancer, or tell of a certificate', () => {
   const patterns = ofType(template, 'AWS::Events::Rule')
     .filter(([, { Properties }]) => at(Properties, 'EventBusName') === undefined)
     .flatMap(([, { Properties }]) => at(Properties, 'EventPattern') ?? []);
@@ -114,6 +118,20 @@ test('The default bus is listened to for exactly the events that can change a se
         'changed-tag-keys': [{ prefix: 'usher:' }],
       },
     },
+    {
+      ...ALARMS,
+      detail: {
+        configuration: {
+          metrics: {
+            metricStat: {
+              metric: { namespace: ['AWS/ApplicationELB', 'AWS/NetworkELB', 'AWS/GatewayELB', 'AWS/ELB'] },
+            },
+          },
+        },
+      },
+    },
+    { ...ALARMS, detail: { configuration: { alarmRule: [{ exists: true }] } } },
+    { ...ALARMS, detail: { alarmTags: { 'usher:explain': [{ 'equals-ignore-case': 'true' }] } } },
     {
       source: ['aws.ec2', 'aws.elasticloadbalancing'],
       'detail-type': ['AWS API Call via CloudTrail'],
@@ -253,6 +271,7 @@ test('The environment holds every setting, and an address for each thing a funct
     USHER_WATCH_QUEUE_URL: `${sqs}-watches`,
     USHER_REPORT_QUEUE_URL: `${sqs}-reports.fifo`,
   };
+  const { USHER_WATCH_QUEUE_URL, ...withoutWatches } = stage;
   expect(environment).toEqual({
     'usher-prod-register-targets': {
       ...stage,
@@ -266,6 +285,12 @@ test('The environment holds every setting, and an address for each thing a funct
       USHER_PATIENCE_SECONDS: '120',
       USHER_SECONDS_BETWEEN_REPORTS: '60',
       USHER_WATCH_DEAD_LETTER_QUEUE_URL: `${sqs}-watches-dead`,
+    },
+    'usher-prod-diagnose-unhealthy-targets': {
+      ...withoutWatches,
+      AWS_SDK_UA_APP_ID: 'usher-diagnose-unhealthy-targets',
+      USHER_DIAGNOSIS_QUEUE_URL: `${sqs}-diagnoses`,
+      USHER_DIAGNOSIS_DEAD_LETTER_QUEUE_URL: `${sqs}-diagnoses-dead`,
     },
     'usher-prod-sweep': {
       ...stage,

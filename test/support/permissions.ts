@@ -143,6 +143,12 @@ const trustProblems = (id: string, role: Resource): readonly string[] => {
   return onlyLambda ? [] : [`${id} can be assumed by others than Lambda`];
 };
 
+/**
+ * Granted on everything though narrower grants exist: composite alarms are shown only to whoever may see all alarms.
+ * @see CloudWatch API reference, `DescribeAlarms`
+ */
+const NEEDED_ON_EVERYTHING: ReadonlySet<string> = new Set(['cloudwatch:DescribeAlarms']);
+
 const statementProblems = async (id: string, statement: Json): Promise<readonly string[]> => {
   const actions = listOf(at(statement, 'Action')).map(String);
   const name = `${id}.${String(at(statement, 'Sid'))}`;
@@ -153,7 +159,7 @@ const statementProblems = async (id: string, statement: Json): Promise<readonly 
   if (!listOf(at(statement, 'Resource')).includes('*')) return broad;
   const narrower = await Promise.all(
     actions
-      .filter((action) => !action.includes('*'))
+      .filter((action) => !action.includes('*') && !NEEDED_ON_EVERYTHING.has(action))
       .map(async (action) => {
         const [service = '', verb = ''] = action.split(':');
         return (await isWildcardOnlyAction(service, verb)) ? [] : [`${name} grants ${action} on everything`];

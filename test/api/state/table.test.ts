@@ -9,6 +9,7 @@ import { documentsOver } from '../../../aws/state/client.ts';
 import { tableDeliveredReports } from '../../../aws/state/delivered-reports.ts';
 import { tableExpiryMemory } from '../../../aws/state/expiry-memory.ts';
 import { tableHolds } from '../../../aws/state/holds.ts';
+import { tableIncidents } from '../../../aws/state/incidents.ts';
 import { tableInvalidations } from '../../../aws/state/invalidations.ts';
 import { tableLeases } from '../../../aws/state/leases.ts';
 import { tableLedger } from '../../../aws/state/ledger.ts';
@@ -30,6 +31,7 @@ import { preparePython } from '../../../local/emulators/python.ts';
 import type { Emulator } from '../../../local/emulators/server-process.ts';
 import { anAnnouncement, expiryContract } from '../../support/contracts/expiry-contract.ts';
 import { holdsContract } from '../../support/contracts/holds-contract.ts';
+import { incidentsContract } from '../../support/contracts/incidents-contract.ts';
 import { invalidationsContract } from '../../support/contracts/invalidations-contract.ts';
 import { recentChangesContract } from '../../support/contracts/recent-changes-contract.ts';
 import { anAuthorization, anEntry, stateContract } from '../../support/contracts/state-contract.ts';
@@ -103,6 +105,8 @@ sweepsContract(async () => {
   return { sweeps: tableSweeps(table), ledger: tableLedger(table) };
 });
 expiryContract(async () => tableExpiryMemory((await aTable()).table));
+
+incidentsContract(async () => tableIncidents((await aTable()).table));
 
 touchesContract(async () => tableTouches((await aTable()).table));
 holdsContract(async () => tableHolds((await aTable()).table));

@@ -1,0 +1,66 @@
+import { changeKey, peerText } from '../../domain/change.ts';
+import type { AlarmExplained } from '../../domain/diagnosis/report.ts';
+import { valueRead } from '../../domain/network/hop.ts';
+import type { Button } from '../../domain/report.ts';
+import { namedGroup, namedSecurityGroup } from '../../domain/seating/matter.ts';
+import type { PlannedRule } from '../../domain/stored-plan.ts';
+import { newPlan } from '../../domain/stored-plan.ts';
+import type { PlannedRepair } from '../repair-paths/plan.ts';
+import { planRepair } from '../repair-paths/plan.ts';
+import type { Gathered } from './gather.ts';
+import type { DiagnosisPorts } from './ports.ts';
+import { readingOf } from './reading.ts';
+
+/** How long the rules are offered: a day. What was missing then is looked at afresh anyway. */
+const FIX_LIFETIME_SECONDS = 86_400;
+
+/** What a press would add, and the button for it. */
+export interface Fix {
+  readonly rules: AlarmExplained['fix'];
+  readonly buttons: readonly Button[];
+}
+
+const NO_FIX: Fix = { rules: [], buttons: [] };
+
+const told = ({ rules, network }: PlannedRepair): AlarmExplained['fix'] =>
+  rules.map(({ groupId, direction, peer, protocol, port }) => {
+    const text = peerText(peer);
+    return {
+      securityGroup: namedSecurityGroup(groupId, network),
+      direction,
+      peer: peer.kind === 'security-group' ? namedSecurityGroup(peer.groupId, network) : { id: text, name: text },
+      protocol,
+      port,
+    };
+  });
+
+const planned = ({ rules, network }: PlannedRepair): readonly PlannedRule[] =>
+  rules.map((rule) => ({
+    changeKey: changeKey(rule),
+    securityGroup: namedSecurityGroup(rule.groupId, network),
+    protocol: rule.protocol,
+    port: rule.port,
+  }));
+
+/** The rules that would open the paths, as a plan that waits for a press; nothing where none would, or none may. */
+export const offerFix = async (
+  ports: DiagnosisPorts,
+  { seats, judgements, network, evidence }: Gathered,
+  destination: string,
+): Promise<Fix> => {
+  const targetGroup = valueRead(evidence.targetGroup);
+  if (network === undefined || targetGroup === undefined) return NO_FIX;
+  const members = valueRead(evidence.members) ?? [];
+  const repair = await readingOf(async () => {
+    const isPaused = (await ports.pauses.find()) !== undefined;
+    return planRepair(ports, { seats, members, judgements, network }, isPaused);
+  });
+  if (repair.kind === 'unreadable') ports.log({ event: 'repair-not-planned', because: repair.why });
+  const plan = valueRead(repair);
+  if (plan === undefined || plan.rules.length === 0) return NO_FIX;
+  const content = { kind: 'repair', targetGroup: namedGroup(targetGroup), rules: planned(plan) } as const;
+  const stored = newPlan(ports.newId(), content, destination, ports.now(), FIX_LIFETIME_SECONDS);
+  await ports.plans.store(stored);
+  const object = { kind: 'missing-rule', count: plan.rules.length } as const;
+  return { rules: told(plan), buttons: [{ verb: 'approve', planId: stored.planId, object }] };
+};

@@ -1,0 +1,258 @@
+import { AwsCallError } from '../../aws/aws-call-error.ts';
+import type { KeptIncident, OwedTelling } from '../../aws/state/incidents-port.ts';
+import { admits } from '../../domain/diagnosis/admission.ts';
+import type { Alarm } from '../../domain/diagnosis/alarm.ts';
+import type { Diagnosis } from '../../domain/diagnosis/diagnose.ts';
+import { diagnose, mostTelling } from '../../domain/diagnosis/diagnose.ts';
+import type { Incident, Placement } from '../../domain/diagnosis/incident.ts';
+import { placeIncident } from '../../domain/diagnosis/incident.ts';
+import { alarmExplainedReport } from '../../domain/diagnosis/reports.ts';
+import type { DiagnosisSubject, Symptom } from '../../domain/diagnosis/subject.ts';
+import { subjectKey, subjectsOf, symptomOfAlarm } from '../../domain/diagnosis/subject.ts';
+import { valueRead } from '../../domain/network/hop.ts';
+import type { Report } from '../../domain/report.ts';
+import { USHER_TAG } from '../../domain/tags.ts';
+import type { AlarmChanged } from '../../events/alarm-state-change/parse.ts';
+import { mayCauseSince, readOthersChanges, readOwnChanges, touchedBy } from './changes.ts';
+import { lookForChanges, lookWhetherOver, ofStory, tellEnd } from './end.ts';
+import { offerFix } from './fix.ts';
+import type { Gathered } from './gather.ts';
+import { gather } from './gather.ts';
+import { addToStory, decideAndKeep } from './keep.ts';
+import type { DiagnosisPorts } from './ports.ts';
+
+/** Composite alarms may be made of composite ones. */
+const DEEPEST_CHILDREN = 3;
+
+/** What became of an alarm for one of its subjects, or of the alarm as a whole. */
+export type AlarmOutcome = Placement['kind'] | 'ignored' | 'elsewhere' | 'told-now';
+
+/** What an alarm is about: a balancer or group with what is amiss there; nothing where no series tells. */
+interface About {
+  /** What its story is kept under. */
+  readonly key: string;
+  readonly subject: DiagnosisSubject;
+  readonly symptom: Symptom;
+}
+
+const isElsewhere = ({ account, region }: AlarmChanged, { stage }: DiagnosisPorts): boolean =>
+  (account ?? stage.account) !== stage.account || (region ?? stage.region) !== stage.region;
+
+/** Alarms that a composite's rule names, down to those with series. What AWS denies us to read leaves them unknown. */
+const readChildren = async (
+  ports: DiagnosisPorts,
+  names: readonly string[],
+  depth: number = DEEPEST_CHILDREN,
+): Promise<readonly Alarm[]> => {
+  try {
+    const children = await ports.alarms.readAlarms(names);
+    const further = children.flatMap(({ basis }) => (basis.kind === 'composite' ? basis.childAlarms : []));
+    if (further.length === 0 || depth === 1) return children;
+    return [...children, ...(await readChildren(ports, further, depth - 1))];
+  } catch (error) {
+    if (!(error instanceof AwsCallError) || error.meaning !== 'denied') throw error;
+    ports.log({ event: 'children-not-read', because: error.message });
+    return [];
+  }
+};
+
+/** Of a composite's children those that are raised, unless none is seen to be. */
+const telling = (children: readonly Alarm[]): readonly Alarm[] => {
+  const raised = children.filter(({ state }) => state === 'ALARM');
+  return raised.length > 0 ? raised : children;
+};
+
+const aboutAlarms = (alarms: readonly Alarm[], { stage }: DiagnosisPorts): readonly About[] => {
+  const all = alarms.flatMap((alarm) =>
+    subjectsOf(alarm, stage).map((subject) => ({ key: subjectKey(subject), subject, symptom: symptomOfAlarm(alarm) })),
+  );
+  return [...new Map(all.map((about) => [about.key, about])).values()];
+};
+
+/** An alarm that somebody asked to be told of, and that names no balancer: all that can be told is what it is. */
+const general = (alarm: Alarm): About => ({
+  key: alarm.arn ?? alarm.name,
+  subject: {
+    kind: 'application',
+    loadBalancerArn: undefined,
+    targetGroupArn: undefined,
+    availabilityZone: undefined,
+  },
+  symptom: symptomOfAlarm(alarm),
+});
+
+/** What an alarm is about, if it is ours. */
+const admit = async (ports: DiagnosisPorts, alarm: Alarm): Promise<readonly About[] | undefined> => {
+  const first = admits(alarm);
+  const children = first.kind === 'ask-children' ? await readChildren(ports, first.names) : undefined;
+  const admission = children === undefined ? first : admits(alarm, children);
+  if (admission.kind !== 'admitted') {
+    const reason = admission.kind === 'ignored' ? admission.reason : admission.kind;
+    ports.log({ event: 'alarm-ignored', alarm: alarm.name, reason });
+    return undefined;
+  }
+  const abouts = aboutAlarms(alarm.basis.kind === 'composite' ? telling(children ?? []) : [alarm], ports);
+  return abouts.length > 0 ? abouts : [general(alarm)];
+};
+
+/** Diagnosed, the one that tells most among the groups that were looked at. */
+interface Examined {
+  readonly gathered: Gathered;
+  readonly diagnosis: Diagnosis;
+}
+
+const examine = async (ports: DiagnosisPorts, { subject, symptom }: About): Promise<Examined> => {
+  const all = (await gather(ports, subject, symptom)).map((gathered) => ({
+    gathered,
+    diagnosis: diagnose(gathered.evidence),
+  }));
+  const told = mostTelling(all);
+  if (told === undefined) throw new RangeError('a subject is gathered as at least one');
+  return told;
+};
+
+const WILDCARD = '*';
+
+/** Host names that can be gone to; one with a wildcard is a pattern. */
+const siteOf = ({ hosts }: Gathered): string | undefined => hosts.find((host) => !host.includes(WILDCARD));
+
+/** Tags that say who hears of a group. */
+const hearingTags = ({ evidence }: Gathered): KeptIncident['tags'] => {
+  const channel = valueRead(evidence.targetGroup)?.tags[USHER_TAG.channel];
+  return channel === undefined ? {} : { [USHER_TAG.channel]: channel };
+};
+
+/** What is written down with the telling: who may have done it, and what of that was said. */
+interface Told {
+  readonly report: Report;
+  readonly tags: KeptIncident['tags'];
+  readonly touched: KeptIncident['touched'];
+  readonly changes: KeptIncident['changes'];
+  readonly toldEventIds: readonly string[];
+}
+
+const explain = async (
+  ports: DiagnosisPorts,
+  about: About,
+  alarm: Alarm,
+  incident: Incident,
+  { gathered, diagnosis }: Examined,
+): Promise<Told> => {
+  const { evidence } = gathered;
+  const touched = touchedBy(gathered);
+  const { openedAt } = incident;
+  const groupArn = valueRead(evidence.targetGroup)?.arn ?? evidence.subject.targetGroupArn;
+  const [others, own] = await Promise.all([
+    readOthersChanges(ports, touched, openedAt),
+    readOwnChanges(ports, groupArn, mayCauseSince(openedAt)),
+  ]);
+  const changes = [...own, ...others.changes].sort((a, b) => (a.at < b.at ? -1 : 1));
+  const told = { alarm, incident, evidence, diagnosis, site: siteOf(gathered), changes };
+  const awaitsTrail = touched.length > 0 && others.changes.length === 0;
+  const draft = alarmExplainedReport({ ...told, fix: [], awaitsTrail }, ports.stage, ports.now());
+  const fix = await offerFix(ports, gathered, draft.destination);
+  const report = alarmExplainedReport({ ...told, fix: fix.rules, awaitsTrail }, ports.stage, ports.now());
+  return {
+    report: ofStory(fix.buttons.length === 0 ? report : { ...report, buttons: fix.buttons }, about.key),
+    tags: hearingTags(gathered),
+    touched,
+    changes,
+    toldEventIds: others.eventIds,
+  };
+};
+
+const newlyKept = ({ subject }: About, alarm: Alarm, incident: Incident): KeptIncident => ({
+  incident,
+  alarm: alarm.name,
+  subject,
+  tags: {},
+  owed: undefined,
+  touched: [],
+  changes: [],
+  toldEventIds: [],
+});
+
+/** Tells the cause, and from then on owes nothing. Told twice it is one message: its key is the same. */
+const tellCause = async (ports: DiagnosisPorts, about: About, alarm: Alarm, { incident }: KeptIncident) => {
+  const { report, ...told } = await explain(ports, about, alarm, incident, await examine(ports, about));
+  await ports.reports.publish(report);
+  if (told.touched.length > 0) await lookForChanges(ports, about.key, incident.openedAt, 0);
+  await addToStory(ports, about.key, incident.openedAt, (kept) => ({ ...kept, ...told, owed: undefined }));
+};
+
+const isOwedFor = (owed: OwedTelling | undefined, { name, since }: Alarm): owed is OwedTelling =>
+  owed !== undefined && owed.alarm === name && owed.at.getTime() === since?.getTime();
+
+/** What is to be done about one change of state, with what is written down of it first. */
+interface Decision {
+  readonly outcome: AlarmOutcome;
+  readonly kept?: KeptIncident;
+  readonly tells?: OwedTelling['what'];
+}
+
+/** Whether nobody is left to be counted: then there is no data because there is nothing, and that is worse, and said. */
+const isEmpty = async (ports: DiagnosisPorts, about: About): Promise<boolean> =>
+  (await examine(ports, about)).diagnosis.findings.some(({ reason }) => reason === 'NoTargets');
+
+const decide = async (
+  ports: DiagnosisPorts,
+  about: About,
+  alarm: Alarm,
+  found: KeptIncident | undefined,
+): Promise<Decision> => {
+  if (found !== undefined && isOwedFor(found.owed, alarm))
+    return { outcome: 'told-now', kept: found, tells: found.owed.what };
+  const placement = placeIncident(found?.incident, alarm, ports.now());
+  const outcome = placement.kind;
+  if (placement.kind === 'nothing') {
+    ports.log({ event: 'alarm-not-told', alarm: alarm.name, reason: placement.reason });
+    return { outcome };
+  }
+  const { incident } = placement;
+  const isSameStory = found?.incident.openedAt.getTime() === incident.openedAt.getTime();
+  const kept = found !== undefined && isSameStory ? { ...found, incident } : newlyKept(about, alarm, incident);
+  const owing = (what: OwedTelling['what']): Decision => ({
+    outcome,
+    tells: what,
+    kept: { ...kept, owed: { what, alarm: alarm.name, at: alarm.since ?? ports.now() } },
+  });
+  switch (placement.kind) {
+    case 'tell':
+      return owing('cause');
+    case 'recovered':
+      return owing('end');
+    case 'look':
+      return (await isEmpty(ports, about)) ? owing('cause') : { outcome, kept };
+    case 'settling':
+      await lookWhetherOver(ports, about.key, incident.openedAt, placement.settlesAt);
+      return { outcome, kept };
+    case 'folded':
+      return { outcome, kept };
+  }
+};
+
+/** What a change of state means for one subject: decided and written down first, so that of several alarms at once one tells. */
+const follow = async (ports: DiagnosisPorts, about: About, alarm: Alarm): Promise<AlarmOutcome> => {
+  const { outcome, kept, tells } = await decideAndKeep(ports, about.key, (found) => decide(ports, about, alarm, found));
+  if (kept !== undefined && tells === 'cause') await tellCause(ports, about, alarm, kept);
+  if (kept !== undefined && tells === 'end') await tellEnd(ports, about.key, kept);
+  return outcome;
+};
+
+/**
+ * From a change of an alarm's state to one explained message: admits it, places it in its subject's story, gathers, checks, and
+ * tells. It never waits for CloudTrail. Killed anywhere and taken again, it comes to the same end.
+ * @throws {IncidentBusyError} when others keep writing the same story
+ * @throws whatever the table or the queues failed with
+ */
+export const diagnoseAlarm =
+  (ports: DiagnosisPorts) =>
+  async (event: AlarmChanged): Promise<readonly AlarmOutcome[]> => {
+    if (isElsewhere(event, ports)) {
+      ports.log({ event: 'alarm-ignored', alarm: event.alarm.name, reason: 'Elsewhere' });
+      return ['elsewhere'];
+    }
+    const abouts = await admit(ports, event.alarm);
+    if (abouts === undefined) return ['ignored'];
+    return Promise.all(abouts.map((about) => follow(ports, about, event.alarm)));
+  };
