@@ -26,6 +26,7 @@ const causesOf = ({ targets }: TargetsNotRegistered | TargetsNotTakenOut): reado
  * all the same: what is critical, an ending, a question, the answer to an order. While a target is muted that is word that
  * it still is not well, with more to come. While something is snoozed that is the same mistake in the same tags, or the same
  * causes why instances are not registered in the same group, or not taken out; another mistake or cause is another matter.
+ * An alarm is muted as bad as it was: its story may come again as often as it likes, and is told once it is worse.
  */
 export const quietMatterOf = ({
   severity,
@@ -33,6 +34,7 @@ export const quietMatterOf = ({
   body,
   buttons = [],
 }: Pick<Report, 'severity' | 'matter' | 'body' | 'buttons'>): string | undefined => {
+  if (body.kind === 'alarm-explained') return `${matter}|${body.kind}|${severity}`;
   if (severity === 'critical' || buttons.some(({ verb }) => verb === 'approve')) return undefined;
   switch (body.kind) {
     case 'targets-not-in-service':

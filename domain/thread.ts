@@ -35,12 +35,14 @@ export type Placement =
 
 /**
  * What a report does to its matter: `alone` has nothing to do with threads; `tells` opens one or goes on with it, waiting
- * for the end of `subjects`; `ends` is their end.
+ * for the end of `subjects`; `ends` is their end; `adds` is a word more about it.
  */
 type Role =
   | { readonly kind: 'alone' }
   | { readonly kind: 'tells'; readonly subjects: readonly string[]; readonly isNews: boolean }
-  | { readonly kind: 'ends'; readonly subjects: readonly string[] };
+  | { readonly kind: 'ends'; readonly subjects: readonly string[] }
+  /** Adds to what was said, even after its end; by itself where nothing was said. */
+  | { readonly kind: 'adds' };
 
 /** A thread nobody has spoken in for a day is over, as when an instance was terminated before it got well. */
 const QUIET_HOURS = 24;
@@ -73,7 +75,7 @@ const askerSubject = (asker: AskedBy): string =>
   asker.kind === 'person' ? `person ${asker.userId}` : `pipeline ${asker.source} ${asker.idempotencyKey}`;
 
 /** The table of docs/slack.md, "Threads". */
-const roleOf = ({ body }: Report): Role => {
+const roleOf = ({ body, matter }: Report): Role => {
   switch (body.kind) {
     case 'targets-not-in-service':
       return { kind: 'tells', subjects: body.targets.map(targetSubject), isNews: false };
@@ -111,6 +113,13 @@ const roleOf = ({ body }: Report): Role => {
         : { kind: 'tells', subjects: [body.domain], isNews: true };
     case 'domain-settled':
       return { kind: 'ends', subjects: [body.domain] };
+    // One matter is one story, whichever of its alarms tell it.
+    case 'alarm-explained':
+      return { kind: 'tells', subjects: [matter], isNews: body.timesRaised > 1 };
+    case 'alarm-recovered':
+      return { kind: 'ends', subjects: [matter] };
+    case 'change-told':
+      return { kind: 'adds' };
     case 'targets-not-registered':
     case 'targets-taken-out':
     case 'targets-not-taken-out':
@@ -122,6 +131,7 @@ const roleOf = ({ body }: Report): Role => {
     case 'validation-records-missing':
     // Its buttons must not go with the end of another invalidation.
     case 'confirmation-wanted':
+    case 'alarms-offered':
       return { kind: 'alone' };
   }
 };
@@ -132,10 +142,17 @@ const isOpen = (thread: Thread | undefined, now: Date): thread is Thread =>
 const together = (one: readonly string[], other: readonly string[]): readonly string[] =>
   [...new Set([...one, ...other])].slice(0, MOST_SUBJECTS);
 
+/** A word more in the thread of its matter, ended or not, for those who follow it. */
+const addition = (thread: Thread | undefined, now: Date): Placement =>
+  thread === undefined || now.getTime() >= thread.openUntil.getTime()
+    ? { kind: 'alone' }
+    : { kind: 'reply', thread, isShownInChannel: false, open: thread.open, isEnding: false };
+
 /** Where a report goes, given what its destination last heard of the matter. */
 export const placeReport = (report: Report, thread: Thread | undefined, now: Date): Placement => {
   const role = roleOf(report);
   if (role.kind === 'alone') return role;
+  if (role.kind === 'adds') return addition(thread, now);
   if (!isOpen(thread, now))
     return role.kind === 'tells' ? { kind: 'head', open: together(role.subjects, []) } : { kind: 'alone' };
   if (role.kind === 'tells') {

@@ -3,7 +3,7 @@ import type { Button, Report } from '../domain/report.ts';
 import type { ButtonCatalogue } from './catalogue/buttons.ts';
 import type { Times } from './catalogue/moment.ts';
 import type { ConsolePage } from './console-page.ts';
-import { certificatePage, REGISTERED_DOMAINS_PAGE } from './console-page.ts';
+import { alarmPage, certificatePage, REGISTERED_DOMAINS_PAGE } from './console-page.ts';
 import type { ActionsBlock, ButtonElement, LinkElement } from './message.ts';
 import { plainText } from './message.ts';
 
@@ -51,7 +51,7 @@ const buttonsOf = ({ body, buttons = [] }: Pick<Report, 'body' | 'buttons'>): re
 };
 
 /** The page of AWS's console where a person goes on. */
-const linkOf = ({ body }: Pick<Report, 'body'>): ConsolePage | undefined => {
+const linkOf = ({ body, region }: Pick<Report, 'body' | 'region'>): ConsolePage | undefined => {
   switch (body.kind) {
     case 'certificates-need-action':
     case 'validation-records-missing':
@@ -60,6 +60,8 @@ const linkOf = ({ body }: Pick<Report, 'body'>): ConsolePage | undefined => {
       return body.how === 'issued' ? certificatePage(body.certificate) : undefined;
     case 'domain-needs-action':
       return body.source === 'route53' ? REGISTERED_DOMAINS_PAGE : undefined;
+    case 'alarm-explained':
+      return alarmPage(body.alarm, region);
     default:
       return undefined;
   }
@@ -108,7 +110,7 @@ const roomFor = ({ body }: Pick<Report, 'body'>): number =>
 
 /** The row of buttons below a message, a link last where there is room; none when there is nothing to press. */
 export const actions = (
-  report: Pick<Report, 'body' | 'buttons'>,
+  report: Pick<Report, 'body' | 'buttons' | 'region'>,
   catalogue: ButtonCatalogue,
   times: Times,
 ): readonly ActionsBlock[] => {

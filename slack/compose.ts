@@ -1,7 +1,6 @@
 import type { Finding, FindingReason, Severity } from '../domain/finding.ts';
 import type {
   ConfigurationFindings,
-  GroupHealth,
   OrderAnswered,
   Report,
   ReportedChange,
@@ -16,13 +15,13 @@ import { answerWords } from './answers.ts';
 import type { Catalogue, Facts } from './catalogue/catalogue.ts';
 import { CERTAINTY, isHealthReason } from './catalogue/catalogue.ts';
 import type { Times } from './catalogue/moment.ts';
+import { composeDiagnosis } from './compose-diagnosis.ts';
 import { composeExpiry } from './compose-expiry.ts';
 import { composeHands } from './compose-hands.ts';
 import { composeInvalidation } from './compose-invalidation.ts';
 import { composeSweep } from './compose-sweep.ts';
-import { isShowableCommand } from './outside-text.ts';
 import type { Phrase } from './phrase.ts';
-import { command, joined, outsideTexts } from './phrase.ts';
+import { also, SEVERITY_EMOJI, sentences, shortZones, speak } from './speak.ts';
 
 /** A report in words, before it is put into blocks. */
 export interface Composed {
@@ -33,37 +32,16 @@ export interface Composed {
   readonly lines: readonly Phrase[];
   /** Ids for looking things up, for the grey line at the end. */
   readonly ids: readonly string[];
-  /** Who launched what it is about, for the grey line. */
-  readonly launchedBy?: Phrase | undefined;
+  /** Who launched what it is about, or which alarm tells, for the grey line. */
+  readonly aside?: Phrase | undefined;
   /** Whether visitors are hurt now, or by an end within three days, so that somebody may be called. */
   readonly hurtsVisitors: boolean;
 }
 
 const NAMES_SHOWN = 2;
 const CAUSES_SHOWN = 2;
-const SHORTS_SHOWN = 2;
 const CHANGES_SHOWN = 3;
-const EVIDENCE_SHOWN = 4;
 const LONGEST_NAME_IN_AN_ANSWER = 24;
-
-/** Evidence that the sentences say in words of their own. */
-const SAID_IN_WORDS: ReadonlySet<string> = new Set([
-  'hop',
-  'because',
-  'direction',
-  'targets',
-  'count',
-  'of',
-  'check',
-  'deploy',
-  'seconds',
-  'slowStartSeconds',
-  'subject',
-  'what',
-]);
-
-/** Ids and addresses, alone or in a list: for the grey line, not for the sentence. */
-const LOOKS_LIKE_IDS = /^(?:(?:[a-z]{1,9}-[0-9a-f]{6,20}|\d+(?:\.\d+){3}(?:\/\d+)?|[0-9a-f]*:[0-9a-f:/]+)(?:, |$))+$/;
 
 /** Descriptions of AWS's that only repeat the reason code. */
 const SAYS_NOTHING: ReadonlySet<string> = new Set([
@@ -71,12 +49,6 @@ const SAYS_NOTHING: ReadonlySet<string> = new Set([
   'Request timed out',
   'Instance has failed at least the UnhealthyThreshold number of health checks consecutively.',
 ]);
-
-const SEVERITY_EMOJI: Readonly<Record<Severity, string>> = {
-  information: 'information_source',
-  warning: 'warning',
-  critical: 'rotating_light',
-};
 
 const namesOf = (targets: readonly ReportedTarget[]) => ({
   names: targets.slice(0, NAMES_SHOWN).map(({ name }) => name),
@@ -86,67 +58,14 @@ const namesOf = (targets: readonly ReportedTarget[]) => ({
 const instanceIds = (targets: readonly ReportedTarget[]): readonly string[] =>
   targets.flatMap(({ instanceId }) => (instanceId === undefined ? [] : [instanceId]));
 
-/** What the words of a finding may use: its own evidence first, then what the report around it says. */
-const factsOf = (finding: Finding, around: Facts): Facts => ({
-  ...around,
-  ...finding.evidence,
-  ...(around['target'] === undefined ? {} : { target: around['target'] }),
-});
-
-/** Evidence that the sentence does not show: ids apart from the rest. */
-const unsaid = (finding: Finding, sentences: readonly Phrase[]) => {
-  const said = new Set(sentences.flatMap(outsideTexts));
-  const rest = Object.entries(finding.evidence).filter(([key, value]) => !said.has(value) && !SAID_IN_WORDS.has(key));
-  return {
-    ids: rest.filter(([, value]) => LOOKS_LIKE_IDS.test(value)).map(([, value]) => value),
-    others: rest.filter(([, value]) => !LOOKS_LIKE_IDS.test(value)),
-  };
-};
-
-/** A finding's cause with all its evidence, and its next step with the command that would do it. */
-const speak = (finding: Finding, around: Facts, catalogue: Catalogue) => {
-  const facts = factsOf(finding, around);
-  const spoken = catalogue.findings[finding.reason];
-  const cause = spoken.cause(facts);
-  const step = spoken.next(facts);
-  const { ids, others } = unsaid(finding, [cause, step]);
-  const evidence = others.length === 0 ? [] : catalogue.evidence(others.slice(0, EVIDENCE_SHOWN));
-  const remedy =
-    finding.remedy !== undefined && isShowableCommand(finding.remedy) ? [command(finding.remedy)] : undefined;
-  return { sentence: [...cause, ...evidence], short: spoken.short(facts), next: catalogue.next(step, remedy), ids };
-};
-
-/** Sentences after one another on one line. */
-const then = (catalogue: Catalogue, ...phrases: readonly Phrase[]): Phrase =>
-  joined(
-    phrases.filter((phrase) => phrase.length > 0),
-    catalogue.betweenSentences,
-  );
-
 const changed = (changes: readonly ReportedChange[], catalogue: Catalogue): Phrase =>
   changes.length === 0
     ? catalogue.nothingChanged()
     : catalogue.changed(changes.slice(0, CHANGES_SHOWN), changes.length - Math.min(changes.length, CHANGES_SHOWN));
 
-const also = (findings: readonly Finding[], around: Facts, catalogue: Catalogue): Phrase => {
-  const shorts = findings
-    .slice(0, SHORTS_SHOWN)
-    .map((finding) => catalogue.findings[finding.reason].short(factsOf(finding, around)));
-  return shorts.length === 0 ? [] : catalogue.also(shorts, findings.length - shorts.length);
-};
-
 /** A target's own port; behind a Classic balancer it has none. */
 const portText = (target: Pick<ReportedTarget, 'port'> | undefined): string | undefined =>
   target?.port === undefined ? undefined : String(target.port);
-
-/** Zones as they are called within their Region: `1a` for `ap-northeast-1a` in `ap-northeast-1`. */
-const shortZones = (health: GroupHealth, region: string): GroupHealth => {
-  const { zones } = health;
-  if (zones === undefined) return health;
-  const place = region.replace(/\d+$/, '');
-  const shorter = (name: string) => (name.startsWith(place) ? name.slice(place.length) : name);
-  return { ...health, zones: zones.map(({ name, healthy }) => ({ name: shorter(name), healthy })) };
-};
 
 const launcher = (name: string | undefined, catalogue: Catalogue): Phrase | undefined =>
   name === undefined ? undefined : catalogue.launchedBy(name);
@@ -174,13 +93,13 @@ const inService = (body: TargetsInService, catalogue: Catalogue, region: string)
     lines: [
       catalogue.healthNow(shortZones(body.health, region)),
       ...(spoken
-        ? [then(catalogue, remark, catalogue.note(spoken.sentence), also(others, around, catalogue))]
+        ? [sentences(catalogue, remark, catalogue.note(spoken.sentence), also(others, around, catalogue))]
         : [image].filter((line) => line.length > 0)),
       changed(body.changes, catalogue),
       spoken ? spoken.next : image.length === 0 ? catalogue.nothingToDo() : catalogue.nothingToDoIfMeant(),
     ],
     ids: [...instanceIds(body.targets), ...(spoken?.ids ?? [])],
-    launchedBy: launcher(body.launchedBy, catalogue),
+    aside: launcher(body.launchedBy, catalogue),
     hurtsVisitors: false,
   };
 };
@@ -256,17 +175,17 @@ const notInService = (
     headline: (nameLimit) => catalogue.notInService(about, nameLimit),
     lines: [
       visitors(body, catalogue, region),
-      then(
+      sentences(
         catalogue,
         catalogue.cause(CERTAINTY[main.reason], [...spoken.sentence, ...reasonCode]),
         networkWords(body, main, catalogue),
         also(others, around, catalogue),
       ),
       spoken.next,
-      then(catalogue, changed(body.changes, catalogue), catalogue.looksAgain(body.looksAgainEverySeconds)),
+      sentences(catalogue, changed(body.changes, catalogue), catalogue.looksAgain(body.looksAgainEverySeconds)),
     ],
     ids: [...instanceIds(body.targets), ...spoken.ids],
-    launchedBy: launcher(body.launchedBy, catalogue),
+    aside: launcher(body.launchedBy, catalogue),
     hurtsVisitors: body.health.healthy === 0 && body.health.total > 0 && !isUnused(body.findings),
   };
 };
@@ -293,7 +212,7 @@ const causeLines = (owned: readonly Owned[], catalogue: Catalogue): readonly Phr
   return different.slice(0, CAUSES_SHOWN).map(({ finding, owner, around }, index) => {
     const line = catalogue.perTarget(owner, speak(finding, around, catalogue).sentence);
     const more = different.length - CAUSES_SHOWN;
-    return index === CAUSES_SHOWN - 1 && more > 0 ? then(catalogue, line, catalogue.more(more)) : line;
+    return index === CAUSES_SHOWN - 1 && more > 0 ? sentences(catalogue, line, catalogue.more(more)) : line;
   });
 };
 
@@ -325,7 +244,7 @@ const notDone = (
         ? catalogue.notRegistered(about, nameLimit)
         : catalogue.notTakenOut(about, nameLimit),
     lines: [
-      then(catalogue, catalogue.visitors.nothingChanges(), catalogue.nothingChanged()),
+      sentences(catalogue, catalogue.visitors.nothingChanges(), catalogue.nothingChanged()),
       ...causeLines(owned, catalogue),
       first.next,
     ],
@@ -369,7 +288,7 @@ const configuration = (body: ConfigurationFindings, severity: Severity, catalogu
     emoji: SEVERITY_EMOJI[severity],
     headline: (nameLimit) => catalogue.configuration(about, nameLimit),
     lines: [
-      then(catalogue, catalogue.visitors.nothingChanges(), catalogue.nothingChanged()),
+      sentences(catalogue, catalogue.visitors.nothingChanges(), catalogue.nothingChanged()),
       ...causeLines(owned, catalogue),
       first.next,
     ],
@@ -389,7 +308,11 @@ const answered = ({ answer }: OrderAnswered, catalogue: Catalogue, times: Times)
  * A report in the words of one language.
  * @param times how moments read in the stage's language and time zone
  */
-export const compose = ({ at, body, region, severity }: Report, catalogue: Catalogue, times: Times): Composed => {
+export const compose = (
+  { at, body, region, severity, buttons }: Report,
+  catalogue: Catalogue,
+  times: Times,
+): Composed => {
   switch (body.kind) {
     case 'targets-in-service':
       return inService(body, catalogue, region);
@@ -423,6 +346,11 @@ export const compose = ({ at, body, region, severity }: Report, catalogue: Catal
     case 'sweep-ended':
     case 'weekly-status':
       return composeSweep(body, severity, catalogue.sweep, times);
+    case 'alarm-explained':
+    case 'change-told':
+    case 'alarm-recovered':
+    case 'alarms-offered':
+      return composeDiagnosis(body, catalogue, { at, region, severity, times, buttons: buttons ?? [] });
     case 'order-answered':
       return answered(body, catalogue, times);
   }

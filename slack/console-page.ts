@@ -28,3 +28,18 @@ export const REGISTERED_DOMAINS_PAGE: ConsolePage = {
   console: 'Route 53',
   url: 'https://console.aws.amazon.com/route53/domains/home',
 };
+
+const consoleHost = (region: string): string | undefined => {
+  if (region.startsWith('cn-')) return HOSTS['aws-cn'];
+  return region.startsWith('us-gov-') ? HOSTS['aws-us-gov'] : HOSTS['aws'];
+};
+
+const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
+
+/** Where CloudWatch shows an alarm with its graph; `undefined` where the Region is odd. */
+export const alarmPage = (name: string, region: string): ConsolePage | undefined => {
+  const host = consoleHost(region);
+  if (host === undefined || !REGION.test(region)) return undefined;
+  const path = encodeURIComponent(name.toWellFormed().slice(0, 255).toWellFormed());
+  return { console: 'CloudWatch', url: `https://${host}/cloudwatch/home?region=${region}#alarmsV2:alarm/${path}` };
+};

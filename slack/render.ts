@@ -43,7 +43,7 @@ const fittingHeadline = ({ headline }: Composed): ReturnType<Composed['headline'
 const calls = (composed: Composed, { severity }: Report, { mentions = [] }: RenderOptions): Phrase =>
   composed.hurtsVisitors && severity === 'critical' ? mentions.flatMap((who) => say` ${mention(who)}`) : [];
 
-/** The grey line: stage, account, place, time with its zone, whether the stage is paused, who launched it, ids. */
+/** The grey line: stage, account, place, time with its zone, whether the stage is paused, who launched it or which alarm told, ids. */
 const contextLine = (report: Report, composed: Composed, options: RenderOptions, catalogue: Catalogue): Phrase => {
   const ids = [...new Set(composed.ids)];
   const { moment } = timesIn(options.language, options.timeZone);
@@ -55,7 +55,7 @@ const contextLine = (report: Report, composed: Composed, options: RenderOptions,
     ...(options.pausedSince === undefined
       ? []
       : [[strong([words(PAUSED[options.language](moment(options.pausedSince.toISOString())))])]]),
-    ...(composed.launchedBy === undefined ? [] : [composed.launchedBy]),
+    ...(composed.aside === undefined ? [] : [composed.aside]),
     ...ids.slice(0, IDS_SHOWN).map((each) => [code(each)]),
     ...(ids.length > IDS_SHOWN ? [catalogue.more(ids.length - IDS_SHOWN)] : []),
   ];

@@ -1,6 +1,6 @@
 import type { Finding } from '../finding.ts';
 import type { Named } from '../named.ts';
-import type { Verdict } from '../network/model.ts';
+import type { RuleDirection, Verdict } from '../network/model.ts';
 import type { GroupHealth, ReportedTarget } from '../reported.ts';
 import type { TargetState } from '../target.ts';
 import type { Deploy } from './evidence.ts';
@@ -51,6 +51,7 @@ export interface AlarmExplained {
   /** The rules a press on the button would add. */
   readonly fix: {
     readonly securityGroup: Named;
+    readonly direction: RuleDirection;
     readonly peer: Named;
     readonly protocol: string;
     readonly port: number;

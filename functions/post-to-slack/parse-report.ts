@@ -1,36 +1,15 @@
 import * as z from 'zod';
-import type { FindingReason } from '../../domain/finding.ts';
 import type { Report, ReportBody, TakenOutBecause } from '../../domain/report.ts';
-import { CERTAINTY } from '../../slack/catalogue/catalogue.ts';
 import { answer, button } from './answer-schema.ts';
+import { DIAGNOSIS_BODIES } from './diagnosis-bodies.ts';
 import { EXPIRY_BODIES } from './expiry-bodies.ts';
-import { absentable, count, named, pathFinding, price } from './report-parts.ts';
+import { absentable, count, finding, health, named, pathFinding, price, severity, target } from './report-parts.ts';
 import { SWEEP_BODIES } from './sweep-bodies.ts';
 
 /** A message of the report queue that isn't a report. The message says where it goes wrong. */
 export class MalformedReportError extends Error {
   override readonly name = 'MalformedReportError';
 }
-
-const severity = z.enum(['information', 'warning', 'critical']);
-
-const reason = z.custom<FindingReason>((value) => typeof value === 'string' && Object.hasOwn(CERTAINTY, value), {
-  message: 'is no reason that has words in the catalogue',
-});
-
-const finding = z.object({
-  reason,
-  severity,
-  evidence: z.record(z.string(), z.string()),
-  remedy: z.string().exactOptional(),
-});
-
-const target = z.object({
-  name: z.string(),
-  instanceId: absentable(z.string()),
-  port: absentable(count),
-  availabilityZone: absentable(z.string()),
-});
 
 const change = z.discriminatedUnion('kind', [
   z.object({
@@ -68,13 +47,6 @@ const state = z.enum([
   'unavailable',
   'not-registered',
 ]);
-
-const health = z.object({
-  healthy: count,
-  total: count,
-  zones: z.array(z.object({ name: z.string(), healthy: count })).exactOptional(),
-  names: z.array(z.string()).exactOptional(),
-});
 
 const imageDifference = z.object({
   names: z.array(z.string()),
@@ -212,6 +184,7 @@ const BODIES = {
   'order-answered': z.object({ kind: z.literal('order-answered'), answer }),
   ...EXPIRY_BODIES,
   ...SWEEP_BODIES,
+  ...DIAGNOSIS_BODIES,
 } satisfies { readonly [Kind in ReportBody['kind']]: z.ZodType<Extract<ReportBody, { readonly kind: Kind }>> };
 
 const BODY_LIST = Object.values(BODIES);

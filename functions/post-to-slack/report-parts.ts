@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import type { FindingReason } from '../../domain/finding.ts';
 import type { PathFindingReason } from '../../domain/invalidation/paths.ts';
+import { CERTAINTY } from '../../slack/catalogue/catalogue.ts';
 import { CATALOGUES } from '../../slack/render.ts';
 
 /** Parts that several kinds of report hold. */
@@ -24,3 +26,30 @@ export const pathFinding = z.object({
 });
 
 export const price = z.object({ paths: count, sentThisMonth: count, atMostMills: count, atLeastMills: count });
+
+export const severity = z.enum(['information', 'warning', 'critical']);
+
+const reason = z.custom<FindingReason>((value) => typeof value === 'string' && Object.hasOwn(CERTAINTY, value), {
+  message: 'is no reason that has words in the catalogue',
+});
+
+export const finding = z.object({
+  reason,
+  severity,
+  evidence: z.record(z.string(), z.string()),
+  remedy: z.string().exactOptional(),
+});
+
+export const target = z.object({
+  name: z.string(),
+  instanceId: absentable(z.string()),
+  port: absentable(count),
+  availabilityZone: absentable(z.string()),
+});
+
+export const health = z.object({
+  healthy: count,
+  total: count,
+  zones: z.array(z.object({ name: z.string(), healthy: count })).exactOptional(),
+  names: z.array(z.string()).exactOptional(),
+});

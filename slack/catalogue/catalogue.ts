@@ -9,6 +9,7 @@ import type { Phrase } from '../phrase.ts';
 import { code, outside, words } from '../phrase.ts';
 import type { AnswerCatalogue } from './answers.ts';
 import type { ButtonCatalogue } from './buttons.ts';
+import type { DiagnosisCatalogue } from './diagnosis.ts';
 import type { ExpiryCatalogue } from './expiry.ts';
 import type { HandsCatalogue } from './hands.ts';
 import type { InvalidationCatalogue } from './invalidations.ts';
@@ -68,6 +69,7 @@ export interface Catalogue {
   readonly invalidations: InvalidationCatalogue;
   readonly expiry: ExpiryCatalogue;
   readonly sweep: SweepCatalogue;
+  readonly diagnosis: DiagnosisCatalogue;
   readonly hands: HandsCatalogue;
   readonly inService: (
     about: Subjects & { readonly group: Named; readonly seconds: number; readonly recovered: boolean },

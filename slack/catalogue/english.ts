@@ -5,6 +5,7 @@ import type { Catalogue, Certainty, Subjects } from './catalogue.ts';
 import { englishDuration as duration } from './duration.ts';
 import { ENGLISH_ANSWERS } from './english-answers.ts';
 import { ENGLISH_BUTTONS } from './english-buttons.ts';
+import { ENGLISH_DIAGNOSIS } from './english-diagnosis.ts';
 import { ENGLISH_EXPIRY } from './english-expiry.ts';
 import { ENGLISH_FINDINGS } from './english-findings.ts';
 import { ENGLISH_HANDS } from './english-hands.ts';
@@ -114,6 +115,7 @@ export const ENGLISH: Catalogue = {
   invalidations: ENGLISH_INVALIDATIONS,
   expiry: ENGLISH_EXPIRY,
   sweep: ENGLISH_SWEEP,
+  diagnosis: ENGLISH_DIAGNOSIS,
   hands: ENGLISH_HANDS,
   inService: (about, limit) => ({
     strong: say`${subjects(about, limit)} ${words(verb(about, 'is', 'are'))} ${words(about.recovered ? 'now in service' : 'in service')}`,

@@ -5,6 +5,7 @@ import type { Catalogue, Certainty, Subjects } from './catalogue.ts';
 import { japaneseDuration as duration, japaneseLasting as lasting } from './duration.ts';
 import { JAPANESE_ANSWERS } from './japanese-answers.ts';
 import { JAPANESE_BUTTONS } from './japanese-buttons.ts';
+import { JAPANESE_DIAGNOSIS } from './japanese-diagnosis.ts';
 import { JAPANESE_EXPIRY } from './japanese-expiry.ts';
 import { JAPANESE_FINDINGS } from './japanese-findings.ts';
 import { JAPANESE_HANDS } from './japanese-hands.ts';
@@ -99,6 +100,7 @@ export const JAPANESE: Catalogue = {
   invalidations: JAPANESE_INVALIDATIONS,
   expiry: JAPANESE_EXPIRY,
   sweep: JAPANESE_SWEEP,
+  diagnosis: JAPANESE_DIAGNOSIS,
   hands: JAPANESE_HANDS,
   inService: (about, limit) => ({
     strong: say`${subjects(about, limit)} が${words(about.recovered ? '復旧し、' : '')}稼働に加わりました`,

@@ -78,7 +78,8 @@ const undoing = async (
   decided: readonly Decided[],
   { body, destination }: Pick<Report, 'body' | 'destination'>,
 ): Promise<readonly Button[]> => {
-  const content = 'targetGroup' in body ? undoOf(body.targetGroup, entriesOf(decided)) : undefined;
+  const content =
+    'targetGroup' in body && body.targetGroup !== undefined ? undoOf(body.targetGroup, entriesOf(decided)) : undefined;
   if (content === undefined) return [];
   const plan = newPlan(ports.newId(), content, destination, ports.now(), UNDO_LIFETIME_SECONDS);
   await ports.plans.store(plan);

@@ -39,6 +39,10 @@ const FOUND_BY: Readonly<Record<ReportBody['kind'], readonly [english: string, j
   'domain-settled': ['the domain is renewed', 'ドメインが更新されました'],
   'sweep-ended': ['Sweep incomplete', '巡回を完了できませんでした'],
   'weekly-status': ['Weekly status', '週次の状況'],
+  'alarm-explained': ['targets healthy since', '停止中'],
+  'change-told': ['Changed before', '直前の変更'],
+  'alarm-recovered': ['Alarm over', 'アラーム解除'],
+  'alarms-offered': ['have no alarm', 'アラームがありません'],
   'order-answered': ['Orders in Slack', 'Slack での指示'],
 };
 

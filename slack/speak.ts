@@ -1,0 +1,87 @@
+import type { Finding, Severity } from '../domain/finding.ts';
+import type { GroupHealth } from '../domain/report.ts';
+import type { Catalogue, Facts } from './catalogue/catalogue.ts';
+import { isShowableCommand } from './outside-text.ts';
+import type { Phrase } from './phrase.ts';
+import { command, joined, outsideTexts } from './phrase.ts';
+
+const SHORTS_SHOWN = 2;
+const EVIDENCE_SHOWN = 4;
+
+/** Evidence that the sentences say in words of their own. */
+const SAID_IN_WORDS: ReadonlySet<string> = new Set([
+  'hop',
+  'because',
+  'direction',
+  'targets',
+  'count',
+  'of',
+  'check',
+  'deploy',
+  'seconds',
+  'slowStartSeconds',
+  'subject',
+  'what',
+]);
+
+/** Ids and addresses, alone or in a list: for the grey line, not for the sentence. */
+const LOOKS_LIKE_IDS = /^(?:(?:[a-z]{1,9}-[0-9a-f]{6,20}|\d+(?:\.\d+){3}(?:\/\d+)?|[0-9a-f]*:[0-9a-f:/]+)(?:, |$))+$/;
+
+export const SEVERITY_EMOJI: Readonly<Record<Severity, string>> = {
+  information: 'information_source',
+  warning: 'warning',
+  critical: 'rotating_light',
+};
+
+/** What the words of a finding may use: its own evidence first, then what the report around it says. */
+const factsOf = (finding: Finding, around: Facts): Facts => ({
+  ...around,
+  ...finding.evidence,
+  ...(around['target'] === undefined ? {} : { target: around['target'] }),
+});
+
+/** Evidence that the sentence does not show: ids apart from the rest. */
+const unsaid = (finding: Finding, spoken: readonly Phrase[]) => {
+  const said = new Set(spoken.flatMap(outsideTexts));
+  const rest = Object.entries(finding.evidence).filter(([key, value]) => !said.has(value) && !SAID_IN_WORDS.has(key));
+  return {
+    ids: rest.filter(([, value]) => LOOKS_LIKE_IDS.test(value)).map(([, value]) => value),
+    others: rest.filter(([, value]) => !LOOKS_LIKE_IDS.test(value)),
+  };
+};
+
+/** A finding's cause with all its evidence, and its next step with the command that would do it. */
+export const speak = (finding: Finding, around: Facts, catalogue: Catalogue) => {
+  const facts = factsOf(finding, around);
+  const spoken = catalogue.findings[finding.reason];
+  const cause = spoken.cause(facts);
+  const step = spoken.next(facts);
+  const { ids, others } = unsaid(finding, [cause, step]);
+  const evidence = others.length === 0 ? [] : catalogue.evidence(others.slice(0, EVIDENCE_SHOWN));
+  const remedy =
+    finding.remedy !== undefined && isShowableCommand(finding.remedy) ? [command(finding.remedy)] : undefined;
+  return { sentence: [...cause, ...evidence], short: spoken.short(facts), next: catalogue.next(step, remedy), ids };
+};
+
+/** Sentences after one another on one line. */
+export const sentences = (catalogue: Catalogue, ...phrases: readonly Phrase[]): Phrase =>
+  joined(
+    phrases.filter((phrase) => phrase.length > 0),
+    catalogue.betweenSentences,
+  );
+
+export const also = (findings: readonly Finding[], around: Facts, catalogue: Catalogue): Phrase => {
+  const shorts = findings
+    .slice(0, SHORTS_SHOWN)
+    .map((finding) => catalogue.findings[finding.reason].short(factsOf(finding, around)));
+  return shorts.length === 0 ? [] : catalogue.also(shorts, findings.length - shorts.length);
+};
+
+/** Zones as they are called within their Region: `1a` for `ap-northeast-1a` in `ap-northeast-1`. */
+export const shortZones = (health: GroupHealth, region: string): GroupHealth => {
+  const { zones } = health;
+  if (zones === undefined) return health;
+  const place = region.replace(/\d+$/, '');
+  const shorter = (name: string) => (name.startsWith(place) ? name.slice(place.length) : name);
+  return { ...health, zones: zones.map(({ name, healthy }) => ({ name: shorter(name), healthy })) };
+};
