@@ -47,7 +47,7 @@ export const unhealthy = (evidence: Evidence): readonly Member[] =>
 const isAboutRequests = ({ symptom }: Evidence): boolean =>
   symptom.kind === 'balancer-error' || symptom.kind === 'connection-errors';
 
-/** Members whose path is worth a word: a healthy one's passes for its health check, whatever was judged. */
+/** Members whose path is worth a word: those that are not well; all, where all are well or requests fail all the same. */
 export const concerned = (evidence: Evidence): readonly Member[] => {
   const all = membersOf(evidence);
   const bad = all.filter((member) => !isHealthy(member));
