@@ -30,7 +30,7 @@ const setEnvironment = (env: Environment, { profile, region }: CommonOptions): v
   const wanted = region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
   if (wanted !== undefined) env['AWS_REGION'] = wanted;
   // Ends the user agent of every call, so that CloudTrail tells a terminal from a function.
-  env['AWS_SDK_UA_APP_ID'] ??= 'usher-terminal';
+  env['AWS_SDK_UA_APP_ID'] = 'usher-terminal';
 };
 
 type Working = Extract<Invocation, CommonOptions>;

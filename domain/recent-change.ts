@@ -25,8 +25,8 @@ export interface ChangedBy {
   /** The role that was assumed, when one was. */
   readonly roleName: string | undefined;
   readonly account: string | undefined;
-  /** By what means, where the record tells. */
-  readonly via: 'console' | 'cli' | 'cloudformation' | 'terraform' | 'service' | undefined;
+  /** By what means, where the record tells; `usher` is Usher's own terminal, used with somebody's own credentials. */
+  readonly via: 'console' | 'cli' | 'cloudformation' | 'terraform' | 'service' | 'usher' | undefined;
 }
 
 /** One call that changed something which Usher looks at, as CloudTrail recorded it. */
@@ -46,13 +46,14 @@ export interface RecentChange {
 export const RECENT_CHANGE_SECONDS = 86_400;
 
 /**
- * Whether a stage of Usher's made the change itself: by a role whose name begins as CloudFormation names the roles of its
- * stack, in its own account.
+ * Whether Usher made the change itself, in its own account: by a role whose name begins as CloudFormation names the roles of
+ * the stage's stack, or by its terminal, which writes the same ledger under somebody's own name.
  */
 export const isOwnCall = (
   { by }: Pick<RecentChange, 'by'>,
   own: { readonly account: string; readonly roleNamePrefix: string },
-): boolean => by.account === own.account && (by.roleName?.startsWith(own.roleNamePrefix) ?? false);
+): boolean =>
+  by.account === own.account && (by.via === 'usher' || (by.roleName?.startsWith(own.roleNamePrefix) ?? false));
 
 /** Roles that AWS's services bring along begin so: Auto Scaling's, ECS's, Elastic Load Balancing's own. @see IAM user guide, "Create a service-linked role" */
 const SERVICE_LINKED = 'AWSServiceRoleFor';

@@ -126,6 +126,9 @@ const nameOf = ({ type, arn, userName, invokedBy }: z.output<typeof identity>): 
   );
 };
 
+/** What the terminal calls itself (cli/run.ts), as the SDK puts it into its user agent. @see AWS SDKs reference guide, "Application ID" */
+const TERMINAL = 'usher-terminal';
+
 /** @see CloudTrail user guide, "CloudTrail record contents": `sessionCredentialFromConsole`, `userAgent`, `invokedBy` */
 const viaOf = (
   invokedBy: string | undefined,
@@ -133,6 +136,7 @@ const viaOf = (
   userAgent: string | undefined,
 ): ChangedBy['via'] => {
   const agent = `${invokedBy ?? ''} ${userAgent ?? ''}`.toLowerCase();
+  if (agent.includes(`app/${TERMINAL}`)) return 'usher';
   if (agent.includes('cloudformation.amazonaws.com')) return 'cloudformation';
   if (fromConsole?.toLowerCase() === 'true' || agent.includes('console.amazonaws.com')) return 'console';
   if (agent.includes('terraform')) return 'terraform';

@@ -132,7 +132,7 @@ const BODIES = {
     doer: absentable(
       z.object({
         name: z.string(),
-        via: absentable(z.enum(['console', 'cli', 'cloudformation', 'terraform', 'service'])),
+        via: absentable(z.enum(['console', 'cli', 'cloudformation', 'terraform', 'service', 'usher'])),
         at: z.iso.datetime(),
       }),
     ),

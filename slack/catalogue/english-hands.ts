@@ -21,6 +21,7 @@ const VIA: Readonly<Record<NonNullable<Doer['via']>, string>> = {
   cloudformation: 'CloudFormation',
   terraform: 'Terraform',
   service: 'AWS service',
+  usher: 'usher',
 };
 
 const was = ({ targets }: HeldByOthers): string => (targets.length === 1 ? 'was' : 'were');

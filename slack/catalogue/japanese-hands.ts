@@ -21,6 +21,7 @@ const VIA: Readonly<Record<NonNullable<Doer['via']>, string>> = {
   cloudformation: 'CloudFormation',
   terraform: 'Terraform',
   service: 'AWS のサービス',
+  usher: 'usher',
 };
 
 const rule = ({ securityGroup, direction, protocol, port, peer }: HeldRule): Phrase =>

@@ -16,6 +16,13 @@ test.each([
   },
 );
 
+test.each([
+  ['the stage’s own account', '123456789012', true],
+  ['another account', '210987654321', false],
+])('Given a call made by Usher’s terminal in %s, then it is ours there only', (_, account, expected) => {
+  expect(isOwnCall({ by: { name: 'tanaka', roleName: 'operators', account, via: 'usher' } }, OWN)).toBe(expected);
+});
+
 const call = (action: string, roleName: string | undefined, via: RecentChange['by']['via']) => ({
   action,
   by: { name: 'x', roleName, account: '123456789012', via },

@@ -138,6 +138,11 @@ test.each([
 });
 
 test.each([
+  [
+    'by Usher’s own terminal',
+    { userAgent: 'aws-sdk-js/3.1169.0 ua/2.1 os/linux lang/js md/nodejs#24.21.0 api/ec2 app/usher-terminal' },
+    'usher',
+  ],
   ['by CloudFormation', { userAgent: 'cloudformation.amazonaws.com' }, 'cloudformation'],
   ['by Terraform', { userAgent: 'APN/1.0 HashiCorp/1.0 Terraform/1.14.0' }, 'terraform'],
   ['by an agent nobody knows', { userAgent: 'curl/8.5' }, undefined],
