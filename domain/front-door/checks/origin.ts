@@ -56,18 +56,21 @@ export const originCertificate: FrontDoorCheck = (walk) => {
     : found('OriginCertificateInvalid', severityOf(walk), { origin: domainName, trust: named.trust });
 };
 
-/** No TLS connection with the origin came about, and CloudFront says that it has none either. */
+/** What shows that nobody is there. Silence shows nothing: an origin may be closed to all but CloudFront, as it should be. */
+const PROVEN: ReadonlySet<string> = new Set(['Refused', 'TlsRefused', 'NameNotFound']);
+
+/** No TLS connection with the origin can come about, and CloudFront says that it has none either. */
 export const originSilent: FrontDoorCheck = (walk) => {
   const { origin, originHandshakes } = walk;
-  const { url } = lastOf(walk);
-  if (origin === undefined || originHandshakes.length === 0 || !isOriginError(walk)) return NOTHING;
-  const failed = originHandshakes.flatMap(({ handshake }) => (handshake.kind === 'served' ? [] : [handshake]));
-  const [first] = failed;
-  return first === undefined || failed.length < originHandshakes.length
+  if (origin === undefined || !isOriginError(walk)) return NOTHING;
+  const [first, ...others] = originHandshakes.map(({ handshake }) =>
+    handshake.kind === 'could-not-connect' && PROVEN.has(handshake.because) ? handshake : undefined,
+  );
+  return first === undefined || others.includes(undefined)
     ? NOTHING
     : found('OriginSilent', 'critical', {
         origin: origin.domainName,
-        port: String(originPort(origin, url)),
+        port: String(originPort(origin, lastOf(walk).url)),
         because: first.because,
       });
 };

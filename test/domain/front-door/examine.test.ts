@@ -259,10 +259,14 @@ const TRAPS: readonly (readonly [string, FrontDoorReason, Walk, Walk])[] = [
     walk({
       requests: [error(504)],
       again: undefined,
-      originHandshakes: [{ serverName: 'www.example.com', handshake: silent() }],
+      originHandshakes: [{ serverName: 'www.example.com', handshake: silent('Refused') }],
     }),
     // CloudFront may reach what we may not: an origin that admits CloudFront alone.
-    walk({ originHandshakes: [{ serverName: 'www.example.com', handshake: silent() }] }),
+    walk({
+      requests: [error(504)],
+      again: undefined,
+      originHandshakes: [{ serverName: 'www.example.com', handshake: silent() }],
+    }),
   ],
   [
     'a balancer has no listener where it is asked',
