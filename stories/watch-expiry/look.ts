@@ -1,3 +1,5 @@
+import type { Certificate } from '../../domain/expiry/certificate.ts';
+import { evaluateCertificate, recordsToEnter } from '../../domain/expiry/evaluate.ts';
 import { subjectOf } from '../../domain/expiry/reports.ts';
 import type { ExpiryMessage } from '../../events/expiry-message.ts';
 import { serializeExpiryMessage } from '../../events/expiry-message.ts';
@@ -5,6 +7,8 @@ import { alone } from './alone.ts';
 import { takeStock } from './certificates.ts';
 import { lookAtDomains } from './domains.ts';
 import { lookAtEndpoints } from './endpoints.ts';
+import { waitsForRecord } from './needs.ts';
+import { MAXIMUM_ATTEMPTS } from './patience.ts';
 import type { ExpiryPorts } from './ports.ts';
 import { readDetails } from './read-details.ts';
 import type { Run } from './run.ts';
@@ -38,23 +42,42 @@ export const lookLater = async (
   await expiryQueue.sendLater(serializeExpiryMessage({ kind: 'expiry-look', subjects, ...asked }), 0);
 };
 
-/** The named ones, and what stands in one message with them. */
-const withMatterMates = ({ announced }: Run, arns: readonly string[]): readonly string[] => {
+/** What stands in one message with these. */
+const matterMates = ({ announced }: Run, arns: readonly string[]): readonly string[] => {
   const matters = new Set(arns.flatMap((arn) => announced.get(subjectOf.certificate(arn))?.matter ?? []));
-  const mates = [...announced].flatMap(([subject, { matter }]) => (matters.has(matter) ? (arnOf(subject) ?? []) : []));
-  return [...new Set([...arns, ...mates])];
+  return [...announced].flatMap(([subject, { matter }]) => (matters.has(matter) ? (arnOf(subject) ?? []) : []));
 };
 
-const lookAtCertificates = async (run: Run, named: readonly string[], { askedBy, attempt = 0 }: Looking) => {
-  const all = withMatterMates(run, named).filter((arn) => !isForeign(run.ports.stage, arn));
-  const now = all.slice(0, MOST_IN_ONE_LOOK);
+/** Some seconds after a request AWS does not know its record yet. */
+const SECONDS_TO_NAME_A_RECORD = 60;
+
+/** Looks once more at requests whose record AWS has not named yet, so that nobody waits for the next survey to hear it. */
+const lookAgainForRecords = async (run: Run, certificates: readonly Certificate[], attempt: number): Promise<void> => {
+  const unnamed = certificates.filter(
+    (certificate) =>
+      certificate.status === 'PENDING_VALIDATION' &&
+      waitsForRecord(evaluateCertificate(certificate, run.ports.now())) &&
+      recordsToEnter(certificate).length === 0,
+  );
+  if (unnamed.length === 0 || attempt + 1 >= MAXIMUM_ATTEMPTS) return;
+  const subjects = unnamed.map(({ arn }) => subjectOf.certificate(arn));
+  const message = { kind: 'expiry-look', subjects, attempt: attempt + 1 } as const;
+  await run.ports.expiryQueue.sendLater(serializeExpiryMessage(message), SECONDS_TO_NAME_A_RECORD);
+};
+
+const lookAtCertificates = async (run: Run, subjects: readonly string[], { askedBy, attempt = 0 }: Looking) => {
+  const named = subjects.filter((arn) => !isForeign(run.ports.stage, arn));
+  const mates = matterMates(run, named).filter((arn) => !isForeign(run.ports.stage, arn));
+  // Mates come along as far as there is room: handed on, they would bring those along that were looked at, for ever.
+  const now = [...new Set([...named, ...mates])].slice(0, MOST_IN_ONE_LOOK);
   const read = await readDetails(run, now);
   await tellOfUnreadDetails(run, read.unread, { attempt, askedBy });
+  await lookAgainForRecords(run, read.certificates, attempt);
   const { told, settled, left } = await takeStock(run, read, {
     askedBy,
     readSiblings: readSiblings(run, read.certificates),
   });
-  await lookLater(run.ports, [...all.slice(MOST_IN_ONE_LOOK), ...left], askedBy);
+  await lookLater(run.ports, [...named.slice(MOST_IN_ONE_LOOK), ...left], askedBy);
   return { told, settled, looked: now.length };
 };
 

@@ -40,8 +40,14 @@ const carryOut = (ports: ExpiryPorts, message: ExpiryMessage): Promise<WatchOutc
   }
 };
 
-const isEvent = (message: ExpiryMessage | ExpiryEvent): message is ExpiryEvent =>
-  message.kind === 'certificate-sighted' || message.kind === 'certificates-in-health-event';
+/** A record of all kinds, so that one that is added and not named here does not compile. */
+const EVENTS: Readonly<Record<ExpiryEvent['kind'], true>> = {
+  'certificate-sighted': true,
+  'certificate-requested': true,
+  'certificates-in-health-event': true,
+};
+
+const isEvent = (message: ExpiryMessage | ExpiryEvent): message is ExpiryEvent => Object.hasOwn(EVENTS, message.kind);
 
 /**
  * The watch over certificates and domains: what one message of its queue asks for, be it an event, the day's survey or a note

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { sample } from '../../events/samples.ts';
 import { anExpiryWorld, refusedBy } from '../../support/world/expiry-world.ts';
 import { acmEvent, arnOf, endsIn, imported, RECORD, renewed, requested, START, stuck } from './samples.ts';
 
@@ -75,6 +76,38 @@ describe('who is told, and when', () => {
     expect(world.shown()).toHaveLength(1);
     for (let day = 0; day < 3; day += 1) await world.survey(DAY_SECONDS);
     expect(world.said('certificates-need-action').map(({ thresholdDays }) => thresholdDays)).toEqual([30, 30]);
+  });
+});
+
+describe('a request that a trail tells of', () => {
+  const REQUESTED = JSON.stringify(sample('certificate-request/requested.json'));
+  const ARN = 'arn:aws:acm:us-east-1:123456789012:certificate/61f50cd4-45b9-4259-b049-d0a53682fa4b';
+
+  test('Given the event of a request, when it arrives, then its record is told at once', async () => {
+    const world = anExpiryWorld();
+    world.put(requested('new', { arn: ARN, region: 'us-east-1' }));
+    await world.deliver(REQUESTED);
+    expect(world.said('certificates-need-action')).toMatchObject([
+      { certificates: [{ arn: ARN }], standing: { kind: 'pending-issuance' }, records: [{ name: RECORD.name }] },
+    ]);
+  });
+
+  test('Given a request whose record AWS does not know yet, when it does a minute later, then it is told then', async () => {
+    const world = anExpiryWorld();
+    world.put(requested('new', { arn: ARN, region: 'us-east-1', validations: [] }));
+    await world.deliver(REQUESTED);
+    expect(world.shown()).toEqual([]);
+    world.put(requested('new', { arn: ARN, region: 'us-east-1' }));
+    await world.settle(90);
+    expect(world.said('certificates-need-action')).toMatchObject([{ records: [{ name: RECORD.name }] }]);
+  });
+
+  test('Given a request whose record AWS never names, when it was looked for three times, then the survey is waited for', async () => {
+    const world = anExpiryWorld();
+    world.put(requested('new', { arn: ARN, region: 'us-east-1', validations: [] }));
+    await world.deliver(REQUESTED);
+    await world.settle(3_600);
+    expect([world.countCalls('acm.readCertificate'), world.shown().length]).toEqual([3, 0]);
   });
 });
 
@@ -214,6 +247,16 @@ test('Given 2,000 stuck certificates for one record, when they are surveyed, the
   expect(world.shown().length).toBeLessThanOrEqual(20);
   expect(world.memory.announcements.size).toBe(2_000);
   expect(START).toEqual(new Date('2026-11-22T01:00:00.000Z'));
+});
+
+test('Given 45 certificates in one matter, when an event speaks of one, then one look is enough', async () => {
+  const world = anExpiryWorld();
+  for (let number = 0; number < 45; number += 1) world.put(stuck(`site${String(number).padStart(4, '0')}`, 20));
+  await world.survey();
+  world.forgetCalls();
+  await world.deliver(acmEvent('ACM Certificate Renewal Action Required', arnOf('site0001')));
+  await world.settle(60);
+  expect(world.countCalls('acm.readCertificate')).toBe(40);
 });
 
 test('Given a run whose time is over, when much is left to be told, then further runs tell it, each once', async () => {
