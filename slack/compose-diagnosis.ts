@@ -134,8 +134,12 @@ const causeOf = (body: AlarmExplained, main: Finding, sentence: Phrase, catalogu
 const deployOf = ({ deploy }: AlarmExplained, main: Finding | undefined, catalogue: Catalogue, when: When): Phrase =>
   deploy === undefined || main?.reason === 'DeployInProgress' ? [] : catalogue.diagnosis.deploy(deploy, when);
 
-const hasFix = ({ fix }: AlarmExplained, buttons: readonly Button[]): boolean =>
-  fix.length > 0 && buttons.some(({ verb, object }) => verb === 'approve' && object.kind === 'missing-rule');
+/** Whether a press mends what comes first; a rule that is missing besides is no first step. */
+const hasFix = ({ fix, findings: [main] }: AlarmExplained, buttons: readonly Button[]): boolean =>
+  fix.length > 0 &&
+  main !== undefined &&
+  MISSING_RULES.has(main.reason) &&
+  buttons.some(({ verb, object }) => verb === 'approve' && object.kind === 'missing-rule');
 
 const explained = (body: AlarmExplained, catalogue: Catalogue, setting: Setting) => {
   const { diagnosis } = catalogue;
@@ -154,12 +158,12 @@ const explained = (body: AlarmExplained, catalogue: Catalogue, setting: Setting)
     lines: [
       visitors(body, catalogue, setting.region),
       sentences(catalogue, general, cause, deployOf(body, main, catalogue, when)),
-      diagnosis.who(body.changes.slice(-CHANGES_SHOWN), body.awaitsTrail, when),
       sentences(
         catalogue,
-        hasFix(body, setting.buttons) ? diagnosis.pressFix(body.fix) : step,
-        catalogue.nothingChanged(),
+        diagnosis.who(body.changes.slice(-CHANGES_SHOWN), body.awaitsTrail, when),
+        diagnosis.nothingChanged(),
       ),
+      hasFix(body, setting.buttons) ? diagnosis.pressFix(body.fix) : step,
     ].filter((line) => line.length > 0),
     ids: [
       ...body.targets.flatMap(({ instanceId }) => (instanceId === undefined ? [] : [instanceId])).slice(0, IDS_SHOWN),

@@ -22,6 +22,8 @@ const SAID_IN_WORDS: ReadonlySet<string> = new Set([
   'slowStartSeconds',
   'subject',
   'what',
+  // By the name in it.
+  'id',
 ]);
 
 /** Ids and addresses, alone or in a list: for the grey line, not for the sentence. */

@@ -157,6 +157,10 @@ export const told = (value: string | undefined, otherwise: string): Phrase =>
 export const shortName = (value: string | undefined, otherwise: string): Phrase =>
   value === undefined ? [words(otherwise)] : [outside(value, 16)];
 
+/** The name in the ARN of a group or balancer; what is none stays as it is. */
+export const nameInArn = (arn: string | undefined): string | undefined =>
+  /:(?:targetgroup|loadbalancer)\/(?:(?:app|net|gwy)\/)?([^/]+)/.exec(arn ?? '')?.[1] ?? arn;
+
 /** The group by its name where it was read, else by its id. */
 export const securityGroupOf = ({ securityGroup, securityGroupName }: Facts): string | undefined =>
   securityGroupName ?? securityGroup;

@@ -37,6 +37,8 @@ export interface DiagnosisCatalogue {
   readonly deploy: (deploy: NonNullable<AlarmExplained['deploy']>, when: When) => Phrase;
   /** Who changed what; that CloudTrail may still tell; empty where neither. */
   readonly who: (changes: readonly ToldChange[], awaitsTrail: boolean, when: When) => Phrase;
+  /** That nothing was done about it yet. */
+  readonly nothingChanged: () => Phrase;
   /** The step where a press mends it. */
   readonly pressFix: (fix: AlarmExplained['fix']) => Phrase;
   /** The step when nothing was found. */

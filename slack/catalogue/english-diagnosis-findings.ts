@@ -2,7 +2,7 @@ import type { DiagnosisReason } from '../../domain/diagnosis/reasons.ts';
 import type { Phrase } from '../phrase.ts';
 import { code, outside, say, words } from '../phrase.ts';
 import type { Facts, FindingCatalogue } from './catalogue.ts';
-import { id, shortName, told } from './catalogue.ts';
+import { id, nameInArn, shortName, told } from './catalogue.ts';
 import { englishDuration } from './duration.ts';
 import { group, itsPort, target, verb } from './english-facts.ts';
 
@@ -70,7 +70,7 @@ export const ENGLISH_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason>
   SubjectGone: {
     short: () => say`what the alarm watches is gone`,
     cause: ({ subject, id: arn }) =>
-      say`${words(SUBJECTS[subject ?? ''] ?? 'what the alarm watches')} does not exist any more (${id(arn, 'no name')})`,
+      say`${words(SUBJECTS[subject ?? ''] ?? 'what the alarm watches')} ${told(nameInArn(arn), '')} does not exist any more`,
     next: () => say`delete the alarm, or point it to what took its place`,
   },
   CouldNotLook: {
@@ -120,7 +120,7 @@ export const ENGLISH_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason>
   FailOpen: {
     short: () => say`nobody is healthy, so all get requests`,
     cause: (facts) =>
-      say`no target of ${group(facts)} is healthy, so the balancer sends requests to all of them (fail-open)`,
+      say`none of ${target(facts)} is healthy, so the balancer sends requests to all of them (fail-open)`,
     next: () => say`mend the health check first: whoever answers it well gets all the traffic again`,
   },
   DeployInProgress: {
@@ -185,7 +185,7 @@ export const ENGLISH_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason>
   HealthCheckTimeoutShort: {
     short: ({ timeoutSeconds }) => say`the health check waits for ${seconds(timeoutSeconds, 'too short')} only`,
     cause: ({ timeoutSeconds, ...facts }) =>
-      say`the health check of ${group(facts)} waits only ${seconds(timeoutSeconds, 'a short time')} for an answer on ${itsPort(facts)} (default: 5 s)`,
+      say`the health check of ${group(facts)} waits only ${seconds(timeoutSeconds, 'a short time')} for ${target(facts)} to answer on ${itsPort(facts)} (default: 5 s)`,
     next: (facts) => say`raise the health check timeout of ${group(facts)}, or find what makes the answer slow`,
   },
   TlsTooNew: {
@@ -226,13 +226,14 @@ export const ENGLISH_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason>
   },
   NoHealthyTarget: {
     short: () => say`nobody is there to answer (503)`,
-    cause: (facts) => say`the balancer answered 503 because no target of ${group(facts)} could take a request`,
+    cause: (facts) =>
+      say`the balancer answered ${told(facts['code'], '503')} because none of ${target(facts)} could take a request`,
     next: (facts) => say`bring a target of ${group(facts)} back to health, or register one`,
   },
   TargetUnreachable: {
     short: ({ code: status }) => say`targets can’t be reached${status === undefined ? [] : say` (${status})`}`,
-    cause: ({ code: status }) =>
-      say`the balancer could not connect to a target${status === undefined ? [] : say`, so it answered ${status}`}`,
+    cause: ({ code: status, ...facts }) =>
+      say`the balancer could not connect to ${target(facts)}${status === undefined ? [] : say`, so it answered ${status}`}`,
     next: () =>
       say`check that the application listens on its port, and the security groups between balancer and targets`,
   },

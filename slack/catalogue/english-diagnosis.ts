@@ -8,6 +8,7 @@ import { englishDuration } from './duration.ts';
 
 const NAME_LIMIT = 24;
 const FIXES_SHOWN = 2;
+const NAMES_SHOWN = 2;
 
 /** What the balancer's own answers mean. @see ALB guide, "HTTP error codes" */
 const CODES: Readonly<Record<'502' | '503' | '504', string>> = {
@@ -29,7 +30,7 @@ const down = (body: AlarmExplained, subject: Phrase, since: string): Phrase => {
 };
 
 /** `: 1 of 3 targets not healthy`, and who; or that all are healthy. */
-const some = (body: AlarmExplained, subject: Phrase, since: string) => {
+const some = (body: AlarmExplained, subject: Phrase, since: string, limit: number) => {
   const { health, targets } = body;
   const bad = health === undefined ? 0 : health.total - health.healthy;
   if (health === undefined || bad <= 0)
@@ -37,10 +38,13 @@ const some = (body: AlarmExplained, subject: Phrase, since: string) => {
       strong: say`${subject}: alarm since ${words(since)}`,
       rest: [words(health === undefined || health.total === 0 ? '' : ` – all ${health.total} targets are healthy`)],
     };
-  const [first] = targets;
+  const names = targets.slice(0, NAMES_SHOWN).map(({ name }) => [outside(name, Math.min(limit, NAME_LIMIT))]);
   return {
     strong: say`${subject}: ${bad} of ${health.total} targets not healthy${words(again(body))} since ${words(since)}`,
-    rest: first === undefined || bad > 1 ? [] : say` (${outside(first.name, NAME_LIMIT)})`,
+    rest:
+      names.length === 0
+        ? []
+        : say` (${joined(names, ', ')}${words(bad > names.length ? ` and ${bad - names.length} more` : '')})`,
   };
 };
 
@@ -154,7 +158,7 @@ export const ENGLISH_DIAGNOSIS: DiagnosisCatalogue = {
       case 'unknown':
         return plain(say`${subject}: alarm since ${words(since)}`, say` – effect on visitors not known`);
       case 'none':
-        return some(body, subject, since);
+        return some(body, subject, since, limit);
     }
   },
   visitors: (body, said) => {
@@ -196,8 +200,9 @@ export const ENGLISH_DIAGNOSIS: DiagnosisCatalogue = {
       changes.map((made) => change(made, when)),
       '; ',
     );
-    return say`Changed before: ${all}.${words(awaitsTrail ? ' If CloudTrail tells more, I add it here.' : '')}`;
+    return say`Changes around then: ${all}.${words(awaitsTrail ? ' If CloudTrail tells more, I add it here.' : '')}`;
   },
+  nothingChanged: () => say`For this alarm nothing was changed.`,
   pressFix: (fix) => {
     const press = words(fix.length === 1 ? 'Next: press “Add the rule”' : `Next: press “Add ${fix.length} rules”`);
     const rules = fix

@@ -2,7 +2,7 @@ import type { DiagnosisReason } from '../../domain/diagnosis/reasons.ts';
 import type { Phrase } from '../phrase.ts';
 import { code, outside, say, words } from '../phrase.ts';
 import type { Facts, FindingCatalogue } from './catalogue.ts';
-import { id, shortName, told } from './catalogue.ts';
+import { id, nameInArn, shortName, told } from './catalogue.ts';
 import { japaneseDuration } from './duration.ts';
 import { group, target } from './japanese-facts.ts';
 
@@ -72,7 +72,7 @@ export const JAPANESE_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason
   SubjectGone: {
     short: () => say`アラームの監視対象がありません`,
     cause: ({ subject, id: arn }) =>
-      say`${words(SUBJECTS[subject ?? ''] ?? 'アラームの監視対象')}がすでに存在しません（${id(arn, '名称不明')}）`,
+      say`${words(SUBJECTS[subject ?? ''] ?? 'アラームの監視対象')} ${told(nameInArn(arn), '')} がすでに存在しません`,
     next: () => say`アラームを削除するか、監視対象を現在のものに変更してください`,
   },
   CouldNotLook: {
@@ -123,7 +123,7 @@ export const JAPANESE_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason
   FailOpen: {
     short: () => say`正常なものがなく、全台に振り分け中です`,
     cause: (facts) =>
-      say`${group(facts)} に正常なターゲットがないため、ロードバランサーは全台に振り分けています（フェイルオープン）`,
+      say`${target(facts)} がどれも正常でないため、ロードバランサーは全台に振り分けています（フェイルオープン）`,
     next: () => say`まずヘルスチェックを直してください。正常に応答したターゲットに、すべてのアクセスが戻ります`,
   },
   DeployInProgress: {
@@ -188,7 +188,7 @@ export const JAPANESE_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason
   HealthCheckTimeoutShort: {
     short: ({ timeoutSeconds }) => say`チェックの待ち時間が${seconds(timeoutSeconds, '短時間')}だけです`,
     cause: ({ timeoutSeconds, ...facts }) =>
-      say`${group(facts)} の${itsPort(facts)}へのヘルスチェックが、応答を${seconds(timeoutSeconds, '短い時間')}しか待ちません（デフォルトは5秒）`,
+      say`${group(facts)} の${itsPort(facts)}へのヘルスチェックが、${target(facts)} の応答を${seconds(timeoutSeconds, '短い時間')}しか待ちません（デフォルトは5秒）`,
     next: (facts) => say`${group(facts)} のヘルスチェックのタイムアウトを延ばすか、応答が遅い原因を調べてください`,
   },
   TlsTooNew: {
@@ -232,15 +232,15 @@ export const JAPANESE_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason
   NoHealthyTarget: {
     short: () => say`応答できるターゲットがありません（503）`,
     cause: (facts) =>
-      say`${group(facts)} にリクエストを処理できるターゲットがなく、ロードバランサーが 503 を返しています`,
+      say`${target(facts)} のどれもリクエストを処理できず、ロードバランサーが ${told(facts['code'], '503')} を返しています`,
     next: (facts) => say`${group(facts)} のターゲットを正常に戻すか、登録してください`,
   },
   TargetUnreachable: {
     short: ({ code: status }) => say`ターゲットに接続できません${status === undefined ? [] : say`（${status}）`}`,
-    cause: ({ code: status }) =>
+    cause: ({ code: status, ...facts }) =>
       status === undefined
-        ? say`ロードバランサーからターゲットに接続できていません`
-        : say`ロードバランサーからターゲットに接続できず、${status} を返しています`,
+        ? say`ロードバランサーから ${target(facts)} に接続できていません`
+        : say`ロードバランサーから ${target(facts)} に接続できず、${status} を返しています`,
     next: () =>
       say`アプリケーションがポートで待ち受けているか、間のセキュリティグループが許可しているか確認してください`,
   },

@@ -4,10 +4,11 @@ import type { Phrase } from '../phrase.ts';
 import { code, joined, outside, say, strong, words } from '../phrase.ts';
 import type { DiagnosisCatalogue, When } from './diagnosis.ts';
 import { subjectOf } from './diagnosis.ts';
-import { japaneseDuration } from './duration.ts';
+import { japaneseLasting } from './duration.ts';
 
 const NAME_LIMIT = 24;
 const FIXES_SHOWN = 2;
+const NAMES_SHOWN = 2;
 
 /** What the balancer's own answers mean. @see ALB guide, "HTTP error codes" */
 const CODES: Readonly<Record<'502' | '503' | '504', string>> = {
@@ -31,7 +32,7 @@ const down = (body: AlarmExplained, subject: Phrase, since: string): Phrase => {
 };
 
 /** 正常でない台数と名前。すべて正常ならその旨。 */
-const some = (body: AlarmExplained, subject: Phrase, since: string) => {
+const some = (body: AlarmExplained, subject: Phrase, since: string, limit: number) => {
   const { health, targets } = body;
   const bad = health === undefined ? 0 : health.total - health.healthy;
   if (health === undefined || bad <= 0)
@@ -39,10 +40,13 @@ const some = (body: AlarmExplained, subject: Phrase, since: string) => {
       strong: say`${subject}：${words(since)} からアラーム`,
       rest: [words(health === undefined || health.total === 0 ? '' : `（${health.total}台すべて正常）`)],
     };
-  const [first] = targets;
+  const names = targets.slice(0, NAMES_SHOWN).map(({ name }) => [outside(name, Math.min(limit, NAME_LIMIT))]);
   return {
     strong: say`${subject}：${words(since)} から${words(again(body))}${health.total}台中${bad}台が異常`,
-    rest: first === undefined || bad > 1 ? [] : say`（${outside(first.name, NAME_LIMIT)}）`,
+    rest:
+      names.length === 0
+        ? []
+        : say`（${joined(names, '・')}${words(bad > names.length ? ` ほか${bad - names.length}台` : '')}）`,
   };
 };
 
@@ -124,7 +128,7 @@ const did = ({ what, isOurs }: ToldChange, thing: Phrase): Phrase => {
 };
 
 const change = (made: ToldChange, when: When): Phrase =>
-  say`${words(when(made.at))} ${by(made)} が ${did(made, [code(made.subject.name)])}`;
+  say`${words(when(made.at))} ${by(made)}${words(made.via === undefined ? ' が' : 'が')} ${did(made, [code(made.subject.name)])}`;
 
 /** Everything said in Japanese about alarms and their causes. */
 export const JAPANESE_DIAGNOSIS: DiagnosisCatalogue = {
@@ -154,7 +158,7 @@ export const JAPANESE_DIAGNOSIS: DiagnosisCatalogue = {
       case 'unknown':
         return plain(say`${subject}：${words(since)} からアラーム`, say`（利用者への影響は不明）`);
       case 'none':
-        return some(body, subject, since);
+        return some(body, subject, since, limit);
     }
   },
   visitors: (body, said) => {
@@ -197,8 +201,9 @@ export const JAPANESE_DIAGNOSIS: DiagnosisCatalogue = {
       changes.map((made) => change(made, when)),
       '、',
     );
-    return say`直前の変更：${all}。${words(awaitsTrail ? 'CloudTrail でさらに判明すれば、ここに追記します。' : '')}`;
+    return say`前後の変更：${all}。${words(awaitsTrail ? 'CloudTrail でさらに判明すれば、ここに追記します。' : '')}`;
   },
+  nothingChanged: () => say`このアラームに対する変更は行っていません。`,
   pressFix: (fix) => {
     const press = words(
       fix.length === 1
@@ -239,7 +244,7 @@ export const JAPANESE_DIAGNOSIS: DiagnosisCatalogue = {
       const healthy = health === undefined ? '' : ` ${health.total}台中${health.healthy}台が正常`;
       return {
         strong: say`${words(isBack ? '復旧' : 'アラーム解除')}：${words(at)}${words(healthy === '' ? '' : ` に${healthy}`)}`,
-        rest: say`（${subject}、アラーム${words(japaneseDuration(downSeconds))}）`,
+        rest: say`（${subject}、アラーム${words(japaneseLasting(downSeconds))}）`,
       };
     },
     cameAndWent: (times) => say`この間に${times}回発生しました。`,
