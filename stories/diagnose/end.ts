@@ -53,7 +53,7 @@ export const lookWhetherOver = async (
   const note = { kind: 'diagnosis-settles', subject: key, openedAt: openedAt.toISOString() } as const;
   await ports.diagnosisQueue.sendLater(
     serializeDiagnosisNote(note),
-    Math.min(Math.max(1, seconds), LONGEST_DELAY_SECONDS),
+    Math.min(Math.max(1, Math.ceil(seconds)), LONGEST_DELAY_SECONDS),
   );
 };
 

@@ -1,0 +1,404 @@
+import { describe, expect, test } from '@jest/globals';
+import { AwsCallError } from '../../../aws/aws-call-error.ts';
+import { anAlb, anInstance, aTargetGroup, loadBalancerArn, targetGroupArn } from '../../support/world/builders.ts';
+import { Killed } from '../../support/world/calls.ts';
+import { HEALTHY, REFUSES, TIMES_OUT } from '../../support/world/memory-balancing.ts';
+import type { World } from '../../support/world/world.ts';
+import { aWorld } from '../../support/world/world.ts';
+import { anAlarm, diagnosing } from './diagnosing.ts';
+
+const WEB = targetGroupArn('web');
+const [ONE, TWO] = [anInstance(), anInstance({ instanceId: 'i-00000002' })];
+
+/** Two instances registered long ago that time out, because `sg-web` doesn't admit the balancer. */
+const aBlockedSite = async (): Promise<World> => {
+  const world = aWorld({ instances: [ONE, TWO] });
+  const targets = [ONE, TWO].map(({ instanceId }) => ({ id: instanceId, port: 80 }));
+  await world.ports.loadBalancing.registerTargets(WEB, targets);
+  world.clock.advance(3_600);
+  for (const { id } of targets) world.balancing.answers.set(id, TIMES_OUT);
+  world.forgetCalls();
+  return world;
+};
+
+const matter = `alarm|${WEB}`;
+
+describe('the first message', () => {
+  test('Given a rule that is missing, when the alarm comes, then one message names it, who is hurt, and offers to add it', async () => {
+    const site = diagnosing(await aBlockedSite());
+    site.hosts.push('*.example.co.jp', 'www.example.co.jp');
+    expect(await site.raise()).toEqual(['tell']);
+    expect(site.told()).toHaveLength(1);
+    expect(site.told()[0]).toMatchObject({
+      matter,
+      severity: 'critical',
+      destination: 'default',
+      body: {
+        kind: 'alarm-explained',
+        alarm: 'web-prod-unhealthy',
+        symptom: { kind: 'unhealthy-hosts' },
+        site: 'www.example.co.jp',
+        targetGroup: { name: 'web', id: WEB },
+        loadBalancer: { name: 'web-alb', id: loadBalancerArn('web-alb') },
+        health: { healthy: 0, total: 2 },
+        since: '2026-11-22T06:00:00.000Z',
+        effect: { kind: 'down', code: '504' },
+        network: 'blocked',
+        changes: [],
+        fix: [
+          {
+            securityGroup: { id: 'sg-web' },
+            direction: 'ingress',
+            peer: { id: 'sg-alb' },
+            protocol: 'tcp',
+            port: 80,
+          },
+        ],
+        awaitsTrail: true,
+        timesRaised: 1,
+      },
+      buttons: [{ verb: 'approve', object: { kind: 'missing-rule', count: 1 } }],
+    });
+    expect(site.explained()[0]?.findings[0]).toMatchObject({ reason: 'IngressMissing' });
+    expect(site.world.writes()).toEqual([]);
+  });
+
+  test('Given one of two refuses and the network passes, then it is a warning that looks at the application, without a button', async () => {
+    const world = await aBlockedSite();
+    world.network.rules.set('sg-web', [
+      ...world.rulesOf('sg-web'),
+      {
+        ruleId: 'sgr-1',
+        groupId: 'sg-web',
+        direction: 'ingress',
+        protocol: 'tcp',
+        fromPort: 80,
+        toPort: 80,
+        peer: { kind: 'security-group', groupId: 'sg-alb' },
+        description: undefined,
+        tags: {},
+      },
+    ]);
+    world.balancing.answers.set('i-00000001', HEALTHY);
+    world.balancing.answers.set('i-00000002', REFUSES);
+    const site = diagnosing(world);
+    await site.raise();
+    expect(site.told()[0]).toMatchObject({
+      severity: 'warning',
+      body: { effect: { kind: 'none' }, network: 'passes', fix: [], health: { healthy: 1, total: 2 } },
+    });
+    expect(site.told()[0]?.buttons).toBeUndefined();
+    expect(site.explained()[0]?.findings[0]?.reason).toBe('ApplicationRefuses');
+  });
+
+  test('Given a pause, then what would be added is not offered', async () => {
+    const site = diagnosing(await aBlockedSite());
+    await site.world.ports.pauses.begin({ since: site.world.clock.now(), byUserId: 'U0001' });
+    await site.raise();
+    expect(site.explained()[0]?.fix).toEqual([]);
+    expect(site.told()[0]?.buttons).toBeUndefined();
+  });
+
+  test('Given usher:channel on the group, then its destination hears all of the story', async () => {
+    const world = aWorld({
+      stage: { destinations: ['default', 'shop'] },
+      instances: [ONE],
+      targetGroups: [aTargetGroup({ tags: { 'usher:channel': 'shop' } })],
+    });
+    const site = diagnosing(world);
+    await site.raise();
+    world.clock.advance(60);
+    await site.recover();
+    expect(site.told().map(({ destination, body }) => [destination, body.kind])).toEqual([
+      ['shop', 'alarm-explained'],
+      ['shop', 'alarm-recovered'],
+    ]);
+  });
+
+  test('Given a read that AWS refuses, then the message comes all the same, and says what could not be looked at', async () => {
+    const site = diagnosing(await aBlockedSite());
+    const denied = new AwsCallError({
+      service: 'EC2',
+      action: 'DescribeSecurityGroupRules',
+      code: 'UnauthorizedOperation',
+      meaning: 'denied',
+      awsMessage: 'no',
+    });
+    site.world.onCall((_, name) => (name === 'ec2.readSecurityGroupRules' ? denied : 'proceed'));
+    await site.raise();
+    expect(site.explained()[0]).toMatchObject({ network: 'unknown', fix: [] });
+    expect(site.explained()[0]?.findings.map(({ reason }) => reason)).toContain('PathUnknown');
+  });
+
+  test('Given an alarm that names the balancer alone, then the group behind it that is worst off is told of', async () => {
+    const world = await aBlockedSite();
+    const fine = aTargetGroup({ name: 'fine', tags: {} });
+    world.balancing.targetGroups.set(fine.arn, fine);
+    const site = diagnosing(world);
+    const metric = {
+      namespace: 'AWS/ApplicationELB',
+      name: 'HTTPCode_ELB_504_Count',
+      dimensions: { LoadBalancer: 'app/web-alb/0123456789abcdef' },
+      statistic: 'Sum',
+      periodSeconds: 60,
+    };
+    await site.raise({ basis: { kind: 'metrics', metrics: [metric], isMath: false, isAnomaly: false } });
+    expect(site.explained()[0]).toMatchObject({
+      symptom: { kind: 'balancer-error', code: '504' },
+      loadBalancer: { name: 'web-alb' },
+    });
+    expect(site.told()[0]?.matter).toBe(`alarm|${loadBalancerArn('web-alb')}`);
+  });
+
+  test('Given a balancer that sends to nobody, then that is said', async () => {
+    const world = aWorld({ targetGroups: [], loadBalancers: [anAlb()] });
+    const site = diagnosing(world);
+    const metric = {
+      namespace: 'AWS/ApplicationELB',
+      name: 'HTTPCode_ELB_503_Count',
+      dimensions: { LoadBalancer: 'app/web-alb/0123456789abcdef' },
+      statistic: 'Sum',
+      periodSeconds: 60,
+    };
+    expect(
+      await site.raise({ basis: { kind: 'metrics', metrics: [metric], isMath: false, isAnomaly: false } }),
+    ).toEqual(['tell']);
+    expect(site.explained()[0]).toMatchObject({ targetGroup: undefined, fix: [], targets: [] });
+  });
+});
+
+describe('one story per incident', () => {
+  test('Given the same event three times, and a second alarm about the same group, then one message is told', async () => {
+    const site = diagnosing(await aBlockedSite());
+    const since = site.world.clock.now();
+    expect(await site.raise({ since })).toEqual(['tell']);
+    expect(await site.raise({ since })).toEqual(['nothing']);
+    expect(await site.raise({ since })).toEqual(['nothing']);
+    expect(await site.raise({ name: 'web-prod-too-few' })).toEqual(['folded']);
+    expect(site.told()).toHaveLength(1);
+  });
+
+  test('Given two alarms about one group at the same moment, then one of them tells', async () => {
+    const site = diagnosing(await aBlockedSite());
+    const outcomes = await Promise.all([site.raise(), site.raise({ name: 'web-prod-too-few' })]);
+    expect(outcomes.flat().sort()).toEqual(['folded', 'tell']);
+    expect(site.told()).toHaveLength(1);
+  });
+
+  test('Given a recovery, then the end is told once, with how long it was and what was changed', async () => {
+    const site = diagnosing(await aBlockedSite());
+    await site.raise();
+    site.world.clock.advance(120);
+    await site.trail({ eventId: 'a', action: 'AuthorizeSecurityGroupIngress' });
+    site.world.clock.advance(300);
+    for (const id of ['i-00000001', 'i-00000002']) site.world.balancing.answers.set(id, HEALTHY);
+    const since = site.world.clock.now();
+    expect(await site.recover({ since })).toEqual(['recovered']);
+    expect(await site.recover({ since })).toEqual(['nothing']);
+    expect(site.told().map(({ body }) => body.kind)).toEqual(['alarm-explained', 'alarm-recovered']);
+    expect(site.told()[1]).toMatchObject({
+      matter,
+      severity: 'information',
+      body: {
+        downSeconds: 420,
+        timesRaised: 1,
+        health: { healthy: 2, total: 2 },
+        changes: [{ what: 'AuthorizeSecurityGroupIngress', by: 'suzuki', via: 'console', isOurs: false }],
+      },
+    });
+  });
+
+  test('Given an alarm that comes and goes, then it is told once more as back, and its end only after it was quiet', async () => {
+    const site = diagnosing(await aBlockedSite());
+    await site.raise();
+    site.world.clock.advance(60);
+    expect(await site.recover()).toEqual(['recovered']);
+    site.world.clock.advance(60);
+    expect(await site.raise()).toEqual(['tell']);
+    site.world.clock.advance(60);
+    expect(await site.recover()).toEqual(['settling']);
+    site.world.clock.advance(30);
+    expect(await site.raise()).toEqual(['folded']);
+    site.world.clock.advance(30);
+    expect(await site.recover()).toEqual(['settling']);
+    expect(site.told().map(({ body }) => body.kind)).toEqual(['alarm-explained', 'alarm-recovered', 'alarm-explained']);
+    await site.pass(900);
+    expect(site.told().map(({ body }) => body.kind)).toEqual([
+      'alarm-explained',
+      'alarm-recovered',
+      'alarm-explained',
+      'alarm-recovered',
+    ]);
+    expect(site.told()[3]?.body).toMatchObject({ timesRaised: 3, downSeconds: 240 });
+  });
+
+  test('Given no data any more because nobody is registered, then that is told; while somebody is, nothing', async () => {
+    const site = diagnosing(await aBlockedSite());
+    await site.raise();
+    site.world.clock.advance(60);
+    const silent = { state: 'INSUFFICIENT_DATA', previousState: 'ALARM' } as const;
+    expect(await site.raise(silent)).toEqual(['look']);
+    expect(site.told()).toHaveLength(1);
+    const targets = [ONE, TWO].map(({ instanceId }) => ({ id: instanceId, port: 80 }));
+    await site.world.ports.loadBalancing.deregisterTargets(WEB, targets);
+    site.world.clock.advance(400);
+    expect(await site.raise(silent)).toEqual(['look']);
+    expect(site.explained()[1]?.findings[0]?.reason).toBe('NoTargets');
+  });
+
+  test('Given an alarm that was just made, or is muted, then nothing is said', async () => {
+    const site = diagnosing(await aBlockedSite());
+    expect(await site.recover({ previousState: undefined })).toEqual(['nothing']);
+    expect(await site.raise({ mutedUntil: new Date('2026-11-22T09:00:00.000Z') })).toEqual(['nothing']);
+    expect(site.told()).toEqual([]);
+  });
+
+  test('Given every call of AWS that fails, then the message comes all the same', async () => {
+    const site = diagnosing(await aBlockedSite());
+    const throttled = new AwsCallError({
+      service: 'ELBv2',
+      action: 'Describe',
+      code: 'Throttling',
+      meaning: 'throttled',
+      awsMessage: 'Rate exceeded',
+    });
+    site.world.onCall((_, __, kind) => (kind === 'read' ? throttled : 'proceed'));
+    expect(await site.raise()).toEqual(['tell']);
+    expect(site.explained()[0]).toMatchObject({ targetGroup: { name: 'web' }, effect: { kind: 'unknown' } });
+  });
+
+  test('Given every call at which the process may die, when the event comes again, then exactly one message is told', async () => {
+    const calls = await (async () => {
+      const site = diagnosing(await aBlockedSite());
+      await site.raise();
+      return site.world.calls.length;
+    })();
+    expect(calls).toBeGreaterThan(10);
+    for (const fate of ['fail-before', 'fail-after'] as const)
+      for (let last = 1; last <= calls; last += 1) {
+        const site = diagnosing(await aBlockedSite());
+        const since = site.world.clock.now();
+        site.world.onCall((k) => (k === last ? fate : 'proceed'));
+        await site.raise({ since }).catch((error: unknown) => {
+          if (!(error instanceof Killed)) throw error;
+        });
+        site.world.onCall();
+        site.world.restart();
+        await site.raise({ since });
+        expect([fate, last, site.told().map(({ body }) => body.kind)]).toEqual([fate, last, ['alarm-explained']]);
+      }
+  });
+});
+
+describe('who changed what', () => {
+  test('Given that CloudTrail told before the alarm, then the first message says who, and a day-old change is left out', async () => {
+    const site = diagnosing(await aBlockedSite());
+    await site.trail({ eventId: 'a', at: new Date('2026-11-22T05:58:00.000Z') });
+    await site.trail({
+      eventId: 'b',
+      at: new Date('2026-11-22T03:58:00.000Z'),
+      action: 'AuthorizeSecurityGroupEgress',
+    });
+    await site.raise();
+    expect(site.explained()[0]).toMatchObject({
+      awaitsTrail: false,
+      changes: [
+        {
+          what: 'RevokeSecurityGroupIngress',
+          subject: { id: 'sg-web' },
+          by: 'suzuki',
+          via: 'console',
+          at: '2026-11-22T05:58:00.000Z',
+          isOurs: false,
+        },
+      ],
+    });
+  });
+
+  test('Given that it tells minutes later, then one more message in the same story says who; told once', async () => {
+    const site = diagnosing(await aBlockedSite());
+    await site.raise();
+    await site.pass(120);
+    await site.trail({ at: new Date('2026-11-22T05:59:00.000Z') });
+    await site.pass(1_800);
+    expect(site.told().map((report) => [report.matter, report.body.kind])).toEqual([
+      [matter, 'alarm-explained'],
+      [matter, 'change-told'],
+    ]);
+    expect(site.told()[1]?.body).toMatchObject({ changes: [{ what: 'RevokeSecurityGroupIngress', by: 'suzuki' }] });
+  });
+
+  test('Given that it never tells, then nothing more is said', async () => {
+    const site = diagnosing(await aBlockedSite());
+    await site.raise();
+    await site.pass(3_600);
+    expect(site.told()).toHaveLength(1);
+  });
+});
+
+describe('composite alarms', () => {
+  const composite = {
+    name: 'web-prod',
+    basis: {
+      kind: 'composite',
+      rule: 'ALARM("web-prod-unhealthy") OR ALARM("cpu")',
+      triggeringAlarms: ['web-prod-unhealthy'],
+      childAlarms: ['web-prod-unhealthy', 'cpu'],
+    },
+  } as const;
+
+  test('Given a child about a balancer, then its group is explained under the composite’s name', async () => {
+    const site = diagnosing(await aBlockedSite());
+    site.alarms.set('web-prod-unhealthy', anAlarm(site.world));
+    expect(await site.raise(composite)).toEqual(['tell']);
+    expect(site.explained()[0]).toMatchObject({ alarm: 'web-prod', targetGroup: { name: 'web' } });
+  });
+
+  test('Given a child that is a composite itself, then its children are asked for', async () => {
+    const site = diagnosing(await aBlockedSite());
+    site.alarms.set('inner', anAlarm(site.world, composite));
+    site.alarms.set('web-prod-unhealthy', anAlarm(site.world));
+    const outer = { ...composite.basis, childAlarms: ['inner'], triggeringAlarms: [] };
+    expect(await site.raise({ name: 'outer', basis: outer })).toEqual(['tell']);
+  });
+
+  test('Given no such child, then it is ignored, with the reason in the log', async () => {
+    const site = diagnosing(await aBlockedSite());
+    expect(await site.raise(composite)).toEqual(['ignored']);
+    expect(site.told()).toEqual([]);
+    expect(site.world.log).toContainEqual({
+      event: 'alarm-ignored',
+      alarm: 'web-prod',
+      reason: 'NoChildOfBalancers',
+    });
+  });
+});
+
+test('Given a thousand alarms of other namespaces, then none is told, and no call is made for them', async () => {
+  const site = diagnosing(await aBlockedSite());
+  const metric = {
+    namespace: 'AWS/EC2',
+    name: 'CPUUtilization',
+    dimensions: {},
+    statistic: 'Average',
+    periodSeconds: 60,
+  };
+  const basis = { kind: 'metrics', metrics: [metric], isMath: false, isAnomaly: false } as const;
+  for (let index = 0; index < 1_000; index += 1) await site.raise({ name: `cpu-${index}`, basis });
+  expect(site.told()).toEqual([]);
+  expect(site.world.calls).toEqual([]);
+  expect(site.world.log.filter(({ event }) => event === 'alarm-ignored')).toHaveLength(1_000);
+});
+
+test('Given a query that somebody tagged usher:explain, then it is told for what it is', async () => {
+  const site = diagnosing(await aBlockedSite());
+  expect(await site.raise({ name: 'query', tags: { 'usher:explain': 'true' }, basis: { kind: 'query' } })).toEqual([
+    'tell',
+  ]);
+  expect(site.explained()[0]).toMatchObject({
+    alarm: 'query',
+    symptom: { kind: 'other' },
+    targetGroup: undefined,
+    fix: [],
+  });
+});
