@@ -22,6 +22,9 @@ export type Applied =
 const removedRules = ({ changes }: FleetPlan): ReadonlySet<string> =>
   new Set(changes.flatMap(({ change }) => (change.kind === 'revoke-rule' ? [change.ruleId] : [])));
 
+/** What was said yes to: who is put into a group and who is taken out of it have one key, and are no less the opposite. */
+const shownAs = (change: Change): string => `${change.kind} ${changeKey(change)}`;
+
 /**
  * Does what a plan said, under leases, budgets and the ledger: everything is looked at and decided afresh, and of what is
  * permitted then only what the plan held is done. Reports go to Slack as after a sweep.
@@ -34,8 +37,8 @@ export const applyPlan =
     const pause = await ports.pauses.find();
     if (pause !== undefined) return { kind: 'paused', pause };
     await settleLedger(ports);
-    const shown = new Set(plan.changes.map(({ change }) => changeKey(change)));
-    const consent = (change: Change): boolean => shown.has(changeKey(change));
+    const shown = new Set(plan.changes.map(({ change }) => shownAs(change)));
+    const consent = (change: Change): boolean => shown.has(shownAs(change));
     const entries: LedgerEntry[] = [];
     const listening = hearingOfChanges(sayingOnce(ports), (entry) => {
       entries.push(entry);
@@ -51,13 +54,13 @@ export const applyPlan =
       { runId: plan.runId, startedAt: plan.at, slices: plan.slices, unneeded },
       progress,
     );
-    const settled = new Map(entries.map((entry) => [changeKey(entry.change), entry.status]));
+    const settled = new Map(entries.map((entry) => [shownAs(entry.change), entry.status]));
     const count = (...statuses: readonly LedgerEntry['status'][]): number =>
       [...settled.values()].filter((status) => statuses.includes(status)).length;
     return {
       kind: 'applied',
       done: count('applied', 'already-there'),
       refused: count('failed', 'abandoned'),
-      notMade: plan.changes.filter(({ change }) => !settled.has(changeKey(change))),
+      notMade: plan.changes.filter(({ change }) => !settled.has(shownAs(change))),
     };
   };

@@ -110,6 +110,25 @@ describe('Applying a plan', () => {
     expect(world.targetsIn(WEB)).toHaveLength(1);
   });
 
+  test('Given a registration was shown, when that very target would be taken out by now, then it stays: a yes to one is none to the other', async () => {
+    const { plan, apply, world } = aFleet({ instances: fleet(3, NOW) });
+    await apply(await plan());
+    world.clock.advance(3600);
+    const launchedAt = world.clock.now();
+    world.putInstances(anInstance({ instanceId: 'i-00000004', launchedAt, address: '10.0.1.4' }));
+    const planned = await plan();
+    expect(keysOf(planned)).toEqual([seat('i-00000004')]);
+    await apply(planned);
+    world.clock.advance(600);
+    world.putInstances(
+      anInstance({ instanceId: 'i-00000004', launchedAt, address: '10.0.1.4', tags: { Role: 'old' } }),
+    );
+    const { applied, entries } = await apply(planned);
+    expect([entries, world.targetsIn(WEB).length]).toEqual([[], 4]);
+    expect(applied).toMatchObject({ done: 0, notMade: [{ change: { kind: 'register-target' } }] });
+    expect(keysOf(await plan())).toEqual([`deregister-target target|${WEB}|i-00000004:80`]);
+  });
+
   test('Given everything is paused, then the plan says so, and applying is refused', async () => {
     const { plan, apply, world, state } = aFleet({ instances: fleet(1, NOW) });
     const planned = await plan();
