@@ -65,12 +65,31 @@ const sightOf = (
   return { kind: 'absent', wasAbsentBefore, saidTerminated };
 };
 
+/**
+ * Whom an Auto Scaling group or CodeDeploy registers here itself, in whatever state: whoever we took out when it stopped,
+ * neither of them nor we would put back when it starts.
+ */
+const leftToOwner = (
+  { targetGroup }: GroupToLookAt,
+  instances: readonly Instance[],
+  { attachedTargetGroups }: ScalingFacts,
+): ReadonlySet<string> => {
+  const attached = instances.filter(({ tags }) => {
+    const name = autoScalingGroupOf(tags);
+    return (
+      name !== undefined &&
+      (name.startsWith('CodeDeploy_') || attachedTargetGroups.get(name)?.includes(targetGroup.arn) === true)
+    );
+  });
+  return new Set(attached.map(({ instanceId }) => instanceId));
+};
+
 /** Who belongs into the group by tags, of those that run or are about to; and of whom tags don't say it clearly. */
 const belonging = (
   { targetGroup, groups }: GroupToLookAt,
   instances: readonly Instance[],
   { attachedTargetGroups, lifecycleStates }: ScalingFacts,
-): Pick<ObservedGroup, 'desired' | 'undecided' | 'leftToOwner'> => {
+): Pick<ObservedGroup, 'desired' | 'undecided'> => {
   const { placements, findings } = placementsFor(instances, groups);
   const here = placements.filter(({ targetGroupArn }) => targetGroupArn === targetGroup.arn);
   const facts = {
@@ -81,17 +100,9 @@ const belonging = (
   };
   const { seats, unseatable } = seatsFor(here, facts);
   const unclear = findings.flatMap(({ subject }) => (subject.type === 'instance' ? [subject.id] : []));
-  const attached = instances.filter(({ tags }) => {
-    const name = autoScalingGroupOf(tags);
-    return (
-      name !== undefined &&
-      (name.startsWith('CodeDeploy_') || attachedTargetGroups.get(name)?.includes(targetGroup.arn) === true)
-    );
-  });
   return {
     desired: new Set(seats.map(({ seat }) => targetKey(seat.target))),
     undecided: new Set([...unseatable.map(({ instance }) => instance.instanceId), ...unclear]),
-    leftToOwner: new Set(attached.map(({ instanceId }) => instanceId)),
   };
 };
 
@@ -134,6 +145,7 @@ export const observeGroup = async (ports: GroupPorts, looked: GroupToLookAt): Pr
       found.filter(({ state }) => state === 'running' || state === 'pending'),
       scaling,
     ),
+    leftToOwner: leftToOwner(looked, found, scaling),
     sights: new Map(ids.map((id) => [id, sightOf(ports, id, instances, scaling, departing.get(id))])),
     signs: new Map([...departing].flatMap(([id, { sign }]) => (sign === undefined ? [] : [[id, sign] as const]))),
     holders: read(new Map()),

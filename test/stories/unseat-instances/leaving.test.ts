@@ -375,6 +375,32 @@ describe('Auto Scaling', () => {
     expect(completions(world)).toBe(1);
   });
 
+  test.each([
+    ['that fills this group itself', 'web-asg', [WEB]],
+    ['of a blue/green deployment', 'CodeDeploy_web_d-1A2B3C4D5', []],
+  ] as const)(
+    'Given an Auto Scaling group %s, when an instance of it is stopped, then it stays: nobody would put it back when it starts',
+    async (_, name, attachedTo) => {
+      const instances = [1, 2, 3].map((number) =>
+        anInstance({ instanceId: id(number), tags: { Role: 'web', 'aws:autoscaling:groupName': name } }),
+      );
+      const { world, journey } = await aFleet(3, { instances });
+      await world.ports.loadBalancing.registerTargets(
+        WEB,
+        [1, 2, 3].map((number) => ({ id: id(number), port: 80 })),
+      );
+      world.attachedTargetGroups.set(name, attachedTo);
+      world.forgetCalls();
+      change(world, 1, { state: 'stopping' });
+      journey.put(stateChange(id(1), 'stopping'));
+      await journey.untilQuiet();
+      change(world, 1, { state: 'stopped' });
+      journey.put(stateChange(id(1), 'stopped'));
+      await journey.untilQuiet();
+      expect([deregistrations(world), inService(world).length]).toEqual([0, 3]);
+    },
+  );
+
   test('Given a target that never leaves, then the hook is kept for 75 minutes, and then left to its own end', async () => {
     const { world, journey } = await aFleet(3, { ...FLEET, ...drains });
     world.attachedTargetGroups.set('web-asg', [WEB]);
