@@ -1,6 +1,11 @@
+import type { Announced } from '../../domain/expiry/announced.ts';
 import type { WatchedDomain } from '../../domain/expiry/registration.ts';
 import type { DomainJudgement } from '../../domain/expiry/registration-judgement.ts';
-import { judgeRegistration, quietUntilAfterConfirmation } from '../../domain/expiry/registration-judgement.ts';
+import {
+  domainEnding,
+  judgeRegistration,
+  quietUntilAfterConfirmation,
+} from '../../domain/expiry/registration-judgement.ts';
 import { domainReport, domainSettledReport, subjectOf } from '../../domain/expiry/reports.ts';
 import { announcedAfter, isNews } from '../../domain/expiry/telling.ts';
 import type { Button, Report } from '../../domain/report.ts';
@@ -70,12 +75,13 @@ const tellNeed = async (
   const known = announced.get(subject);
   const isAsked = how.askedBy !== undefined;
   if (!isAsked && (await isConfirmed(run, body.domain, judgement))) return 'nothing';
-  if (!isAsked && known === undefined && !isSeenTwice(judgement, how)) return 'again';
+  const isNew = isNews(known, telling, now);
+  if (!isAsked && isNew && !isSeenTwice(judgement, how)) return 'again';
   const destination = known?.destination ?? firstDestination(ports.stage);
   const again = how.askedBy ?? known?.quietUntil ?? '';
   const report = domainReport(ports.stage, destination, { body, telling, again }, now);
   if (!isAsked && !(await isSaid(run, report, [subject]))) return 'nothing';
-  if (!isAsked && !isNews(known, telling, now)) return 'nothing';
+  if (!isAsked && !isNew) return 'nothing';
   const first = judgement.endsAt === undefined ? [] : await confirming(run, report, judgement.endsAt);
   await ports.reports.publish(await withButtons(run, report, [subject], first));
   await run.announce(subject, announcedAfter(known, telling, { matter: report.matter, destination }, now));
@@ -83,13 +89,25 @@ const tellNeed = async (
   return 'told';
 };
 
-const settle = async (run: Run, domain: string, expiresAt: Date | undefined): Promise<Told> => {
+/** The new end of a domain that was told of another; one that has not moved was not renewed, and is not told as such. */
+const movedTo = (known: Announced, endsAt: Date | undefined): Date | undefined =>
+  endsAt !== undefined && known.endsAt !== undefined && endsAt.getTime() > Date.parse(known.endsAt)
+    ? endsAt
+    : undefined;
+
+const settle = async (run: Run, domain: string, judgement: DomainJudgement): Promise<Told> => {
   const { ports, announced } = run;
   const subject = subjectOf.domain(domain);
   const known = announced.get(subject);
   if (known === undefined) return 'nothing';
-  await ports.reports.publish(domainSettledReport(ports.stage, known, { domain, expiresAt }, ports.now()));
+  const ending = domainEnding(known, judgement);
+  if (ending === 'open') return 'nothing';
+  if (ending === 'settled') {
+    const expiresAt = movedTo(known, judgement.endsAt);
+    await ports.reports.publish(domainSettledReport(ports.stage, known, { domain, expiresAt }, ports.now()));
+  }
   await run.forget(subject);
+  if (ending === 'forgotten') return 'nothing';
   ports.log({ event: 'domain-settled', domain });
   return 'settled';
 };
@@ -102,9 +120,7 @@ const lookAt = async (run: Run, watched: WatchedDomain, registered: Registered, 
     return 'again';
   const judgement = judgeRegistration(watched, registration, ports.settings.thresholdsDays, ports.now());
   const { needs } = judgement;
-  return needs === undefined
-    ? settle(run, watched.domain, judgement.endsAt)
-    : tellNeed(run, { ...judgement, needs }, how);
+  return needs === undefined ? settle(run, watched.domain, judgement) : tellNeed(run, { ...judgement, needs }, how);
 };
 
 /** What looking at domains came to. */

@@ -220,6 +220,44 @@ describe('domains', () => {
     expect(world.shown()).toEqual([]);
   });
 
+  test('Given a domain whose end was told, when its registry says "not registered" once, then nobody is called for that either', async () => {
+    const world = anExpiryWorld();
+    world.put(imported('shop', 300));
+    world.registrations.set('example.com', registered(40));
+    await world.survey(DAY_SECONDS);
+    world.registrations.set('example.com', { kind: 'not-registered', source: 'rdap' });
+    await world.survey(905);
+    world.registrations.set('example.com', registered(40));
+    await world.settle(DAY_SECONDS);
+    expect(world.said('domain-needs-action').map(({ finding }) => finding)).toEqual(['expiring']);
+    world.registrations.set('example.com', { kind: 'not-registered', source: 'rdap' });
+    await world.survey(DAY_SECONDS);
+    expect(world.said('domain-needs-action').map(({ finding }) => finding)).toEqual(['expiring', 'not-registered']);
+  });
+
+  test('Given a domain that could not be checked, when it can, then nobody hears of a renewal that was none', async () => {
+    const world = anExpiryWorld();
+    world.put(imported('shop', 300));
+    world.registrations.set('example.com', { kind: 'could-not-check', why: 'timed out' });
+    await world.survey(DAY_SECONDS);
+    world.registrations.delete('example.com');
+    await world.survey(DAY_SECONDS);
+    expect(world.bodies().map(({ kind }) => kind)).toEqual(['domain-needs-action']);
+    expect(world.memory.announcements.size).toBe(0);
+  });
+
+  test('Given auto-renew that was off, when it is turned on, then the domain is in order, and not told as renewed', async () => {
+    const world = anExpiryWorld();
+    world.put(imported('shop', 100));
+    world.registered.push({ domain: 'example.com', expiresAt: endsIn(10), renewsItself: false });
+    await world.survey(DAY_SECONDS);
+    world.registered[0] = { domain: 'example.com', expiresAt: endsIn(10), renewsItself: true };
+    await world.survey(DAY_SECONDS);
+    expect(world.said('domain-settled')).toEqual([
+      { kind: 'domain-settled', domain: 'example.com', expiresAt: undefined },
+    ]);
+  });
+
   test('Given a registry that does not answer, when it was asked three times, then that is told once', async () => {
     const world = anExpiryWorld();
     world.put(imported('shop', 300));
