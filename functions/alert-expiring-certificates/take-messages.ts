@@ -65,11 +65,12 @@ export const takeMessages =
     const endsAt = ports.now().getTime() + RUNS_BEGIN_WITHIN_MILLISECONDS;
     const failed: string[] = [];
     const taken = new Set<string>();
-    for (const record of Records) {
+    for (const [index, record] of Records.entries()) {
       const { messageId, body } = record;
       if (taken.has(body)) continue;
       try {
-        if (taken.size > 0 && ports.now().getTime() >= endsAt) await ports.expiryQueue.sendLater(body, 0);
+        // Also after one that failed: what fails late must not take the time of the others.
+        if (index > 0 && ports.now().getTime() >= endsAt) await ports.expiryQueue.sendLater(body, 0);
         else await takeMessage(ports, record);
         taken.add(body);
       } catch (error) {

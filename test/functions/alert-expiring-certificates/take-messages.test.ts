@@ -16,9 +16,9 @@ const aFunction = () => {
     certificates: () => ({
       readCertificates: async () => [],
       readCertificate: async (arn: string) => {
+        world.clock.advance(secondsPerLook);
         if (isBroken) throw new TypeError('a mistake of ours');
         looked.push(arn);
-        world.clock.advance(secondsPerLook);
         return undefined;
       },
     }),
@@ -98,5 +98,13 @@ describe('what goes wrong', () => {
     expect(await take(about('a'), about('b'), note)).toEqual(NONE_FAILED);
     expect(looked).toEqual([arnOf('a')]);
     expect(sent).toEqual(expect.arrayContaining([about('b'), note]));
+  });
+
+  test('Given a look that takes long and then fails, then the others are handed on, and it alone comes back', async () => {
+    const { take, takeSecondsPerLook, breakReads, sent } = aFunction();
+    takeSecondsPerLook(60);
+    breakReads();
+    expect(await take(about('a'), about('b'), about('c'))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+    expect(sent).toEqual([about('b'), about('c')]);
   });
 });
