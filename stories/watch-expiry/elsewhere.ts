@@ -18,8 +18,9 @@ export interface ElsewhereOutcome {
 
 const ENDS: ReadonlySet<CertificateOccasion> = new Set<CertificateOccasion>(['available', 'rotated']);
 
+/** Each occasion is a standing of its own: that a certificate has ended is news to whoever heard that its end comes near. */
 const tellingOf = (occasion: CertificateOccasion): Telling => ({
-  standing: `could-not-check:${occasion}`,
+  standing: `elsewhere:${occasion}`,
   endsAt: undefined,
   daysLeft: undefined,
   thresholdDays: undefined,
@@ -70,8 +71,8 @@ const tell = async (ports: ExpiryPorts, { arn, occasion }: Elsewhere): Promise<E
 };
 
 /**
- * A certificate of another account can't be read from here: that AWS says something of it is passed on once, until AWS says
- * that it is available again.
+ * A certificate of another account can't be read from here: that AWS says something of it is passed on, each thing once,
+ * until AWS says that it is available again.
  */
 export const tellOfElsewhere =
   (ports: ExpiryPorts) =>

@@ -226,6 +226,20 @@ describe('accounts', () => {
     ]);
     expect(world.calls.some(({ name, args }) => name === 'acm.readCertificate' && args[0] === foreign)).toBe(false);
   });
+
+  test('Given events of a trusted account day by day, when the end that came near has come, then that is passed on too, each once', async () => {
+    const world = anExpiryWorld({ settings: { trustedAccounts: ['210987654321'] } });
+    const days = ['Approaching Expiration', 'Approaching Expiration', 'Renewal Action Required', 'Expired', 'Expired'];
+    for (const what of days) {
+      await world.deliver(acmEvent(`ACM Certificate ${what}`, foreign));
+      await world.survey(86_400);
+    }
+    expect(world.said('certificates-need-action').map(({ standing }) => standing)).toEqual([
+      { kind: 'could-not-check', why: 'ACM approaching-expiration: account 210987654321' },
+      { kind: 'could-not-check', why: 'ACM renewal-action-required: account 210987654321' },
+      { kind: 'could-not-check', why: 'ACM expired: account 210987654321' },
+    ]);
+  });
 });
 
 test('Given 2,000 certificates, when they are surveyed, then each near one is read once, and every list once', async () => {
