@@ -15,6 +15,10 @@ import { aWorld } from '../support/world/world.ts';
 import type { Journey } from './journey.ts';
 import { aJourney, shown, stateChange, tagChange } from './journey.ts';
 
+/** How many histories are lived; a day's worth by `USHER_HISTORIES=5000 npx jest --testPathPatterns histories`. */
+const HISTORIES = Number(process.env['USHER_HISTORIES'] ?? 100);
+const PATIENCE_MILLISECONDS = 30_000 + 100 * HISTORIES;
+
 const IDS = ['i-00000001', 'i-00000002', 'i-00000003'] as const;
 const GROUPS = ['web', 'admin'] as const;
 
@@ -424,11 +428,11 @@ const live = async (start: Beginning, history: readonly Happening[]) => {
 };
 
 test.each([
-  ['without a fault', false, 100],
-  ['with processes killed at any call', true, 100],
+  ['without a fault', false],
+  ['with processes killed at any call', true],
 ] as const)(
   'whatever happens %s, everybody ends where they belong, what people did is respected, all is told, and then nothing is left to do',
-  async (_, withKills, numRuns) => {
+  async (_, withKills) => {
     await fc.assert(
       fc.asyncProperty(beginning, fc.array(happening(withKills), { maxLength: 14 }), async (start, history) => {
         const { world, journey, respected } = await live(start, history);
@@ -443,9 +447,10 @@ test.each([
         expect(world.writes()).toEqual([]);
         expect(livingLeases(world)).toEqual([]);
       }),
-      { numRuns },
+      { numRuns: HISTORIES },
     );
   },
+  PATIENCE_MILLISECONDS,
 );
 
 /** Nothing was changed, so no watch tells it: each event finds it again under the same key, and one is delivered. */

@@ -10,7 +10,9 @@ import type { SweepPorts } from '../../../stories/sweep/ports.ts';
 import type { Swept } from '../../../stories/sweep/story.ts';
 import { sweep } from '../../../stories/sweep/story.ts';
 import { anInstance } from '../../support/world/builders.ts';
+import type { MemoryQueue } from '../../support/world/memory-queues.ts';
 import { aMemoryQueue } from '../../support/world/memory-queues.ts';
+import type { MemorySweeps } from '../../support/world/memory-sweeps.ts';
 import { aMemorySweeps } from '../../support/world/memory-sweeps.ts';
 import { aMemoryOfTouches } from '../../support/world/memory-touches.ts';
 import type { World, WorldParts } from '../../support/world/world.ts';
@@ -47,11 +49,23 @@ const balancingFleetOf = (world: World): BalancingFleetReader => ({
   readEveryLoadBalancer: async () => [...world.balancing.loadBalancers.values()],
 });
 
-/** Sweeps over a world, each message a process of its own. */
-export const aSweptWorld = (parts: WorldParts = {}) => {
+/** A world with what sweeps remember and the queue they are woken from, where others have them too. */
+interface SweptHouse {
+  readonly world: World;
+  readonly sweeps: MemorySweeps;
+  readonly sweepQueue: MemoryQueue;
+}
+
+const aHouse = (parts: WorldParts): SweptHouse => {
   const world = aWorld(parts);
-  const sweeps = aMemorySweeps(world.state.entries);
-  const sweepQueue = aMemoryQueue(world.clock);
+  return { world, sweeps: aMemorySweeps(world.state.entries), sweepQueue: aMemoryQueue(world.clock) };
+};
+
+/** Sweeps over a world, each message a process of its own. */
+export const aSweptWorld = (parts: WorldParts = {}) => sweepsOver(aHouse(parts));
+
+/** The same over a world in which other stories go on. */
+export const sweepsOver = ({ world, sweeps, sweepQueue }: SweptHouse) => {
   let version = '1.0.0';
   const [fleet, balancingFleet] = [fleetOf(world), balancingFleetOf(world)];
   const touches = aMemoryOfTouches();
