@@ -53,7 +53,9 @@ export interface Evidence {
   readonly loadBalancer: Reading<LoadBalancer | undefined>;
   readonly listeners: Reading<readonly ListenerUse[]>;
   readonly members: Reading<readonly TargetHealth[]>;
-  /** The members' instances by target key; a member whose instance is gone is absent. */
+  /** Target keys of the members that were looked at one by one; of a large group's others only their health is known. */
+  readonly lookedAt: ReadonlySet<string>;
+  /** Instances of those looked at by target key; a member whose instance is gone is absent. */
   readonly instances: Reading<ReadonlyMap<string, Instance>>;
   /** By instance id. */
   readonly statusChecks: Reading<ReadonlyMap<string, StatusChecks>>;

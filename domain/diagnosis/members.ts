@@ -64,9 +64,12 @@ export const zoneOf = ({ instance, health }: Member): string | undefined => {
   return zone === 'all' ? undefined : zone;
 };
 
-/** Whether its instance is gone from EC2, which was read. */
+/** Whether its instance was looked for in EC2, and is gone. */
 export const isGone = (member: Member, evidence: Evidence): boolean =>
-  evidence.instances.kind === 'read' && member.instance === undefined && isInstanceId(member.health.target.id);
+  evidence.instances.kind === 'read' &&
+  evidence.lookedAt.has(member.key) &&
+  member.instance === undefined &&
+  isInstanceId(member.health.target.id);
 
 /** So many names say who is meant; the others are counted. */
 const NAMES_KEPT = 2;

@@ -131,6 +131,7 @@ const gatherGroup = async (
       loadBalancer,
       listeners,
       members,
+      lookedAt: new Set(looked.map(({ target }) => targetKey(target))),
       instances: wearers.kind === 'unreadable' ? wearers : read(worn.instances),
       statusChecks,
       sourceDestinationChecks:
@@ -170,6 +171,7 @@ const gatherBalancer = async (
       loadBalancer: await readBalancer(ports, subject.loadBalancerArn),
       listeners,
       members: read([]),
+      lookedAt: new Set(),
       instances: read(new Map()),
       statusChecks: read(new Map()),
       sourceDestinationChecks: read(new Map()),

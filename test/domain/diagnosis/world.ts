@@ -256,6 +256,7 @@ export const gathered = (world: World, more: Partial<Evidence> = {}): Evidence =
   loadBalancer: read(world.loadBalancer),
   listeners: read(world.listeners),
   members: read(world.members),
+  lookedAt: new Set(world.members.map(({ target }) => targetKey(target))),
   instances: read(
     new Map(
       world.members.flatMap((member) => {

@@ -145,6 +145,7 @@ describe('Given an instance that EC2 knows no more', () => {
 
   test.each([
     ['instances could not be read', gathered(world, { instances: unreadable('denied') })],
+    ['it was not looked at, because the group is large', gathered(world, { lookedAt: new Set([`${W1}:80`]) })],
     ['the target is an address', gathered({ ...world, members: [unwell('10.0.9.9', 'Target.Timeout')] })],
     ['it is healthy, and only this read is stale', gathered({ ...world, members: [healthy(W3)] })],
   ])('when %s, then nothing is said', (_case, evidence) => {
