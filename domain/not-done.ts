@@ -9,6 +9,7 @@ export type MovedBecause =
   | 'NotInGroup' // somebody took it out
   | 'Leaving' // somebody takes it out at this moment
   | 'RegisteredAnew' // by a later registration than the one to be undone, or by somebody else
+  | 'AddressHeld' // another interface has the address by now
   | Exclude<WithheldBecause, 'Ask' | 'TooManyAdditions'>;
 
 /** Why nothing was undone though everything stands as it did. */

@@ -33,6 +33,7 @@ export const movedBecause = z.enum([
   'NotInGroup',
   'Leaving',
   'RegisteredAnew',
+  'AddressHeld',
   'Paused',
   'OutsideVpcs',
   'OtherStage',

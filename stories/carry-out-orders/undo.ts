@@ -1,6 +1,7 @@
 import type { MovedBecause, NotUndoneBecause } from '../../domain/answer.ts';
 import type { DeregisterTarget } from '../../domain/change.ts';
 import { changeKey } from '../../domain/change.ts';
+import { isInstanceId } from '../../domain/instance.ts';
 import type { Ownership } from '../../domain/ledger.ts';
 import { permit } from '../../domain/permit.ts';
 import type { PlanContent, StoredPlan, UndoableSeat } from '../../domain/stored-plan.ts';
@@ -11,6 +12,7 @@ import { LEASE_SECONDS } from '../leases.ts';
 import { GroupsBusyError } from '../seat-instances/approved.ts';
 import { membershipSettlement } from '../settle-ledger/story.ts';
 import { deregister, takeRoom } from '../take-out.ts';
+import { holdersOf } from '../unseat-instances/observe.ts';
 import type { OrderPorts } from './ports.ts';
 
 type UndoContent = Extract<PlanContent, { readonly kind: 'undo' }>;
@@ -78,12 +80,25 @@ const removalOf = ({ target, instanceId }: UndoableSeat, group: TargetGroup, pla
   planId,
 });
 
+/** Removals of addresses that another interface holds by now: whom they reach there is not who was registered. */
+const heldByOthers = async (
+  ports: OrderPorts,
+  group: TargetGroup,
+  removals: readonly DeregisterTarget[],
+): Promise<readonly DeregisterTarget[]> => {
+  const byAddress = removals.filter(({ target }) => !isInstanceId(target.id));
+  if (byAddress.length === 0) return [];
+  const holders = await holdersOf(ports, group, [...new Set(byAddress.map(({ target }) => target.id))]);
+  return byAddress.filter(({ target, instanceId }) => holders.get(target.id)?.some((holder) => holder !== instanceId));
+};
+
 /** Why some of the removals may not be made, by change key: a yes overrules only the wish to be asked (domain/permit.ts). */
 const withheldRemovals = async (
   ports: OrderPorts,
   group: TargetGroup,
   removals: readonly DeregisterTarget[],
 ): Promise<ReadonlyMap<string, MovedBecause>> => {
+  const held = await heldByOthers(ports, group, removals);
   const instances = await ports.ec2.readInstances([...new Set(removals.map(({ instanceId }) => instanceId))]);
   const { withheld } = permit(removals, {
     stage: ports.stage,
@@ -95,12 +110,13 @@ const withheldRemovals = async (
     heldKeys: new Set(),
     approvedKeys: new Set(removals.map(changeKey)),
   });
-  return new Map(
-    withheld.map(({ change, because }) => [
-      changeKey(change),
-      because === 'Ask' || because === 'TooManyAdditions' ? 'NotWanted' : because,
-    ]),
-  );
+  return new Map<string, MovedBecause>([
+    ...held.map((removal) => [changeKey(removal), 'AddressHeld'] as const),
+    ...withheld.map(
+      ({ change, because }) =>
+        [changeKey(change), because === 'Ask' || because === 'TooManyAdditions' ? 'NotWanted' : because] as const,
+    ),
+  ]);
 };
 
 /** Takes them out, if the accounts of the group and of the stage allow all of them. Answers why not. */

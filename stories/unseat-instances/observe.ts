@@ -176,21 +176,34 @@ export const confirmStates = async (
   };
 };
 
-/** Reads who holds some addresses now. */
+/**
+ * Who holds each of some addresses of a group's VPC now: an instance's id, or that of an interface of none.
+ * @throws {AwsCallError}
+ */
+export const holdersOf = async (
+  { ec2 }: Pick<GroupPorts, 'ec2'>,
+  { vpcId = '' }: Pick<TargetGroup, 'vpcId'>,
+  addresses: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> => {
+  const interfaces = await ec2.readInterfacesByAddress(vpcId, addresses);
+  return new Map(
+    addresses.map((address) => {
+      const holding = interfaces.filter(({ privateIpv4Addresses, ipv6Addresses }) =>
+        [...privateIpv4Addresses, ...ipv6Addresses].includes(address),
+      );
+      return [address, holding.map(({ instanceId, networkInterfaceId }) => instanceId ?? networkInterfaceId)];
+    }),
+  );
+};
+
+/** The group, with who holds some addresses now, if that may be read. */
 export const readHolders = async (
   ports: GroupPorts,
   group: ObservedGroup,
   addresses: readonly string[],
 ): Promise<ObservedGroup> => {
   try {
-    const interfaces = await ports.ec2.readInterfacesByAddress(group.targetGroup.vpcId ?? '', addresses);
-    const holders = addresses.map((address) => {
-      const holding = interfaces.filter(({ privateIpv4Addresses, ipv6Addresses }) =>
-        [...privateIpv4Addresses, ...ipv6Addresses].includes(address),
-      );
-      return [address, holding.map(({ instanceId, networkInterfaceId }) => instanceId ?? networkInterfaceId)] as const;
-    });
-    return { ...group, holders: read(new Map(holders)) };
+    return { ...group, holders: read(await holdersOf(ports, group.targetGroup, addresses)) };
   } catch (error) {
     if (!(error instanceof AwsCallError) || error.meaning !== 'denied') throw error;
     return { ...group, holders: unreadable(`${error.action} was denied`) };

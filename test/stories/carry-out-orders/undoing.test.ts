@@ -234,6 +234,22 @@ describe('The world moves', () => {
     expect([movedBecause(world.outcomes()), targetsOf(world.world, WEB)]).toEqual([[[because]], EVERYBODY]);
   });
 
+  test('Given an address that another interface holds by now, when its registration is undone, then it is left alone', async () => {
+    const instances = [ONE, TWO, THREE].map((one, index) => anInstance({ ...one, address: `10.0.1.${index + 1}` }));
+    const order = anOrderWorld({ instances, targetGroups: [aTargetGroup({ targetType: 'ip' })] });
+    const journey = aJourney(order.world);
+    journey.put(...instances.map(({ instanceId }) => stateChange(instanceId)));
+    await journey.untilQuiet();
+    order.world.network.instances.delete(THREE.instanceId);
+    order.world.putInstances(anInstance({ instanceId: 'i-00000009', address: '10.0.1.3', tags: { Name: 'task' } }));
+    await order.deliver(order.press(order.button('undo')));
+    expect(movedBecause(order.outcomes())).toEqual([['AddressHeld']]);
+    expect(targetsOf(order.world, WEB)).toEqual(['10.0.1.1:80', '10.0.1.2:80', '10.0.1.3:80']);
+    await order.deliver(order.type('drain i-00000003'));
+    expect(order.answers().at(-1)).toMatchObject({ groups: [{ outcome: { kind: 'stays', because: 'AddressHeld' } }] });
+    expect(targetsOf(order.world, WEB)).toHaveLength(3);
+  });
+
   test('Given a group that asks, then who presses has been asked, and it is undone', async () => {
     const world = await inService();
     const tags = { 'usher:selector': 'Role=web', 'usher:policy': 'ask' };
