@@ -2,8 +2,10 @@ import type { MovedBecause } from '../../domain/answer.ts';
 import type { AuthorizeRule } from '../../domain/change.ts';
 import { changeKey } from '../../domain/change.ts';
 import { seatKey } from '../../domain/network/model.ts';
+import { isWritable } from '../../domain/network/openings.ts';
 import { ruleMatter, seatsByKey } from '../../domain/seating/matter.ts';
 import type { PlanContent, PlannedRule } from '../../domain/stored-plan.ts';
+import { isTagTrue, USHER_TAG } from '../../domain/tags.ts';
 import { lookedAt, memberSeats, readWearers } from '../group-seats.ts';
 import { LEASE_SECONDS } from '../leases.ts';
 import { judgeSeats, observeNetwork } from '../observe-network.ts';
@@ -61,11 +63,24 @@ const observe = async (ports: SeatingPorts, targetGroupArn: string): Promise<Jud
 
 type Standing = { readonly kind: 'ready' | 'there' } | { readonly kind: 'moved'; readonly because: MovedBecause };
 
+/** Whether something that a rule would open still blocks one of the targets. */
+const isStillBlocked = ({ judgements }: JudgedGroup): boolean =>
+  judgements.some(({ hops }) => hops.some(({ hop, verdict }) => verdict === 'blocked' && isWritable(hop)));
+
+/** Why the engine asks for this rule no more, though the path is not open. */
+const whyNotAsked = ({ seats }: JudgedGroup): MovedBecause =>
+  isTagTrue(seats[0]?.seat.targetGroup.tags ?? {}, USHER_TAG.ignore) ? 'Ignored' : 'NotWanted';
+
 /** Whether an approved rule still stands: planned and permitted, or needed no more because it is there. */
-const standingOf = ({ changeKey: key }: PlannedRule, planned: PlannedRepair | undefined): Standing => {
+const standingOf = (
+  { changeKey: key }: PlannedRule,
+  planned: PlannedRepair | undefined,
+  judged: JudgedGroup,
+): Standing => {
   if (planned?.rules.some((rule) => changeKey(rule) === key)) return { kind: 'ready' };
   const because = planned?.withheld.find(({ change }) => changeKey(change) === key)?.because;
-  if (because === undefined) return { kind: 'there' };
+  if (because === undefined)
+    return isStillBlocked(judged) ? { kind: 'moved', because: whyNotAsked(judged) } : { kind: 'there' };
   // What a yes overrules can't be what withholds it now.
   return { kind: 'moved', because: because === 'Ask' || because === 'TooManyAdditions' ? 'NotWanted' : because };
 };
@@ -116,7 +131,7 @@ export const repairApproved =
       if (judged === undefined) return allMoved(approval, 'GroupGone');
       const isPaused = (await ports.pauses.find()) !== undefined;
       const planned = await planRepair(ports, judged, isPaused);
-      const standings = rules.map((rule) => ({ rule, standing: standingOf(rule, planned) }));
+      const standings = rules.map((rule) => ({ rule, standing: standingOf(rule, planned, judged) }));
       const moved = standings.flatMap(({ rule, standing }) =>
         standing.kind === 'moved' ? [{ name: ruleName(rule), because: standing.because }] : [],
       );
