@@ -3,6 +3,7 @@ import { daysLeft } from '../../domain/expiry/days-left.ts';
 import { evaluateCertificate, needsDetail } from '../../domain/expiry/evaluate.ts';
 import { judgeRegistration } from '../../domain/expiry/registration-judgement.ts';
 import type { ExpiryTable } from '../../domain/expiry/report.ts';
+import type { CertificateStanding } from '../../domain/expiry/standing.ts';
 import type { TableCertificate, TableDomain } from '../../domain/expiry/table.ts';
 import { expiryTable, TABLE_DAYS } from '../../domain/expiry/table.ts';
 import { readLists } from './lists.ts';
@@ -10,7 +11,7 @@ import { patienceFrom, refusal, sideBySide } from './patience.ts';
 import type { ExpiryPorts } from './ports.ts';
 import { registeredWithRoute53, registrationOf, watchedDomains } from './registrations.ts';
 import type { Serving } from './uses.ts';
-import { servingOf } from './uses.ts';
+import { distinctUses, servingOf } from './uses.ts';
 
 /** What the table is read from; it writes nothing but what registries said. */
 export type TablePorts = Pick<
@@ -59,11 +60,18 @@ const listedUses = async (
   { arn, region }: CertificateSummary,
 ): Promise<readonly CertificateUse[]> => {
   const [distributions, listeners] = await Promise.all([serving.distributions(), serving.listeners(region)]);
-  return [
+  return distinctUses<CertificateUse>([
     ...(distributions.kind === 'read' ? distributions.value.filter((use) => use.certificateArn === arn) : []),
     ...(listeners.kind === 'read' ? listeners.value.filter((use) => use.certificateArns.includes(arn)) : []),
-  ];
+  ]);
 };
+
+/** How a renewal goes the list does not say: that it goes well, or doesn't, would be a guess. */
+const ASKS_FOR_DETAIL: ReadonlySet<CertificateStanding['kind']> = new Set<CertificateStanding['kind']>([
+  'fine',
+  'renewing-by-itself',
+  'stuck',
+]);
 
 const isSoon = ({ notAfter }: CertificateSummary, now: Date): boolean =>
   notAfter === undefined || daysLeft(notAfter, now) <= TABLE_DAYS;
@@ -96,9 +104,11 @@ const lookAtCertificates = async (
   return sideBySide(summaries, DETAILS_AT_ONCE, async (summary) => {
     const detail = near.has(summary.arn) && !patience.isOver() ? await readDetail(ports, summary) : undefined;
     const certificate = detail ?? asListed(summary);
+    const standing = evaluateCertificate(certificate, now);
+    const isGuessed = detail === undefined && needsDetail(summary, farthest, now) && ASKS_FOR_DETAIL.has(standing.kind);
     return {
       certificate,
-      standing: evaluateCertificate(certificate, now),
+      standing: isGuessed ? { kind: 'could-not-check', why: 'NotReadInDetail' } : standing,
       uses: isSoon(summary, now) ? await listedUses(serving, summary) : [],
     };
   });

@@ -57,6 +57,13 @@ export const useOfArn = (arn: string, region: string): CertificateUse => {
   return { kind, name, id: kind === 'cloudfront' ? name : arn, region, port: undefined };
 };
 
+/**
+ * What answers with a certificate, each once: a distribution may have ten thousand tenants, which are one thing to whoever
+ * cares for it, and as many lines would be more than a message holds.
+ */
+export const distinctUses = <Use extends CertificateUse>(uses: readonly Use[]): readonly Use[] =>
+  [...new Map(uses.toReversed().map((use) => [`${use.kind} ${use.id} ${use.port ?? ''}`, use])).values()].toReversed();
+
 const ofListener = ({ kind, name, id, region, port }: CertificateUse): CertificateUse => ({
   kind,
   name,
@@ -81,14 +88,14 @@ export const usesOf = async (
     asks(':cloudfront:') ? serving.distributions() : undefined,
     asks(':elasticloadbalancing:') ? serving.listeners(region) : undefined,
   ]);
-  const known = [
+  const known = distinctUses([
     ...(distributions?.kind === 'read' ? distributions.value : []).filter(
       ({ certificateArn }) => certificateArn === arn,
     ),
     ...(listeners?.kind === 'read' ? listeners.value : []).filter(({ certificateArns }) =>
       certificateArns.includes(arn),
     ),
-  ].map(ofListener);
+  ]).map(ofListener);
   const others = inUseBy.filter((user) => !known.some((use) => isNamed(use, user)));
   return [...known, ...others.map((user) => useOfArn(user, region))];
 };

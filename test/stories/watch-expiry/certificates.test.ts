@@ -273,6 +273,21 @@ test('Given 45 certificates in one matter, when an event speaks of one, then one
   expect(world.countCalls('acm.readCertificate')).toBe(40);
 });
 
+test('Given a distribution with 10,000 tenants, when its certificate nears its end, then it is one use, and the report fits a message', async () => {
+  const world = anExpiryWorld();
+  const arn = arnOf('edge', 'us-east-1');
+  const inUseBy = ['arn:aws:cloudfront::123456789012:distribution/E1ABC'];
+  const use = { kind: 'cloudfront', id: 'E1ABC', region: 'us-east-1', port: 443, certificateArn: arn } as const;
+  world.put(imported('edge', 14, { arn, region: 'us-east-1', inUseBy }));
+  world.distributions.push({ ...use, name: 'd1.cloudfront.net', aliases: [] });
+  for (let number = 0; number < 10_000; number += 1)
+    world.distributions.push({ ...use, name: `customer-${number}.example.com`, aliases: [] });
+  await world.deliver('{"usher":1,"kind":"expiry-certificates"}');
+  expect(world.said('certificates-need-action')[0]?.certificates[0]?.uses).toEqual([
+    { kind: 'cloudfront', id: 'E1ABC', region: 'us-east-1', port: 443, name: 'd1.cloudfront.net' },
+  ]);
+});
+
 test('Given a run whose time is over, when much is left to be told, then further runs tell it, each once', async () => {
   const world = anExpiryWorld();
   for (let number = 0; number < 60; number += 1) world.put(imported(`site${number}`, 20));

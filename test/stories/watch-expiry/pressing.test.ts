@@ -183,6 +183,18 @@ describe('certificates', () => {
     expect(rows.map(({ name }) => name)).toEqual(['shop.example.com']);
   });
 
+  test('Given a renewal that can’t be looked at, when the table is read, then it is not taken for one that goes by itself', async () => {
+    const world = anExpiryWorld();
+    world.put(stuck('shop', 20), imported('other', 21));
+    for (const id of ['shop', 'other'])
+      world.unreadDetails.set(arnOf(id), refusedBy('ACM', 'DescribeCertificate', 'denied'));
+    const { rows } = await certificatesTable(world.ports);
+    expect(rows.map(({ name, daysLeft, standing }) => [name, daysLeft, standing])).toEqual([
+      ['www.example.co.jp', 20, 'could-not-check'],
+      ['other.example.com', 21, 'wont-renew'],
+    ]);
+  });
+
   test('Given 2,000 certificates of which 300 are near, when the table is read, then the soonest are read in detail, and no more', async () => {
     const world = anExpiryWorld();
     for (let number = 0; number < 2_000; number += 1) world.put(imported(`site${number}`, number < 300 ? 20 : 200));
