@@ -1,10 +1,12 @@
 import { changeKey, peerText } from '../../domain/change.ts';
+import { onAnotherPort } from '../../domain/diagnosis/checks/ports.ts';
 import type { AlarmExplained } from '../../domain/diagnosis/report.ts';
 import { valueRead } from '../../domain/network/hop.ts';
 import type { Button } from '../../domain/report.ts';
 import { namedGroup, namedSecurityGroup } from '../../domain/seating/matter.ts';
 import type { PlannedRule } from '../../domain/stored-plan.ts';
 import { newPlan } from '../../domain/stored-plan.ts';
+import { targetKey } from '../../domain/target.ts';
 import type { PlannedRepair } from '../repair-paths/plan.ts';
 import { planRepair } from '../repair-paths/plan.ts';
 import type { Gathered } from './gather.ts';
@@ -51,9 +53,12 @@ export const offerFix = async (
   const targetGroup = valueRead(evidence.targetGroup);
   if (network === undefined || targetGroup === undefined) return NO_FIX;
   const members = valueRead(evidence.members) ?? [];
+  // A rule for a port that nobody should be registered on would mend nothing, and open it.
+  const astray = new Set(onAnotherPort(evidence).map(({ key }) => key));
+  const judged = judgements.filter(({ flow }) => !astray.has(targetKey(flow.seat.target)));
   const repair = await readingOf(async () => {
     const isPaused = (await ports.pauses.find()) !== undefined;
-    return planRepair(ports, { seats, members, judgements, network }, isPaused);
+    return planRepair(ports, { seats, members, judgements: judged, network }, isPaused);
   });
   if (repair.kind === 'unreadable') ports.log({ event: 'repair-not-planned', because: repair.why });
   const plan = valueRead(repair);

@@ -5,24 +5,33 @@ import type { Check } from './check.ts';
 import { finding, together } from './check.ts';
 import { gotNoAnswer, healthCheckOf } from './health-check.ts';
 
-/** Registered on another port than the one that all healthy targets are registered on. */
-export const checkPorts: Check = (evidence) => {
-  const [otherPort, ...others] = new Set(
+/** The one port that all healthy targets are registered on; `undefined` where there are several, or none is healthy. */
+const provenPort = (evidence: Evidence): number | undefined => {
+  const [port, ...others] = new Set(
     membersOf(evidence)
       .filter(isHealthy)
       .map(({ health }) => health.target.port),
   );
-  if (otherPort === undefined || others.length > 0) return [];
-  return together(
-    unhealthy(evidence)
-      .filter(({ health }) => health.target.port !== undefined && health.target.port !== otherPort)
-      .map((member) => ({
-        member,
-        finding: finding('PortDiffers', 'warning', { port: member.health.target.port, otherPort }),
-      })),
+  return others.length === 0 ? port : undefined;
+};
+
+/** Unhealthy members on another port than the one that all healthy ones prove: what is wrong is the port, not the way to it. */
+export const onAnotherPort = (evidence: Evidence): readonly Member[] => {
+  const proven = provenPort(evidence);
+  return proven === undefined
+    ? []
+    : unhealthy(evidence).filter(({ health }) => health.target.port !== undefined && health.target.port !== proven);
+};
+
+/** Registered on another port than the one that all healthy targets are registered on. */
+export const checkPorts: Check = (evidence) =>
+  together(
+    onAnotherPort(evidence).map((member) => ({
+      member,
+      finding: finding('PortDiffers', 'warning', { port: member.health.target.port, otherPort: provenPort(evidence) }),
+    })),
     evidence,
   );
-};
 
 /** Ports that carry a member's requests; a Classic balancer's listeners say them. */
 const trafficPorts = ({ health }: Member, { targetGroup }: Evidence): readonly number[] => {

@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { AwsCallError } from '../../../aws/aws-call-error.ts';
-import { anAlb, anInstance, aTargetGroup, loadBalancerArn, targetGroupArn } from '../../support/world/builders.ts';
+import {
+  anAlb,
+  anInstance,
+  aRule,
+  aTargetGroup,
+  loadBalancerArn,
+  targetGroupArn,
+} from '../../support/world/builders.ts';
 import { Killed } from '../../support/world/calls.ts';
 import { HEALTHY, REFUSES, TIMES_OUT } from '../../support/world/memory-balancing.ts';
 import type { World } from '../../support/world/world.ts';
@@ -89,6 +96,35 @@ describe('the first message', () => {
     });
     expect(site.told()[0]?.buttons).toBeUndefined();
     expect(site.explained()[0]?.findings[0]?.reason).toBe('ApplicationRefuses');
+  });
+
+  test('Given one registered on another port than the healthy one, then that is the cause, and no rule for that port is offered', async () => {
+    const world = await aBlockedSite();
+    world.network.rules.set('sg-web', [
+      ...world.rulesOf('sg-web'),
+      aRule({
+        ruleId: 'sgr-1',
+        direction: 'ingress',
+        protocol: 'tcp',
+        fromPort: 80,
+        toPort: 80,
+        peer: { kind: 'security-group', groupId: 'sg-alb' },
+      }),
+    ]);
+    world.balancing.answers.set('i-00000001', HEALTHY);
+    await world.ports.loadBalancing.deregisterTargets(WEB, [{ id: 'i-00000002', port: 80 }]);
+    await world.ports.loadBalancing.registerTargets(WEB, [{ id: 'i-00000002', port: 8081 }]);
+    world.clock.advance(3_600);
+    const site = diagnosing(world);
+    await site.raise();
+    expect(
+      site
+        .explained()[0]
+        ?.findings.slice(0, 2)
+        .map(({ reason }) => reason),
+    ).toEqual(['PortDiffers', 'IngressMissing']);
+    expect(site.explained()[0]?.fix).toEqual([]);
+    expect(site.told()[0]?.buttons).toBeUndefined();
   });
 
   test('Given a pause, then what would be added is not offered', async () => {
