@@ -22,6 +22,8 @@ const answerButtons = (answer: Answer): readonly Button[] => {
         ? []
         : [{ verb: 'undo', planId, object: { kind: 'targets', names: [name], count: 1, number } } as const],
     );
+  if (answer.kind === 'url-examined' && answer.clearPlanId !== undefined)
+    return [{ verb: 'approve', planId: answer.clearPlanId, object: { kind: 'cache', when: 'run' } }];
   if (answer.kind !== 'pressed' || answer.outcome.kind !== 'moved' || answer.outcome.offer === undefined) return [];
   const { planId, names, count } = answer.outcome.offer;
   return [{ verb: answer.verb === 'undo' ? 'undo' : 'approve', planId, object: { kind: 'targets', names, count } }];

@@ -13,7 +13,7 @@ import type { When } from './catalogue/diagnosis.ts';
 import { subjectOf } from './catalogue/diagnosis.ts';
 import type { Times } from './catalogue/moment.ts';
 import type { Phrase } from './phrase.ts';
-import { also, SEVERITY_EMOJI, sentences, shortZones, speak } from './speak.ts';
+import { also, SEVERITY_EMOJI, sentences, shortZone, shortZones, speak } from './speak.ts';
 
 /** What is around a report's body. */
 interface Setting {
@@ -111,9 +111,8 @@ const visitors = (body: AlarmExplained, catalogue: Catalogue, region: string): P
   );
 };
 
-const around = ({ targetGroup, loadBalancer, targets }: AlarmExplained) => ({
+const around = ({ targetGroup, targets }: AlarmExplained) => ({
   ...(targetGroup === undefined ? {} : { targetGroup: targetGroup.name }),
-  ...(loadBalancer === undefined ? {} : { loadBalancer: loadBalancer.name }),
   ...(targets[0]?.port === undefined ? {} : { port: String(targets[0].port) }),
 });
 
@@ -141,8 +140,15 @@ const hasFix = ({ fix, findings: [main] }: AlarmExplained, buttons: readonly But
   MISSING_RULES.has(main.reason) &&
   buttons.some(({ verb, object }) => verb === 'approve' && object.kind === 'missing-rule');
 
-const explained = (body: AlarmExplained, catalogue: Catalogue, setting: Setting) => {
+/** With zones as they are called within their Region. */
+const withShortZones = (body: AlarmExplained, region: string): AlarmExplained =>
+  body.effect.kind === 'partly'
+    ? { ...body, effect: { ...body.effect, zones: body.effect.zones.map((zone) => shortZone(zone, region)) } }
+    : body;
+
+const explained = (told: AlarmExplained, catalogue: Catalogue, setting: Setting) => {
   const { diagnosis } = catalogue;
+  const body = withShortZones(told, setting.region);
   const when = whenAt(setting.at, setting.times);
   const [main] = body.findings;
   const spoken = main && speak(main, around(body), catalogue);

@@ -79,11 +79,15 @@ export const also = (findings: readonly Finding[], around: Facts, catalogue: Cat
   return shorts.length === 0 ? [] : catalogue.also(shorts, findings.length - shorts.length);
 };
 
-/** Zones as they are called within their Region: `1a` for `ap-northeast-1a` in `ap-northeast-1`. */
+/** A zone as it is called within its Region: `1a` for `ap-northeast-1a` in `ap-northeast-1`. */
+export const shortZone = (name: string, region: string): string => {
+  const place = region.replace(/\d+$/, '');
+  return name.startsWith(place) ? name.slice(place.length) : name;
+};
+
+/** Zones as they are called within their Region. */
 export const shortZones = (health: GroupHealth, region: string): GroupHealth => {
   const { zones } = health;
   if (zones === undefined) return health;
-  const place = region.replace(/\d+$/, '');
-  const shorter = (name: string) => (name.startsWith(place) ? name.slice(place.length) : name);
-  return { ...health, zones: zones.map(({ name, healthy }) => ({ name: shorter(name), healthy })) };
+  return { ...health, zones: zones.map(({ name, healthy }) => ({ name: shortZone(name, region), healthy })) };
 };

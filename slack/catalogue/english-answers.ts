@@ -1,6 +1,7 @@
 import type { Answer, PressOutcome } from '../../domain/answer.ts';
 import type { NotAllowed } from '../../domain/authorisation.ts';
 import type { ExpiryTable } from '../../domain/expiry/report.ts';
+import type { DoctorAnswer } from '../../domain/front-door/answer.ts';
 import { dollars } from '../../domain/invalidation/price.ts';
 import type { ButtonVerb } from '../../domain/order.ts';
 import type { Named } from '../../domain/report.ts';
@@ -8,6 +9,8 @@ import type { VerbAnswer } from '../../domain/verb-answer.ts';
 import type { Phrase } from '../phrase.ts';
 import { code, command, joined, mention, outside, quote, say, strong, words } from '../phrase.ts';
 import type { AnswerCatalogue, AnswerSurroundings, AnswerWords } from './answers.ts';
+import { doctorWords } from './doctor.ts';
+import { ENGLISH_DOCTOR } from './english-doctor.ts';
 import { englishMovedBecause } from './english-findings.ts';
 import { englishHelp } from './english-help.ts';
 import { ENGLISH_INVALIDATIONS } from './english-invalidations.ts';
@@ -325,8 +328,9 @@ const NOT_CLEARED: Phrase = say` – nothing was cleared`;
 
 type OfInvalidation = Exclude<
   Answer,
-  | { readonly kind: 'help' | 'not-understood' | 'not-allowed' | 'comes-later' | 'pressed' | 'failed' | 'certificates' }
+  | { readonly kind: 'help' | 'not-understood' | 'not-allowed' | 'pressed' | 'failed' | 'certificates' }
   | VerbAnswer
+  | DoctorAnswer
 >;
 
 const asked = (answer: OfInvalidation, limit: number): AnswerWords => {
@@ -458,12 +462,6 @@ export const ENGLISH_ANSWERS: AnswerCatalogue = {
     switch (answer.kind) {
       case 'not-allowed':
         return notAllowed(answer);
-      case 'comes-later':
-        return {
-          emoji: 'information_source',
-          headline: { strong: say`${code(answer.verb)} comes with a later version`, rest: say` – nothing was changed` },
-          lines: [say`${strong(say`Next:`)} see what works today: ${command('/usher help')}.`],
-        };
       case 'pressed':
         return pressed(answer, around);
       case 'certificates':
@@ -485,6 +483,11 @@ export const ENGLISH_ANSWERS: AnswerCatalogue = {
       case 'sweep-ordered':
       case 'status':
         return englishVerbAnswer(answer, around);
+      case 'url-examined':
+      case 'targets-examined':
+      case 'nothing-to-examine':
+      case 'ambiguous-subject':
+        return doctorWords(answer, around, ENGLISH_DOCTOR);
       case 'failed':
         return {
           emoji: 'warning',

@@ -20,6 +20,10 @@ const asked = ({ path, matcher }: Facts): Phrase => {
   return matcher === undefined ? say` (${code(path)})` : say` (${code(path)}, expected: ${code(matcher)})`;
 };
 
+/** ` on port 8080 (…)`, where a sentence has not said the port yet. */
+const askedThere = (facts: Facts): Phrase =>
+  facts['port'] === undefined ? asked(facts) : say` on ${itsPort(facts)}${asked(facts)}`;
+
 const answers = ({ code: status }: Facts, otherwise: string): Phrase =>
   status === undefined ? [words(otherwise)] : [code(status)];
 
@@ -89,7 +93,7 @@ export const ENGLISH_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason>
     next: (facts) =>
       facts['check'] === 'instance'
         ? say`reboot ${target(facts)}, and look at its system log if that doesn’t help`
-        : say`stop and start ${target(facts)}, which moves it to another host (data on instance store volumes is lost)`,
+        : say`stop and start ${target(facts)} to move to another host (data on instance store volumes is lost)`,
   },
   WarmingUp: {
     short: () => say`it has only just started`,
@@ -114,7 +118,7 @@ export const ENGLISH_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason>
   ZoneWithoutTargets: {
     short: ({ zones }) => say`no healthy target in ${shortName(zones, 'a zone')}`,
     cause: ({ zones, loadBalancer }) =>
-      say`cross-zone load balancing of ${told(loadBalancer, 'the balancer')} is off, and zone ${told(zones, '(not named)')} has no healthy target, so requests that enter there fail`,
+      say`cross-zone load balancing of ${told(loadBalancer, 'the balancer')} is off, and there is no healthy target in zone ${told(zones, '(not named)')}, so requests that enter there fail`,
     next: ({ zones }) => say`turn cross-zone load balancing on, or launch a target in ${told(zones, 'that zone')}`,
   },
   FailOpen: {
@@ -146,27 +150,27 @@ export const ENGLISH_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason>
   HealthCheckRedirected: {
     short: (facts) => say`the health check is redirected (${answers(facts, '3xx')})`,
     cause: (facts) =>
-      say`${target(facts)} ${verb(facts, 'answers', 'answer')} the health check with a redirect, ${answers(facts, '3xx')}${asked(facts)}`,
+      say`${target(facts)} ${verb(facts, 'answers', 'answer')} the health check with a redirect, ${answers(facts, '3xx')}${askedThere(facts)}`,
     next: () =>
       say`let the health check’s path answer 200 without a redirect (most often to https://), or accept that code in the group’s matcher`,
   },
   HealthCheckNeedsLogin: {
     short: (facts) => say`the health check is refused (${answers(facts, '401/403')})`,
     cause: (facts) =>
-      say`${target(facts)} ${verb(facts, 'wants', 'want')} a login for the health check: ${answers(facts, '401 or 403')}${asked(facts)}`,
+      say`${target(facts)} ${verb(facts, 'wants', 'want')} a login for the health check: ${answers(facts, '401 or 403')}${askedThere(facts)}`,
     next: () => say`let the health check’s path answer without a login`,
   },
   HealthCheckPathMissing: {
     short: () => say`the health check’s path doesn’t exist (404)`,
     cause: (facts) =>
-      say`${target(facts)} ${verb(facts, 'has', 'have')} no page at the health check’s path: ${answers(facts, '404')}${asked(facts)}`,
+      say`${target(facts)} ${verb(facts, 'has', 'have')} no page at the health check’s path: ${answers(facts, '404')}${askedThere(facts)}`,
     next: (facts) =>
       say`correct the health check’s path of ${group(facts)}, or let the application answer at ${id(facts['path'], 'it')}`,
   },
   HealthCheckServerError: {
     short: (facts) => say`the application fails (${answers(facts, '5xx')})`,
     cause: (facts) =>
-      say`the application on ${target(facts)} answers the health check with an error of its own, ${answers(facts, '5xx')}${asked(facts)}`,
+      say`the application on ${target(facts)} answers the health check with an error of its own, ${answers(facts, '5xx')}${askedThere(facts)}`,
     next: (facts) =>
       say`on ${target(facts)}: look at the application’s error log and at what it depends on (database, disk)`,
   },
@@ -239,8 +243,8 @@ export const ENGLISH_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason>
   },
   TargetClosedConnection: {
     short: () => say`targets close connections too early (502)`,
-    cause: ({ idleTimeoutSeconds }) =>
-      say`the balancer answered 502 though targets are healthy: one closed a connection that the balancer still held open (idle timeout ${seconds(idleTimeoutSeconds, 'not known')})`,
+    cause: ({ code: status, idleTimeoutSeconds }) =>
+      say`the balancer answered ${told(status, '502')} though targets are healthy: one closed a connection that the balancer still held open (idle timeout ${seconds(idleTimeoutSeconds, 'not known')})`,
     next: ({ idleTimeoutSeconds }) =>
       say`set the application’s keep-alive above ${seconds(idleTimeoutSeconds, 'the balancer’s idle timeout')}`,
   },
@@ -248,7 +252,7 @@ export const ENGLISH_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason>
     short: ({ code: status }) => say`answers come too late${status === undefined ? [] : say` (${status})`}`,
     cause: ({ code: status, idleTimeoutSeconds }) =>
       status === undefined
-        ? say`the application answers more slowly than the alarm allows`
+        ? say`the application answers more slowly than the alarm allows (the balancer waits ${seconds(idleTimeoutSeconds, 'for its idle timeout')})`
         : say`the application took longer than the balancer’s idle timeout (${seconds(idleTimeoutSeconds, 'not known')}), so the balancer answered ${status}`,
     next: () =>
       say`find the slow requests in the application’s log; raise the idle timeout only if they must take so long`,

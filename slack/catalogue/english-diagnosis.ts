@@ -49,10 +49,10 @@ const some = (body: AlarmExplained, subject: Phrase, since: string, limit: numbe
 };
 
 const failing = ({ effect, symptom }: AlarmExplained): string => {
-  if (effect.kind === 'errors' && effect.code !== undefined) return `answers some requests with ${effect.code}`;
+  if (effect.kind === 'errors' && effect.code !== undefined) return ` answers some requests with ${effect.code}`;
   return symptom.kind === 'connection-errors'
-    ? 'fails to connect to targets'
-    : 'answers some requests with errors (5xx)';
+    ? ': connections to targets fail'
+    : ' answers some requests with errors (5xx)';
 };
 
 const told = (effect: Extract<Effect, { readonly kind: 'down' | 'errors' }>): string =>
@@ -150,7 +150,7 @@ export const ENGLISH_DIAGNOSIS: DiagnosisCatalogue = {
           say` – no healthy target in ${outside(body.effect.zones.join(', '), limit)}`,
         );
       case 'errors':
-        return plain(say`${subject} ${words(failing(body))}${words(again(body))} since ${words(since)}`);
+        return plain(say`${subject}${words(failing(body))}${words(again(body))} since ${words(since)}`);
       case 'slow':
         return plain(say`${subject} answers slowly${words(again(body))} since ${words(since)}`);
       case 'unused':
@@ -219,6 +219,8 @@ export const ENGLISH_DIAGNOSIS: DiagnosisCatalogue = {
     const next = strong([words('Next:')]);
     if (symptom.kind === 'other')
       return say`${next} look at the alarm’s graph around ${words(when(since))} and at what changed then.`;
+    if (symptom.kind === 'balancer-error')
+      return say`${next} look up those requests in the balancer’s access log around ${words(when(since))}.`;
     if (effect.kind === 'none')
       return say`${next} nothing if it was once; else look at the applications’ logs around ${words(when(since))}.`;
     return say`${next} look at the applications’ logs around ${words(when(since))}.`;

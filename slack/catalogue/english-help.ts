@@ -13,7 +13,7 @@ const CLEARING: Phrase = say`${command('/invalidate https://www.example.com/blog
 
 const everything = about(say`What you can order here`, [
   say`${CLEARING}; ${command('/usher certificates')} shows what ends in the next 90 days`,
-  say`${command('/usher status')} says how things stand, ${command('/usher sweep')} looks at everything now, ${command('/usher undo')} lists the last day’s changes, each with its button`,
+  say`${command('/usher doctor www.example.com')} says what is wrong on the way from a page, or a name, to its targets; ${command('/usher status')} says how things stand, ${command('/usher sweep')} looks at everything now, ${command('/usher undo')} lists the last day’s changes, each with its button`,
   say`${command('/usher drain web-3')} takes an instance out and holds it, ${command('/usher keep sgr-…')} protects a rule, ${command('/usher pause moving a database')} stops every write until ${command('/usher resume')}`,
   say`${command('/usher help drain')} says more about one. ${strong(say`Next:`)} try one. Who may is set by whoever deploys Usher; what may not be done is said, and nothing is changed.`,
 ]);
@@ -32,6 +32,11 @@ const ABOUT: Partial<Readonly<Record<Verb, AnswerWords>>> = {
   ]),
   resume: about(say`Letting Usher go on`, [
     say`${command('/usher resume')} ends the pause, whoever began it; a sweep then looks at everything and makes up for what was missed.`,
+  ]),
+  doctor: about(say`What is the matter`, [
+    say`${command('/usher doctor https://www.example.com/blog/')} asks for the page as a visitor would, and goes its way: DNS, CloudFront, origin, load balancer, targets. It says what is wrong, what to do, and whether the page is cached; a button clears it.`,
+    say`${command('/usher doctor web-prod')} looks into a target group, a load balancer or an instance, by its name or id, as when an alarm goes off.`,
+    say`Nothing is changed. Only addresses of the internet are asked, with no cookies or passwords.`,
   ]),
   drain: about(say`Taking an instance out`, [
     say`${command('/usher drain web-3')}, by its ${code('Name')} or its id: it leaves every group that Usher registered it in, within each group’s floor and the hour’s budget, and I say what came of each.`,

@@ -193,6 +193,7 @@ const status = (answer: Of<'status'>, around: AnswerSurroundings): AnswerWords =
 };
 
 const SAY_WHICH: Partial<Readonly<Record<Of<'say-which'>['verb'], Phrase>>> = {
+  doctor: say`name a URL, a target group, a load balancer or an instance: ${command('/usher doctor www.example.com')} or ${command('/usher doctor web-prod')}.`,
   drain: say`name the instance: ${command('/usher drain web-3')} or ${command('/usher drain i-0a1b…')}.`,
 };
 

@@ -1,6 +1,7 @@
 import type { Answer, PressOutcome } from '../../domain/answer.ts';
 import type { NotAllowed } from '../../domain/authorisation.ts';
 import type { ExpiryTable } from '../../domain/expiry/report.ts';
+import type { DoctorAnswer } from '../../domain/front-door/answer.ts';
 import { dollars } from '../../domain/invalidation/price.ts';
 import type { ButtonVerb } from '../../domain/order.ts';
 import type { Named } from '../../domain/report.ts';
@@ -8,8 +9,10 @@ import type { VerbAnswer } from '../../domain/verb-answer.ts';
 import type { Phrase } from '../phrase.ts';
 import { code, command, joined, mention, outside, quote, say, strong, words } from '../phrase.ts';
 import type { AnswerCatalogue, AnswerSurroundings, AnswerWords } from './answers.ts';
+import { doctorWords } from './doctor.ts';
 import type { StandingWords } from './expiry-table.ts';
 import { needing, tableBlocks } from './expiry-table.ts';
+import { JAPANESE_DOCTOR } from './japanese-doctor.ts';
 import { japaneseMovedBecause } from './japanese-findings.ts';
 import { japaneseHelp } from './japanese-help.ts';
 import { JAPANESE_INVALIDATIONS } from './japanese-invalidations.ts';
@@ -324,8 +327,9 @@ const NOT_CLEARED: Phrase = say`（削除していません）`;
 
 type OfInvalidation = Exclude<
   Answer,
-  | { readonly kind: 'help' | 'not-understood' | 'not-allowed' | 'comes-later' | 'pressed' | 'failed' | 'certificates' }
+  | { readonly kind: 'help' | 'not-understood' | 'not-allowed' | 'pressed' | 'failed' | 'certificates' }
   | VerbAnswer
+  | DoctorAnswer
 >;
 
 const asked = (answer: OfInvalidation, limit: number): AnswerWords => {
@@ -461,15 +465,6 @@ export const JAPANESE_ANSWERS: AnswerCatalogue = {
     switch (answer.kind) {
       case 'not-allowed':
         return notAllowed(answer);
-      case 'comes-later':
-        return {
-          emoji: 'information_source',
-          headline: {
-            strong: say`${code(answer.verb)} は今後のバージョンで使えるようになります`,
-            rest: say`（変更なし）`,
-          },
-          lines: [say`${strong(say`次の手順：`)} 今使えるもの：${command('/usher help')}`],
-        };
       case 'pressed':
         return pressed(answer, around);
       case 'certificates':
@@ -491,6 +486,11 @@ export const JAPANESE_ANSWERS: AnswerCatalogue = {
       case 'sweep-ordered':
       case 'status':
         return japaneseVerbAnswer(answer, around);
+      case 'url-examined':
+      case 'targets-examined':
+      case 'nothing-to-examine':
+      case 'ambiguous-subject':
+        return doctorWords(answer, around, JAPANESE_DOCTOR);
       case 'failed':
         return {
           emoji: 'warning',

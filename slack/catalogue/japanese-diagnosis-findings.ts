@@ -22,6 +22,10 @@ const asked = ({ path, matcher }: Facts): Phrase => {
   return matcher === undefined ? say`（${code(path)}）` : say`（${code(path)}、成功コード：${code(matcher)}）`;
 };
 
+/** `：ポート8080（…）`, where a sentence has not said the port yet. */
+const askedThere = (facts: Facts): Phrase =>
+  facts['port'] === undefined ? asked(facts) : say`、${itsPort(facts)}${asked(facts)}`;
+
 const answers = ({ code: status }: Facts, otherwise: string): Phrase =>
   status === undefined ? [words(otherwise)] : [code(status)];
 
@@ -147,29 +151,29 @@ export const JAPANESE_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason
       say`${group(facts)} のヘルスチェックポートをトラフィックポートにするか、そのポートで応答させてください`,
   },
   HealthCheckRedirected: {
-    short: (facts) => say`ヘルスチェックが転送されます（${answers(facts, '3xx')}）`,
+    short: (facts) => say`ヘルスチェックがリダイレクト（${answers(facts, '3xx')}）`,
     cause: (facts) =>
-      say`${target(facts)} がヘルスチェックにリダイレクト ${answers(facts, '3xx')} を返しています${asked(facts)}`,
+      say`${target(facts)} がヘルスチェックにリダイレクト ${answers(facts, '3xx')} を返しています${askedThere(facts)}`,
     next: () =>
       say`ヘルスチェックのパスがリダイレクト（多くは https:// へ）せずに 200 を返すようにするか、成功コードに追加してください`,
   },
   HealthCheckNeedsLogin: {
     short: (facts) => say`ヘルスチェックに認証が必要です（${answers(facts, '401/403')}）`,
     cause: (facts) =>
-      say`${target(facts)} がヘルスチェックに認証を求めています：${answers(facts, '401 または 403')}${asked(facts)}`,
+      say`${target(facts)} がヘルスチェックに認証を求めています：${answers(facts, '401 または 403')}${askedThere(facts)}`,
     next: () => say`ヘルスチェックのパスを、認証なしで応答するようにしてください`,
   },
   HealthCheckPathMissing: {
     short: () => say`ヘルスチェックのパスがありません（404）`,
     cause: (facts) =>
-      say`${target(facts)} にヘルスチェックのパスのページがありません：${answers(facts, '404')}${asked(facts)}`,
+      say`${target(facts)} にヘルスチェックのパスのページがありません：${answers(facts, '404')}${askedThere(facts)}`,
     next: (facts) =>
       say`${group(facts)} のヘルスチェックのパスを直すか、${id(facts['path'], 'そのパス')} に応答を用意してください`,
   },
   HealthCheckServerError: {
     short: (facts) => say`アプリケーションのエラーです（${answers(facts, '5xx')}）`,
     cause: (facts) =>
-      say`${target(facts)} のアプリケーションが、ヘルスチェックに ${answers(facts, '5xx')} を返しています${asked(facts)}`,
+      say`${target(facts)} のアプリケーションが、ヘルスチェックに ${answers(facts, '5xx')} を返しています${askedThere(facts)}`,
     next: (facts) =>
       say`${target(facts)} で、アプリケーションのエラーログと依存先（データベース、ディスクなど）を確認してください`,
   },
@@ -246,8 +250,8 @@ export const JAPANESE_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason
   },
   TargetClosedConnection: {
     short: () => say`ターゲットの切断が早すぎます（502）`,
-    cause: ({ idleTimeoutSeconds }) =>
-      say`ターゲットは正常ですが、ロードバランサーが使用中の接続をターゲットが切断し、502 になっています（アイドルタイムアウト：${seconds(idleTimeoutSeconds, '不明')}）`,
+    cause: ({ code: status, idleTimeoutSeconds }) =>
+      say`ターゲットは正常ですが、ロードバランサーが使用中の接続をターゲットが切断し、${told(status, '502')} になっています（アイドルタイムアウト：${seconds(idleTimeoutSeconds, '不明')}）`,
     next: ({ idleTimeoutSeconds }) =>
       say`アプリケーションのキープアライブを${seconds(idleTimeoutSeconds, 'ロードバランサーのアイドルタイムアウト')}より長くしてください`,
   },
@@ -255,7 +259,7 @@ export const JAPANESE_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason
     short: ({ code: status }) => say`応答が遅すぎます${status === undefined ? [] : say`（${status}）`}`,
     cause: ({ code: status, idleTimeoutSeconds }) =>
       status === undefined
-        ? say`アプリケーションの応答が、アラームのしきい値より遅くなっています`
+        ? say`アプリケーションの応答が、アラームのしきい値より遅くなっています（アイドルタイムアウト：${seconds(idleTimeoutSeconds, '不明')}）`
         : say`アプリケーションの処理がアイドルタイムアウト（${seconds(idleTimeoutSeconds, '不明')}）より長く、ロードバランサーが ${status} を返しています`,
     next: () =>
       say`アプリケーションのログで遅いリクエストを調べてください。必要な処理時間であれば、アイドルタイムアウトを延ばしてください`,

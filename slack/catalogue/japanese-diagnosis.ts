@@ -223,6 +223,8 @@ export const JAPANESE_DIAGNOSIS: DiagnosisCatalogue = {
     const next = strong([words('次の手順：')]);
     if (symptom.kind === 'other')
       return say`${next} ${words(when(since))} 前後のアラームのグラフと、その時刻の変更を確認してください。`;
+    if (symptom.kind === 'balancer-error')
+      return say`${next} ロードバランサーのアクセスログで、${words(when(since))} 前後の該当リクエストを確認してください。`;
     if (effect.kind === 'none')
       return say`${next} 一度だけなら対応は不要です。続く場合は ${words(when(since))} 前後のアプリケーションのログを確認してください。`;
     return say`${next} ${words(when(since))} 前後のアプリケーションのログを確認してください。`;

@@ -13,7 +13,7 @@ const CLEARING: Phrase = say`${command('/invalidate https://www.example.com/blog
 
 const everything = about(say`ここで指示できること`, [
   say`${CLEARING}。${command('/usher certificates')} 90日以内に期限を迎える証明書とドメイン`,
-  say`${command('/usher status')} 現在の状況、${command('/usher sweep')} 今すぐ全体を巡回、${command('/usher undo')} 24時間以内の変更の一覧（取り消しボタン付き）`,
+  say`${command('/usher doctor www.example.com')} ページや名前からターゲットまでの調査、${command('/usher status')} 現在の状況、${command('/usher sweep')} 今すぐ全体を巡回、${command('/usher undo')} 24時間以内の変更の一覧（取り消しボタン付き）`,
   say`${command('/usher drain web-3')} インスタンスを外して保留、${command('/usher keep sgr-…')} ルールを残す、${command('/usher pause DB移行')} すべての変更を停止（${command('/usher resume')} で再開）`,
   say`${command('/usher help drain')} で個別の説明。${strong(say`次の手順：`)} 試してみてください。実行できる人は Usher をデプロイする人が決めます。許可されていない場合はその旨をお知らせし、何も変更しません。`,
 ]);
@@ -32,6 +32,11 @@ const ABOUT: Partial<Readonly<Record<Verb, AnswerWords>>> = {
   ]),
   resume: about(say`再開`, [
     say`${command('/usher resume')} は、だれが始めた一時停止でも終わらせ、全体を巡回して停止中の分を補います。`,
+  ]),
+  doctor: about(say`原因の調査`, [
+    say`${command('/usher doctor https://www.example.com/blog/')} は、利用者と同じようにページへアクセスし、経路（DNS、CloudFront、オリジン、ロードバランサー、ターゲット）を順に確認します。問題と次の手順、キャッシュの有無をお知らせし、ボタンでキャッシュを削除できます。`,
+    say`${command('/usher doctor web-prod')} は、ターゲットグループ、ロードバランサー、インスタンス（名前または ID）を、アラームのときと同じように調べます。`,
+    say`設定は変更しません。アクセスするのはインターネットのアドレスだけで、Cookie やパスワードは送りません。`,
   ]),
   drain: about(say`インスタンスを外す`, [
     say`${command('/usher drain web-3')}（${code('Name')} または ID）は、Usher が登録したすべてのグループから外します。各グループの下限と1時間の上限を守り、結果をグループごとにお知らせします。`,

@@ -194,6 +194,7 @@ const status = (answer: Of<'status'>, around: AnswerSurroundings): AnswerWords =
 };
 
 const SAY_WHICH: Partial<Readonly<Record<Of<'say-which'>['verb'], Phrase>>> = {
+  doctor: say`URL、ターゲットグループ、ロードバランサー、またはインスタンスを指定してください：${command('/usher doctor www.example.com')} または ${command('/usher doctor web-prod')}`,
   drain: say`インスタンスを指定してください：${command('/usher drain web-3')} または ${command('/usher drain i-0a1b…')}`,
 };
 

@@ -72,7 +72,6 @@ const everyAnswer = (text: string): readonly Answer[] => [
   ...(['UnknownVerb', 'NoDistribution', 'NoPaths', 'SeveralDistributions', 'UnbalancedQuotes', 'TooLong'] as const).map(
     (because) => ({ kind: 'not-understood', said: text, because }) as const,
   ),
-  { kind: 'comes-later', verb: 'doctor' },
   { kind: 'not-allowed', right: 'approve', parameter: 'writers', allowed: [], yours: text },
   {
     kind: 'not-allowed',

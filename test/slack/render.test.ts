@@ -399,6 +399,8 @@ const TRANSLATED = new Set([
   'slowStartSeconds',
   'subject',
   'what',
+  // An ARN is told by the name in it.
+  'id',
 ]);
 
 /** Places on a screen: a Japanese letter takes two. */

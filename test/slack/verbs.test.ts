@@ -149,6 +149,7 @@ const HOSTILE = [
 describe('Help', () => {
   const VERBS: readonly Verb[] = [
     'invalidate',
+    'doctor',
     'certificates',
     'status',
     'sweep',
@@ -162,7 +163,6 @@ describe('Help', () => {
   test.each(LANGUAGES)('Given help about everything (%s), then every verb that works is named', (language) => {
     const said = textOf(render({ kind: 'help', about: undefined }, language));
     for (const verb of VERBS) expect(said).toContain(verb);
-    expect(said).not.toContain('doctor');
     expect(said.split('\n').length).toBeLessThanOrEqual(5);
   });
 
