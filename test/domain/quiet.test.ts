@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Finding } from '../../domain/finding.ts';
 import { quietMatterOf } from '../../domain/quiet.ts';
 import type { Report } from '../../domain/report.ts';
+import { changeTold, explained, recovered } from '../slack/diagnosis-reports.ts';
 import { configuration, IN_SERVICE, NOT_IN_SERVICE, notInService, notRegistered, reportOf } from '../slack/reports.ts';
 
 const finding = (reason: Finding['reason'], evidence: Finding['evidence'] = {}): Finding => ({
@@ -63,5 +64,31 @@ describe('what may be left unsaid', () => {
   ])('Given %s, then it is another matter', (_, one, other) => {
     expect(quietMatterOf(other)).toBeDefined();
     expect(quietMatterOf(other)).not.toBe(quietMatterOf(one));
+  });
+});
+
+describe('an alarm that is muted', () => {
+  const FIX = { verb: 'approve', planId: 'plan-1', object: { kind: 'missing-rule', count: 1 } } as const;
+  const matterOf = (report: Report) => quietMatterOf(report);
+
+  test('Given that its story comes again as bad as it was, then it is left unsaid, with or without a rule to press', () => {
+    const first = matterOf({ ...reportOf(explained(), 'critical'), buttons: [FIX] });
+    expect(first).toBeDefined();
+    expect(matterOf(reportOf(explained({ timesRaised: 3, fix: [] }), 'critical'))).toBe(first);
+  });
+
+  test('Given that it gets worse, then it is said', () => {
+    expect(matterOf(reportOf(explained(), 'critical'))).not.toBe(matterOf(reportOf(explained(), 'warning')));
+  });
+
+  test('Given another story, then it is said', () => {
+    expect(matterOf({ ...reportOf(explained()), matter: 'alarm|other' })).not.toBe(matterOf(reportOf(explained())));
+  });
+
+  test('Given its end, or who changed what, then that is said whatever anybody wants', () => {
+    expect([recovered(), changeTold()].map((body) => matterOf(reportOf(body, 'information')))).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 });

@@ -4,6 +4,7 @@ import type { Severity } from '../../domain/finding.ts';
 import type { Report, ReportBody, ReportedTarget, TargetsInService } from '../../domain/report.ts';
 import type { Thread } from '../../domain/thread.ts';
 import { placeReport, threadAfter, threadFrom } from '../../domain/thread.ts';
+import { changeTold, explained, recovered } from '../slack/diagnosis-reports.ts';
 import { IN_SERVICE, notInService, reportOf, WEB_3 } from '../slack/reports.ts';
 
 const NOW = new Date('2026-11-22T05:03:00Z');
@@ -201,4 +202,56 @@ test('Whatever is told of three targets in any order: a thread ends when, and on
       }
     }),
   );
+});
+
+describe('an alarm', () => {
+  const MATTER = 'alarm|web-prod';
+  const story = (body: ReportBody, severity: Severity = 'warning'): Report => ({
+    ...reportOf(body, severity),
+    matter: MATTER,
+  });
+  const told = thread({ open: [MATTER] });
+
+  test('Given no thread, when it is explained, then that begins one, which waits for the end of its story', () => {
+    expect(placeReport(story(explained()), undefined, NOW)).toEqual({ kind: 'head', open: [MATTER] });
+  });
+
+  test('Given its thread, when another alarm tells the same, then quietly; when it is worse or back again, then shown', () => {
+    const shown = (report: Report) => placeReport(report, told, NOW);
+    expect(shown(story(explained({ alarm: 'other' })))).toMatchObject({ kind: 'reply', isShownInChannel: false });
+    expect(shown(story(explained(), 'critical'))).toMatchObject({ kind: 'reply', isShownInChannel: true });
+    expect(shown(story(explained({ timesRaised: 2 })))).toMatchObject({ kind: 'reply', isShownInChannel: true });
+  });
+
+  test('Given its thread, when it recovers, then that ends the thread, shown in the channel', () => {
+    expect(placeReport(story(recovered()), told, NOW)).toEqual({
+      kind: 'reply',
+      thread: told,
+      isShownInChannel: true,
+      open: [],
+      isEnding: true,
+    });
+  });
+
+  test('Given its thread, ended or not, when it is known who changed what, then that is added quietly and ends nothing', () => {
+    for (const known of [told, thread({ open: [] })])
+      expect(placeReport(story(changeTold()), known, NOW)).toEqual({
+        kind: 'reply',
+        thread: known,
+        isShownInChannel: false,
+        open: known.open,
+        isEnding: false,
+      });
+  });
+
+  test.each([
+    ['no thread', undefined],
+    ['a thread that was silent for a day', thread({ open: [MATTER], openUntil: NOW })],
+  ])('Given %s, when it is known who changed what, then that is a message of its own', (_, known) => {
+    expect(placeReport(story(changeTold()), known, NOW)).toEqual({ kind: 'alone' });
+  });
+
+  test('Given no thread, when it recovers, then that is a message of its own', () => {
+    expect(placeReport(story(recovered()), undefined, NOW)).toEqual({ kind: 'alone' });
+  });
 });
