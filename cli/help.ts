@@ -11,7 +11,7 @@ interface CommandHelp {
 }
 
 /** Verbs that are the same in Slack. */
-const ORDER_VERBS = ['status', 'certificates', 'sweep', 'undo', 'pause', 'resume', 'drain', 'keep'] as const;
+const ORDER_VERBS = ['status', 'doctor', 'certificates', 'sweep', 'undo', 'pause', 'resume', 'drain', 'keep'] as const;
 
 export type OrderVerb = (typeof ORDER_VERBS)[number];
 
@@ -70,6 +70,22 @@ export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
     options: [['--json', 'the same for programs']],
     examples: [['usher status', 'first thing in the morning']],
     exits: '0 it was read, 1 it could not be',
+  },
+  doctor: {
+    line: 'say what is wrong from a URL to its targets, or with a group, balancer or instance',
+    usage: 'usher doctor WHAT [--json]',
+    about:
+      'WHAT is a URL or host name, or the name or id of a target group, a load balancer or an instance. A URL is asked from this\n' +
+      'machine as a visitor would, at addresses of the internet alone; then each station of its way is looked at as AWS has it:\n' +
+      'DNS, CloudFront, origin, listener, targets. Also says whether the page is cached. Changes nothing.',
+    options: [['--json', 'the same for programs']],
+    examples: [
+      ['usher doctor https://www.example.com/blog/', 'why is this page not as it should be?'],
+      ['usher doctor web-prod', 'what its targets lack'],
+      ['usher doctor web-3', 'an instance, in each of its groups'],
+    ],
+    exits: '0 it was looked into, whatever was found, 1 it could not be',
+    takesWords: true,
   },
   undo: {
     line: 'list the changes of the last day, or take one back',

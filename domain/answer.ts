@@ -1,6 +1,7 @@
 import type { NotAllowed } from './authorisation.ts';
 import type { NotUnderstood, Verb } from './command.ts';
 import type { ExpiryTable } from './expiry/report.ts';
+import type { DoctorAnswer } from './front-door/answer.ts';
 import type { PathFinding } from './invalidation/paths.ts';
 import type { PriceLine } from './invalidation/price.ts';
 import type { Named } from './named.ts';
@@ -76,7 +77,6 @@ export type PressOutcome =
 export type Answer =
   | { readonly kind: 'help'; readonly about: Verb | undefined }
   | { readonly kind: 'not-understood'; readonly said: string; readonly because: NotUnderstood }
-  | { readonly kind: 'comes-later'; readonly verb: Verb }
   | NotAllowed
   /** In line for CloudFront; the ending will be told. */
   | {
@@ -102,6 +102,8 @@ export type Answer =
   /** What ends when, of certificates and domains. */
   | { readonly kind: 'certificates'; readonly table: ExpiryTable }
   | VerbAnswer
+  /** What `doctor` found. */
+  | DoctorAnswer
   /** It failed as often as it was tried. AWS's code, or the name of our error. */
   | { readonly kind: 'failed'; readonly code: string }
   | {

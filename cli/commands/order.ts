@@ -30,7 +30,6 @@ const NAME_LIMIT = 255;
 /** Answers after which what was asked for is not so. */
 const NOT_DONE: ReadonlySet<Answer['kind']> = new Set<Answer['kind']>([
   'not-allowed',
-  'comes-later',
   'say-which',
   'no-such-instance',
   'ambiguous-instance',
@@ -38,6 +37,8 @@ const NOT_DONE: ReadonlySet<Answer['kind']> = new Set<Answer['kind']>([
   'not-kept',
   'no-such-rule',
   'no-such-change',
+  'nothing-to-examine',
+  'ambiguous-subject',
   'failed',
 ]);
 

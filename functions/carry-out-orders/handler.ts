@@ -86,6 +86,8 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       watchQueue: sqsWaitingQueue(sqsClient(), settings.watchQueueUrl),
       readExpiryTable: async () =>
         (await import('./read-expiry-table.ts')).readExpiryTable(stage, settings.expiry, table),
+      examine: async (said) =>
+        (await import('./examine.ts')).examine(lambdaSurroundings, { stage, table, isLocal: settings.isLocal }, said),
       expiryQueue: sqsWaitingQueue(sqsClient(), settings.expiryQueueUrl),
       sweepQueue: sqsWaitingQueue(sqsClient(), settings.sweepQueueUrl),
       invalidationQueue: sqsWaitingQueue(sqsClient(), settings.invalidationQueueUrl),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Right } from '../../domain/authorisation.ts';
 import type { ExpiryRow } from '../../domain/expiry/report.ts';
 import { buttonVerb, moment, movedBecause, notUndone, planId, slackId, verb } from './answer-parts.ts';
+import { doctorAnswers } from './doctor-answer-schema.ts';
 import { absentable, count, named, pathFinding, price } from './report-parts.ts';
 import { verbAnswers } from './verb-answer-schema.ts';
 
@@ -91,7 +92,6 @@ export const answer = z.discriminatedUnion('kind', [
       'TooLong',
     ]),
   }),
-  z.object({ kind: z.literal('comes-later'), verb }),
   z.object({
     kind: z.literal('not-allowed'),
     right,
@@ -154,6 +154,7 @@ export const answer = z.discriminatedUnion('kind', [
     }),
   }),
   ...verbAnswers,
+  ...doctorAnswers,
   z.object({ kind: z.literal('failed'), code: z.string() }),
   z.object({ kind: z.literal('pressed'), verb: buttonVerb, byUserId: slackId, outcome }),
 ]);

@@ -7,6 +7,7 @@ import type { Command } from '../../domain/command.ts';
 import type { ExpiryTable } from '../../domain/expiry/report.ts';
 import type { Order } from '../../domain/order.ts';
 import type { Report } from '../../domain/report.ts';
+import type { Examination } from '../doctor/story.ts';
 import type { RequestPorts } from '../invalidate/ports.ts';
 import type { SeatingPorts } from '../seat-instances/ports.ts';
 
@@ -39,6 +40,8 @@ export interface OrderPorts extends SeatingPorts, RequestPorts {
   readonly expiryQueue: WaitingQueue;
   /** What ends when, of certificates and domains, as it is now. */
   readonly readExpiryTable: () => Promise<ExpiryTable>;
+  /** Looks into a URL, a target group, a load balancer or an instance, as a person named it. Writes nothing. */
+  readonly examine: (said: string) => Promise<Examination>;
   /** The queue of the sweep, for one out of turn. */
   readonly sweepQueue: WaitingQueue;
   readonly authorisation: Authorisation;

@@ -1,9 +1,10 @@
 import type { Answer } from '../../domain/answer.ts';
 import type { Right } from '../../domain/authorisation.ts';
 import { authorise } from '../../domain/authorisation.ts';
-import type { Command, Verb } from '../../domain/command.ts';
+import type { Command } from '../../domain/command.ts';
 import type { Order } from '../../domain/order.ts';
 import { listChanges, planOfNumber } from './changes.ts';
+import { callDoctor } from './doctor.ts';
 import { drainInstance } from './drain.ts';
 import { keepRule, listKept } from './keep.ts';
 import { orderSweep, pauseWrites, resumeWrites } from './pause.ts';
@@ -24,8 +25,6 @@ const LIST_WORDS: readonly string[] = ['list', '一覧'];
 
 const asksForList = ([first, ...others]: readonly string[]): boolean =>
   first === undefined || (others.length === 0 && LIST_WORDS.includes(first.toLowerCase()));
-
-const sorry = (verb: Verb): Deed => ({ right: 'read', does: async () => ({ kind: 'comes-later', verb }) });
 
 const READ_TABLE: Deed = {
   right: 'read',
@@ -53,7 +52,7 @@ const deedOf = ({ verb, words }: Worded): Deed => {
     case 'certificates':
       return READ_TABLE;
     case 'doctor':
-      return sorry(verb);
+      return { right: 'read', does: callDoctor };
   }
 };
 

@@ -285,6 +285,15 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
       'elasticloadbalancing:DescribeListeners',
       'route53domains:ListDomains',
     ),
+    // What doctor looks at besides.
+    ...on(
+      '*',
+      'autoscaling:DescribeInstanceRefreshes',
+      'elasticloadbalancing:DescribeLoadBalancerAttributes',
+      'elasticloadbalancing:DescribeRules',
+      'elasticloadbalancing:DescribeTags',
+      'elasticloadbalancing:DescribeTargetGroupAttributes',
+    ),
     ...[certificate, certificate.replace('ap-northeast-1', 'us-east-1')].flatMap((resource) =>
       on(resource, 'acm:DescribeCertificate', 'acm:ListTagsForCertificate'),
     ),

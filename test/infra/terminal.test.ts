@@ -27,7 +27,7 @@ const accepted = { 'aws:ResourceTag/usher:accept-explicit': 'true' };
 const on = (resource: string, ...actions: readonly string[]): readonly IamRequest[] =>
   actions.map((action) => ({ action, resource }));
 
-/** What `usher plan`, `status` and `certificates` call. */
+/** What `usher plan`, `status`, `doctor` and `certificates` call. */
 const LOOKS: readonly IamRequest[] = [
   ...on(arn('lambda', 'function:usher-prod-sweep'), 'lambda:GetFunctionConfiguration'),
   ...on(arn('lambda', 'function:usher-prod-carry-out-orders'), 'lambda:GetFunctionConfiguration'),
@@ -35,6 +35,7 @@ const LOOKS: readonly IamRequest[] = [
     '*',
     'acm:ListCertificates',
     'autoscaling:DescribeAutoScalingGroups',
+    'autoscaling:DescribeInstanceRefreshes',
     'cloudfront:ListDistributionTenants',
     'cloudfront:ListDistributions',
     'ec2:DescribeInstanceStatus',
@@ -48,8 +49,11 @@ const LOOKS: readonly IamRequest[] = [
     'elasticloadbalancing:DescribeInstanceHealth',
     'elasticloadbalancing:DescribeListenerCertificates',
     'elasticloadbalancing:DescribeListeners',
+    'elasticloadbalancing:DescribeLoadBalancerAttributes',
     'elasticloadbalancing:DescribeLoadBalancers',
+    'elasticloadbalancing:DescribeRules',
     'elasticloadbalancing:DescribeTags',
+    'elasticloadbalancing:DescribeTargetGroupAttributes',
     'elasticloadbalancing:DescribeTargetGroups',
     'elasticloadbalancing:DescribeTargetHealth',
     'route53domains:ListDomains',
@@ -61,6 +65,8 @@ const LOOKS: readonly IamRequest[] = [
     'acm:DescribeCertificate',
     'acm:ListTagsForCertificate',
   ),
+  ...on('arn:aws:cloudfront::123456789012:distribution/E1ABCDEF234567', 'cloudfront:GetDistribution'),
+  ...on('arn:aws:cloudfront::123456789012:distribution-tenant/dt_1', 'cloudfront:GetDistributionTenantByDomain'),
   ...on(table, 'dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'),
 ];
 

@@ -130,7 +130,8 @@ describe('Other commands', () => {
   test.each([
     ['', { kind: 'help', about: undefined }],
     ['help invalidate', { kind: 'help', about: 'invalidate' }],
-    ['doctor web', { kind: 'comes-later', verb: 'doctor' }],
+    ['doctor web', { kind: 'nothing-to-examine', said: 'web' }],
+    ['doctor', { kind: 'say-which', verb: 'doctor' }],
     ['pause', { kind: 'not-allowed', right: 'pause', parameter: 'writers', allowed: [], yours: 'U0009@C0001' }],
     ['make me a coffee', { kind: 'not-understood', said: 'make me a coffee', because: 'UnknownVerb' }],
   ])(
@@ -145,7 +146,7 @@ describe('Other commands', () => {
   );
 
   test.each([
-    ['doctor web', 'comes-later'],
+    ['doctor web', 'nothing-to-examine'],
     ['status', 'status'],
     ['certificates', 'certificates'],
   ])(

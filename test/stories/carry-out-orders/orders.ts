@@ -11,6 +11,7 @@ import type { TakingPorts } from '../../../functions/carry-out-orders/take-order
 import { takeOrders } from '../../../functions/carry-out-orders/take-orders.ts';
 import { parseCommand } from '../../../slack/commands/grammar.ts';
 import type { Saying } from '../../../stories/carry-out-orders/ports.ts';
+import type { Examination } from '../../../stories/doctor/story.ts';
 import type { CallKind } from '../../support/world/calls.ts';
 import { Killed } from '../../support/world/calls.ts';
 import { aMemoryCloudFront } from '../../support/world/memory-cloudfront.ts';
@@ -47,6 +48,37 @@ export const EXPIRY_TABLE: ExpiryTable = {
   later: 3,
   unread: ['eu-west-1'],
 };
+
+/** What `doctor` finds in these tests: a page that is cached, and nothing else. */
+export const CACHED_PAGE: Examination = {
+  answer: {
+    kind: 'url-examined',
+    url: 'https://www.example.com/blog/?page=2',
+    requests: 1,
+    status: 200,
+    way: ['www.example.com', 'CloudFront E1WWW2222222 (*)'],
+    cache: { kind: 'cached', ageSeconds: 120 },
+    findings: [],
+    findingCount: 0,
+    groups: [],
+    clearPlanId: undefined,
+  },
+  clearable: {
+    distribution: {
+      distributionId: WWW.distributionId,
+      domainName: WWW.domainName,
+      aliases: WWW.aliases,
+      isEnabled: true,
+      isDeployed: true,
+      behaviours: [],
+      origins: [],
+    },
+    url: 'https://www.example.com/blog/?page=2',
+  },
+};
+
+const examination = (said: string): Examination =>
+  said.startsWith('https:') ? CACHED_PAGE : { answer: { kind: 'nothing-to-examine', said }, clearable: undefined };
 
 const always = (kind: CallKind) => (): CallKind => kind;
 const readOrWrite = (method: string): CallKind => (method.startsWith('read') ? 'read' : 'write');
@@ -95,6 +127,7 @@ export const anOrderWorld = (parts: WorldParts = {}, settings: Settings = {}) =>
     invalidations: world.record('invalidations', invalidations, always('state')),
     invalidationQueue: world.record('invalidationQueue', invalidationQueue, always('send')),
     readExpiryTable: async () => EXPIRY_TABLE,
+    examine: async (said) => examination(said),
     expiryQueue: world.record('expiryQueue', expiryQueue, always('send')),
     sweepQueue: world.record('sweepQueue', sweepQueue, always('send')),
     replies: world.record(
