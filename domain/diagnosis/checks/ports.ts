@@ -24,14 +24,16 @@ export const onAnotherPort = (evidence: Evidence): readonly Member[] => {
 };
 
 /** Registered on another port than the one that all healthy targets are registered on. */
-export const checkPorts: Check = (evidence) =>
-  together(
+export const checkPorts: Check = (evidence) => {
+  const otherPort = provenPort(evidence);
+  return together(
     onAnotherPort(evidence).map((member) => ({
       member,
-      finding: finding('PortDiffers', 'warning', { port: member.health.target.port, otherPort: provenPort(evidence) }),
+      finding: finding('PortDiffers', 'warning', { port: member.health.target.port, otherPort }),
     })),
     evidence,
   );
+};
 
 /** Ports that carry a member's requests; a Classic balancer's listeners say them. */
 const trafficPorts = ({ health }: Member, { targetGroup }: Evidence): readonly number[] => {

@@ -119,6 +119,18 @@ describe('Given an alarm that names the balancer only', () => {
   });
 });
 
+test('Given a thousand targets of which half sit on another port, when they are diagnosed, then they are told of together', () => {
+  const ids = Array.from({ length: 1_000 }, (_, index) => `10.1.${index >> 8}.${index & 255}`);
+  const members = ids.map((id, index) =>
+    index % 2 === 0 ? healthy(id) : unwell(id, 'Target.FailedHealthChecks', { port: 8081 }),
+  );
+  const evidence = gathered({ ...right, members });
+  expect(diagnose(evidence).findings[0]).toMatchObject({
+    reason: 'PortDiffers',
+    evidence: { count: '500', of: '1000' },
+  });
+});
+
 describe('Given the network’s verdict on those concerned', () => {
   const third = (member: TargetHealth): World => ({ ...right, members: [healthy(W1), healthy(W2), member] });
 
