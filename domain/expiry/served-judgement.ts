@@ -104,7 +104,8 @@ const wrong = (
 ): ServedJudgement => {
   const { endpoint, attached, now } = look;
   const days = leaf && daysLeft(leaf.notAfter, now);
-  const [first] = attached;
+  // Of several that a listener has, the one that was looked for.
+  const meant = attached.find(({ arn }) => arn === endpoint.certificateArn) ?? attached[0];
   const endsAt = leaf?.notAfter.toISOString();
   return {
     kind: 'wrong',
@@ -117,7 +118,7 @@ const wrong = (
       servedNotAfter: endsAt,
       issuer: leaf?.issuer,
       daysLeft: days,
-      attached: first && { name: first.name, id: first.arn },
+      attached: meant && { name: meant.name, id: meant.arn },
       detail: found.detail,
     },
     telling: {

@@ -6,8 +6,8 @@ export interface Endpoint {
   readonly connectTo: string | undefined;
   /** The certificate AWS says is attached there; `undefined` for endpoints that the stage lists by hand. */
   readonly certificateArn: string | undefined;
-  /** How it was found: an alias of a distribution, a listener, or the stage's list. */
-  readonly foundAs: 'cloudfront-alias' | 'listener' | 'configured';
+  /** How it was found: an alias of a distribution, a likely name below a wildcard of one, a listener, or the stage's list. */
+  readonly foundAs: 'cloudfront-alias' | 'below-wildcard' | 'listener' | 'configured';
 }
 
 /** One certificate of a chain, as a handshake shows it. */

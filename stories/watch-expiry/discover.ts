@@ -25,6 +25,9 @@ export const keyOf = ({ host, port }: Pick<Endpoint, 'host' | 'port'>): string =
 /** A name that a visitor could ask for: the most likely one below a wildcard. */
 const askable = (name: string): string => (name.startsWith('*.') ? `www.${name.slice(2)}` : name).toLowerCase();
 
+/** Whether nobody has said that there is such a name: it may not exist, or lead anywhere. */
+export const isGuessed = ({ foundAs }: Pick<Endpoint, 'foundAs'>): boolean => foundAs === 'below-wildcard';
+
 /** Letters, digits and hyphens between dots: a common name may be anything. */
 const isHostName = (name: string): boolean => /^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z0-9-]+$/i.test(name);
 
@@ -36,7 +39,7 @@ const ofDistributions = (uses: readonly DistributionUse[]): readonly AttachedEnd
         port: port ?? 443,
         connectTo: undefined,
         certificateArn,
-        foundAs: 'cloudfront-alias' as const,
+        foundAs: alias.startsWith('*.') ? ('below-wildcard' as const) : ('cloudfront-alias' as const),
       },
       certificateArns: certificateArn === undefined ? [] : [certificateArn],
     })),
@@ -89,16 +92,18 @@ export const discover = async (run: Run): Promise<Discovered> => {
   const summaries = new Map(lists.summaries.map((summary) => [summary.arn, summary]));
   const isComplete =
     lists.unread.length === 0 && distributions.kind === 'read' && listeners.every(({ kind }) => kind === 'read');
+  const ofAliases = distributions.kind === 'read' ? ofDistributions(distributions.value) : [];
   return {
     summaries,
     isComplete,
     endpoints: distinct([
-      ...(distributions.kind === 'read' ? ofDistributions(distributions.value) : []),
+      ...ofAliases.filter(({ endpoint }) => !isGuessed(endpoint)),
       ...configured(ports),
       ...ofListeners(
         listeners.flatMap((reading) => (reading.kind === 'read' ? reading.value : [])),
         summaries,
       ),
+      ...ofAliases.filter(({ endpoint }) => isGuessed(endpoint)),
     ]),
   };
 };

@@ -1,5 +1,6 @@
 import { destinationFor } from '../../domain/destination.ts';
 import type { Certificate, CertificateSummary } from '../../domain/expiry/certificate.ts';
+import type { ServedCertificateWrong } from '../../domain/expiry/report.ts';
 import { certificateName, servedRightReport, servedWrongReport, subjectOf } from '../../domain/expiry/reports.ts';
 import type { Endpoint, Handshake } from '../../domain/expiry/served.ts';
 import type { AttachedCertificate, ServedJudgement } from '../../domain/expiry/served-judgement.ts';
@@ -10,7 +11,7 @@ import { serializeExpiryMessage } from '../../events/expiry-message.ts';
 import { alone } from './alone.ts';
 import { withButtons } from './buttons.ts';
 import type { AttachedEndpoint, Discovered } from './discover.ts';
-import { discover, keyOf } from './discover.ts';
+import { discover, isGuessed, keyOf } from './discover.ts';
 import type { Told } from './in-parts.ts';
 import { inParts } from './in-parts.ts';
 import { SECONDS_BETWEEN_ATTEMPTS } from './patience.ts';
@@ -65,18 +66,29 @@ const judge = async (
   if (byList.kind !== 'wrong') return { at, judgement: byList, destination: firstDestination(ports.stage) };
   const own = certificateArns.filter((arn) => summaries.has(arn) && !isForeign(ports.stage, arn));
   const { certificates } = await readDetails(run, own);
+  const meant = certificates.find(({ arn }) => arn === endpoint.certificateArn) ?? certificates[0];
   return {
     at,
     judgement: certificates.length < own.length ? byList : judged(certificates.map(attachedInDetail)),
-    destination: destinationFor(certificates[0]?.tags ?? {}, ports.stage),
+    destination: destinationFor(meant?.tags ?? {}, ports.stage),
   };
 };
+
+/** What a name that nobody gave shows where it leads elsewhere, which is nobody's mistake. */
+const LEADS_ELSEWHERE: ReadonlySet<ServedCertificateWrong['finding']> = new Set<ServedCertificateWrong['finding']>([
+  'could-not-connect',
+  'name-mismatch',
+  'not-the-attached',
+]);
 
 /** That a balancer behind CloudFront answers nobody else is as it should be. */
 const isWorthTelling = (
   { endpoint }: AttachedEndpoint,
-  judgement: Extract<ServedJudgement, { kind: 'wrong' }>,
-): boolean => judgement.body.finding !== 'could-not-connect' || endpoint.foundAs !== 'listener';
+  { body: { finding } }: Extract<ServedJudgement, { kind: 'wrong' }>,
+): boolean =>
+  isGuessed(endpoint)
+    ? !LEADS_ELSEWHERE.has(finding)
+    : finding !== 'could-not-connect' || endpoint.foundAs !== 'listener';
 
 interface Telling {
   readonly askedBy?: string | undefined;

@@ -103,6 +103,45 @@ describe('what is served', () => {
     expect(world.shown()).toEqual([]);
   });
 
+  test.each<[string, Handshake | undefined]>([
+    ['no such name', undefined],
+    ['another server', serving({ serial: '77', notAfter: endsIn(90) })],
+    ['a server of other names', serving({ serial: '77' }, { namesHost: false })],
+  ])(
+    'Given a wildcard alias, when the likely name below it leads to %s, then nobody hears of a name that nobody gave',
+    async (_, handshake) => {
+      const world = aWorldWithADistribution();
+      world.served.set('shop.example.com:443', serving());
+      world.served.delete('www.example.com:443');
+      if (handshake !== undefined) world.served.set('www.example.com:443', handshake);
+      await world.survey();
+      expect(world.countCalls('tls.shakeHands')).toBe(2);
+      expect(world.shown()).toEqual([]);
+    },
+  );
+
+  test('Given a wildcard alias and the likely name below it on the stage’s own list, then it is looked at as the list has it', async () => {
+    const world = anExpiryWorld({ settings: { endpoints: [{ host: 'www.example.com', port: 443 }] } });
+    world.distributions.push({ ...DISTRIBUTION, certificateArn: undefined, aliases: ['*.example.com'] });
+    await world.survey();
+    expect(world.said('served-certificate-wrong')).toMatchObject([
+      { host: 'www.example.com', finding: 'could-not-connect' },
+    ]);
+  });
+
+  test('Given a listener of two certificates, when the second’s name is served something else, then that one is named, where its tag says', async () => {
+    const world = anExpiryWorld({ stage: { destinations: ['default', 'shops'] } });
+    world.put(imported('first', 100), imported('second', 100, { tags: { 'usher:channel': 'shops' } }));
+    world.listeners.push({ ...LISTENER, certificateArns: [arnOf('first'), arnOf('second')] });
+    world.served.set('first.example.com:443', serving({ notAfter: endsIn(100), serial: '' }));
+    world.served.set('second.example.com:443', serving({ serial: '77', notAfter: endsIn(90) }));
+    await world.survey();
+    expect(world.shown().map(({ destination }) => destination)).toEqual(['shops']);
+    expect(world.said('served-certificate-wrong')).toMatchObject([
+      { host: 'second.example.com', attached: { name: 'second.example.com', id: arnOf('second') } },
+    ]);
+  });
+
   test('Given a listener that is internal, when it is surveyed, then nobody knocks', async () => {
     const world = anExpiryWorld();
     world.put(imported('shop', 100));
