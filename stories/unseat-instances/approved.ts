@@ -75,9 +75,11 @@ export const unseatApproved =
       moved: seats.map(({ name }) => ({ name, because })),
     });
     const groups = await ports.tagging.readTargetGroups('with-any-tag');
-    const tags = groups.find(({ arn }) => arn === targetGroup.id)?.tags ?? {};
-    const [group] = await ports.loadBalancing.readTargetGroups(new Map([[targetGroup.id, tags]]));
+    const tags = groups.find(({ arn }) => arn === targetGroup.id)?.tags;
+    const [group] = await ports.loadBalancing.readTargetGroups(new Map([[targetGroup.id, tags ?? {}]]));
     if (group === undefined) return allMoved('GroupGone');
+    // Without its tags nothing says that it is to be ignored, or another stage's.
+    if (tags === undefined) return allMoved('NotWanted');
     const owner = `approve-${ports.newId()}`;
     const lease = await ports.leases.acquire([targetGroup.id], owner, ports.now(), LEASE_SECONDS);
     if (lease === undefined) throw new GroupsBusyError(`the group ${targetGroup.name} is leased to others`);

@@ -70,14 +70,22 @@ const eachGroup = async (
   return { groups, busy };
 };
 
-/** Groups as they are now, with their tags, among all that are tagged; a group that is gone is absent. */
+/**
+ * Groups as they are now, with their tags, among all that are tagged; a group that is gone is absent. So is one whose tags the
+ * answer doesn't have: without them nothing says that it is to be ignored, or another stage's, or another tool's.
+ */
 const readGroups = async (
   ports: UnseatingPorts,
   arns: readonly string[],
   groups: readonly TaggedGroup[],
 ): Promise<readonly TargetGroup[]> => {
   const tags = new Map(groups.map(({ arn, tags: of }) => [arn, of]));
-  const wanted = new Map([...new Set(arns)].sort().map((arn) => [arn, tags.get(arn) ?? {}]));
+  const wanted = new Map(
+    [...new Set(arns)].sort().flatMap((arn) => {
+      const of = tags.get(arn);
+      return of === undefined ? [] : [[arn, of] as const];
+    }),
+  );
   return wanted.size === 0 ? [] : ports.loadBalancing.readTargetGroups(wanted);
 };
 

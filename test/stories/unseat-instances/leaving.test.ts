@@ -156,6 +156,18 @@ describe('what is not seen, or not read', () => {
     expect([inService(world).length, deregistrations(world)]).toEqual([3, 0]);
   });
 
+  test('Given an answer about tags that lacks the group, then nobody leaves it: what it may be tagged with is not known', async () => {
+    const { world, journey } = await aFleet(3);
+    world.balancing.targetGroups.set(WEB, aTargetGroup({ tags: {} }));
+    change(world, 1, { state: 'stopped' });
+    journey.put(stateChange(id(1), 'stopped'));
+    await journey.untilQuiet();
+    expect([deregistrations(world), inService(world).length]).toEqual([0, 3]);
+    world.balancing.targetGroups.set(WEB, aTargetGroup());
+    await leave(world, 1);
+    expect(inService(world)).toEqual([`${id(2)}:80`, `${id(3)}:80`]);
+  });
+
   test('Given a fleet of which one answer shows nobody at all, then nobody leaves, and nobody is forgotten', async () => {
     const { world, journey } = await aFleet(5);
     const fleet = [...world.network.instances];
