@@ -45,6 +45,12 @@ const findInstance = async (ports: OrderPorts, said: string): Promise<Meant | Ve
 /** Who took it out: the hold that stays names this order. */
 const planIdOf = ({ orderId }: Order): string => `drain|${orderId}`;
 
+/** Whether a target that we took out, or had taken out, is in its group all the same: put back by somebody else. */
+const isThereAgain = async (ports: OrderPorts, { targetGroup, target }: OwnedSeat): Promise<boolean> => {
+  const members = (await ports.loadBalancing.readTargetHealth(targetGroup.id)) ?? [];
+  return members.some((member) => member.state !== 'draining' && targetKey(member.target) === targetKey(target));
+};
+
 /** Takes one seat of ours, by the same story as an undo: under the lease, within floor and budgets, held from then on. */
 const leaveSeat = async (
   ports: OrderPorts,
@@ -54,7 +60,10 @@ const leaveSeat = async (
   const { targetGroup, target, instanceId, name, destination } = seat;
   const planId = planIdOf(order);
   if (leaving !== undefined || (undoneBy !== undefined && undoneBy !== planId))
-    return { targetGroup, outcome: { kind: 'out-already' } };
+    return {
+      targetGroup,
+      outcome: (await isThereAgain(ports, seat)) ? { kind: 'stays', because: 'NotOurs' } : { kind: 'out-already' },
+    };
   const entries = [{ entryId, changeKey: key, instanceId, name, target }];
   const undoing = await undoSeats(ports)({ planId, destination }, { kind: 'undo', targetGroup, entries, rules: [] });
   switch (undoing.kind) {

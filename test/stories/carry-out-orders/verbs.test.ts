@@ -180,6 +180,19 @@ describe('drain', () => {
     ).toEqual(['out-already', 'out-already']);
   });
 
+  test('Given it was drained and somebody put it back by hand, when it is drained again, then it stays and is not said to be out', async () => {
+    const world = await seated();
+    await world.deliver(world.type('drain web-3'));
+    world.world.clock.advance(600);
+    await world.world.ports.loadBalancing.registerTargets(WEB, [{ id: 'i-00000003', port: 80 }]);
+    await world.deliver(world.type('drain web-3'));
+    expect(drainedGroups(world).slice(2)).toMatchObject([
+      { targetGroup: { name: 'admin' }, outcome: { kind: 'out-already' } },
+      { targetGroup: { name: 'web' }, outcome: { kind: 'stays', because: 'NotOurs' } },
+    ]);
+    expect(targetsOf(world.world, WEB)).toEqual(EVERYBODY(80));
+  });
+
   test('Given a pause, when it is drained, then nothing is written and that is said', async () => {
     const world = await seated();
     await inTurn(world, [world.type('pause'), world.type('drain web-3')]);
