@@ -20,7 +20,7 @@ import { observeNetwork } from '../observe-network.ts';
 import { newEntry, REFUSALS } from '../seat-instances/apply.ts';
 import type { SweepPorts } from './ports.ts';
 import type { SeatsAround } from './seats-around.ts';
-import { readSeatsAround } from './seats-around.ts';
+import { balancerGroupOf, readSeatsAround } from './seats-around.ts';
 
 /** Never within an hour of a registration that relied on a rule (design section 6). */
 const HOUR_MILLISECONDS = 3_600_000;
@@ -113,7 +113,9 @@ const observe = async (ports: SweepPorts, groupId: string, ruleIds: ReadonlySet<
       ports,
       rules.filter(({ ruleId }) => ruleIds.has(ruleId)),
     )
-  ).filter((each) => isOldEnough(each, ports.now()));
+  )
+    // One that names addresses can't be proven unneeded, and keeps no other from it.
+    .filter((each) => balancerGroupOf(each.rule) !== undefined && isOldEnough(each, ports.now()));
   const group = own.length === 0 ? undefined : (await ports.ec2.readSecurityGroups([groupId])).get(groupId);
   if (group === undefined) return undefined;
   const around = await readSeatsAround(
@@ -154,6 +156,13 @@ const revoke = async (ports: SweepPorts, own: OwnRule, group: SecurityGroup): Pr
   return ports.ledger.settle(entry, { status: 'applied' }, ports.now());
 };
 
+/** Takes one removal on the accounts of the stage and of the security group; `false` when the hour has no more. */
+const takeRoom = ({ stage, budgets, now }: SweepPorts, groupId: string): Promise<boolean> => {
+  const limit = stage.removalsPerHour;
+  const scopes = [`stage|${stage.name}`, `security-group|${groupId}`].map((scope) => ({ scope, limit }));
+  return budgets.take(scopes, 1, now());
+};
+
 /** Under the lease: whoever registers a target behind this group waits until it is known which rules are left. */
 const collectUnderLease = async (
   ports: SweepPorts,
@@ -167,6 +176,10 @@ const collectUnderLease = async (
   const refused: LeftAlone[] = [];
   for (const own of desk.removable) {
     if (needOf(own.rule, desk.seats, withoutRules(gone, desk.network)) !== 'unneeded') continue;
+    if (!(await takeRoom(ports, groupId))) {
+      refused.push({ because: 'TooManyRemovals', names: [desk.group.name], count: 1 });
+      continue;
+    }
     const { status } = await revoke(ports, own, desk.group);
     if (status === 'applied') gone.add(own.rule.ruleId);
     else refused.push({ because: 'RefusedByAws', names: [desk.group.name], count: 1 });

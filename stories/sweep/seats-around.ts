@@ -16,7 +16,7 @@ export interface SeatsAround {
 }
 
 /** The group on the balancers' side of a rule; `undefined` for one that names addresses. */
-const balancerGroupOf = ({ direction, groupId, peer }: SecurityGroupRule): string | undefined => {
+export const balancerGroupOf = ({ direction, groupId, peer }: SecurityGroupRule): string | undefined => {
   if (direction === 'egress') return groupId;
   return peer.kind === 'security-group' ? peer.groupId : undefined;
 };

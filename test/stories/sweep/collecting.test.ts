@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { newEntry } from '../../../stories/seat-instances/apply.ts';
 import {
   anAlb,
   anInstance,
@@ -226,6 +227,69 @@ describe('A rule of ours stays', () => {
     await swept.later();
     expect(ownIds(swept)).toEqual([]);
   });
+});
+
+test('Given an hour in which two may be removed, when four are unneeded, then two wait for the next hour, and that is said', async () => {
+  const groups = ['sg-0', 'sg-1', 'sg-2', 'sg-3'];
+  const site = aSweptWorld({
+    stage: { removalsPerHour: 2 },
+    securityGroups: ['sg-alb', ...groups].map((groupId) => aSecurityGroup({ groupId })),
+  });
+  const { world } = site;
+  const own = () => groups.flatMap((id) => world.rulesOf(id).filter(({ tags }) => tags['usher:owner'] === 'prod'));
+  await site.accept();
+  world.putInstances(
+    ...groups.map((groupId, index) =>
+      anInstance({ instanceId: `i-0000000${index}`, launchedAt: NOW, securityGroupIds: [groupId] }),
+    ),
+  );
+  await site.later();
+  await site.journey.untilQuiet();
+  expect(own()).toHaveLength(4);
+  world.network.instances.clear();
+  world.balancing.registered.clear();
+  await site.later(3600);
+  await site.later();
+  expect(own()).toHaveLength(2);
+  expect(site.endings().at(-1)).toMatchObject({
+    leftAlone: [{ because: 'TooManyRemovals', count: 2 }],
+    rulesRemoved: [{}, {}],
+  });
+  await site.later();
+  expect(own()).toHaveLength(2);
+  await site.later(3600);
+  expect(own()).toEqual([]);
+});
+
+test('Given a rule of ours that names addresses, which nobody can prove unneeded, then the others of its security group go all the same', async () => {
+  const { world } = swept;
+  const targetGroup = { id: WEB, name: 'web' };
+  const change = {
+    kind: 'authorize-rule',
+    groupId: 'sg-web',
+    vpcId: 'vpc-1',
+    direction: 'ingress',
+    protocol: 'tcp',
+    port: 80,
+    peer: { kind: 'cidr-ipv4', cidr: '10.0.9.9/32' },
+    targetGroupArn: WEB,
+    targetKeys: [],
+    reason: 'PathBlocked',
+  } as const;
+  const entry = newEntry(world.ports, {
+    change,
+    matter: { targetGroup, targets: [], findings: [], destination: 'default' },
+  });
+  await world.ports.ledger.intend([entry]);
+  await world.ports.ledger.settle(entry, { status: 'applied', ruleId: 'sgr-of-an-address' }, world.clock.now());
+  const { groupId, direction, protocol, peer } = change;
+  const rule = { ruleId: 'sgr-of-an-address', groupId, direction, protocol, fromPort: 80, toPort: 80, peer } as const;
+  const tagged = { ...rule, description: undefined, tags: { 'usher:owner': 'prod' } };
+  world.network.rules.set('sg-web', [...world.rulesOf('sg-web'), tagged]);
+  leave(swept);
+  await swept.later(3600);
+  await swept.later();
+  expect(ownIds(swept)).toEqual(['sgr-of-an-address']);
 });
 
 test('Given rules in two groups, when AWS refuses the removal of one, then the other goes all the same, and both are told of', async () => {
