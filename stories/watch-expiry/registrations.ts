@@ -1,5 +1,7 @@
 import type { RegisteredDomain } from '../../aws/route53-domains/port.ts';
+import type { CertificateSummary } from '../../domain/expiry/certificate.ts';
 import { daysLeft } from '../../domain/expiry/days-left.ts';
+import { isServing } from '../../domain/expiry/evaluate.ts';
 import type { Registration, WatchedDomain } from '../../domain/expiry/registration.ts';
 import type { Reading } from '../../domain/reading.ts';
 import { read, unreadable } from '../../domain/reading.ts';
@@ -25,6 +27,12 @@ export interface WatchedDomains {
   readonly isComplete: boolean;
 }
 
+/** Never issued, or over and serving nobody: a domain that only such ones name may have been given up, or never had. */
+const isOver = (summary: CertificateSummary): boolean =>
+  summary.status === 'FAILED' ||
+  summary.status === 'VALIDATION_TIMED_OUT' ||
+  ((summary.status === 'EXPIRED' || summary.status === 'REVOKED') && !isServing(summary));
+
 /** Domains of the names that certificates, distributions and the stage's own lists hold; those to be ignored are not there. */
 export const watchedDomains = async (
   ports: Pick<ExpiryPorts, 'certificates' | 'settings' | 'registrableDomain'>,
@@ -33,7 +41,7 @@ export const watchedDomains = async (
   const { regions, endpoints, domainDates, ignoredDomains } = ports.settings;
   const [lists, distributions] = await Promise.all([readLists(ports, regions), serving.distributions()]);
   const names = [
-    ...lists.summaries.flatMap((summary) => summary.names),
+    ...lists.summaries.flatMap((summary) => (isOver(summary) ? [] : summary.names)),
     ...(distributions.kind === 'read' ? distributions.value.flatMap(({ aliases }) => aliases) : []),
     ...endpoints.map(({ host }) => host),
     ...domainDates.keys(),

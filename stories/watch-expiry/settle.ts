@@ -2,9 +2,15 @@ import { destinationFor } from '../../domain/destination.ts';
 import type { Announced } from '../../domain/expiry/announced.ts';
 import type { Certificate, CertificateSummary } from '../../domain/expiry/certificate.ts';
 import { evaluateCertificate } from '../../domain/expiry/evaluate.ts';
-import { certificateSettledReport, reportedCertificate, subjectOf } from '../../domain/expiry/reports.ts';
+import {
+  certificateName,
+  certificateSettledReport,
+  reportedCertificate,
+  subjectOf,
+} from '../../domain/expiry/reports.ts';
 import type { CertificateStanding } from '../../domain/expiry/standing.ts';
-import { certificateEnding } from '../../domain/expiry/telling.ts';
+import { announcedAfter, certificateEnding } from '../../domain/expiry/telling.ts';
+import { needOf } from './needs.ts';
 import type { Run } from './run.ts';
 import { regionOfArn } from './subjects.ts';
 import { usesOf } from './uses.ts';
@@ -25,6 +31,9 @@ const remains = (arn: string, region: string, name: string | undefined) => ({
   names: [],
   notAfter: undefined,
 });
+
+/** Whoever heard that nothing uses it any more has heard that it won't be renewed: the day after, that is no news. */
+const LEFT_UNUSED: ReadonlySet<string> = new Set(['replaced', 'no-longer-used']);
 
 /** Tells that a matter is over, and only then forgets it: whoever dies in between tells it again under the same key. */
 const settle = async (
@@ -59,7 +68,13 @@ const settle = async (
     );
     ports.log({ event: 'certificate-settled', arn, how });
   }
-  await run.forget(subject);
+  const left = ending.kind === 'settled' && certificate !== undefined && LEFT_UNUSED.has(ending.how);
+  const need = left ? needOf(run, certificate, { isAsked: false }) : undefined;
+  if (need === undefined) await run.forget(subject);
+  else {
+    const after = announcedAfter(undefined, need.telling, known, ports.now());
+    await run.announce(subject, { ...after, name: certificateName(need.certificate) });
+  }
   return ending.kind === 'settled' ? 'settled' : 'open';
 };
 

@@ -160,6 +160,23 @@ describe('endings', () => {
   });
 });
 
+test('Given an announced certificate that another replaces, when it nears its end unused, then nobody is asked to import it again', async () => {
+  const world = anExpiryWorld();
+  const commonName = 'shop.example.com';
+  world.put(imported('old', 30, { commonName }));
+  await world.survey(86_400);
+  world.put(imported('old', 30, { commonName, isInUse: false, inUseBy: [] }), imported('new', 300, { commonName }));
+  for (let day = 0; day < 60; day += 1) await world.survey(86_400);
+  expect(world.said('certificate-settled').map(({ how }) => how)).toEqual(['replaced']);
+  expect(world.said('certificates-need-action').map(({ standing }) => standing)).toEqual([
+    { kind: 'wont-renew', because: 'Imported' },
+    { kind: 'expired', isInUse: false },
+  ]);
+  world.put(imported('old', 3, { commonName, notAfter: new Date(world.clock.now().getTime() + 3 * 86_400_000) }));
+  await world.survey(86_400);
+  expect(world.said('certificate-settled').map(({ how }) => how)).toEqual(['replaced', 're-imported']);
+});
+
 describe('what could not be read', () => {
   test('Given a Region that is denied, when it is surveyed, then that is told once and its matters stay open', async () => {
     const world = anExpiryWorld();

@@ -220,6 +220,20 @@ describe('domains', () => {
     expect(world.countCalls('registries.readRegistration')).toBe(2);
   });
 
+  test('Given a domain that only certificates name which are over, when somebody else may have it by now, then nobody is called', async () => {
+    const world = anExpiryWorld();
+    const unused = { isInUse: false, inUseBy: [] } as const;
+    world.put(
+      imported('old', -400, { ...unused, status: 'EXPIRED', names: ['shop.given-up.example'] }),
+      imported('typo', 300, { ...unused, status: 'VALIDATION_TIMED_OUT', names: ['shop.exmaple.example'] }),
+      imported('served', -1, { status: 'EXPIRED', names: ['shop.example.com'] }),
+    );
+    await world.survey();
+    expect(world.calls.filter(({ name }) => name === 'registries.readRegistration').map(({ args }) => args[0])).toEqual(
+      ['example.com'],
+    );
+  });
+
   test('Given a domain far from its end, when it is surveyed for a fortnight, then its registry is asked once a week', async () => {
     const world = anExpiryWorld();
     world.put(imported('shop', 300));
