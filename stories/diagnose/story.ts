@@ -13,6 +13,7 @@ import { valueRead } from '../../domain/network/hop.ts';
 import type { Report } from '../../domain/report.ts';
 import { USHER_TAG } from '../../domain/tags.ts';
 import type { AlarmChanged } from '../../events/alarm-state-change/parse.ts';
+import { muteButtons } from '../mute.ts';
 import { mayCauseSince, readOthersChanges, readOwnChanges, touchedBy } from './changes.ts';
 import { lookForChanges, lookWhetherOver, ofStory, tellEnd } from './end.ts';
 import { offerFix } from './fix.ts';
@@ -151,9 +152,12 @@ const explain = async (
   const awaitsTrail = touched.length > 0 && others.changes.length === 0;
   const draft = alarmExplainedReport({ ...told, fix: [], awaitsTrail }, ports.stage, ports.now());
   const fix = await offerFix(ports, gathered, draft.destination);
-  const report = alarmExplainedReport({ ...told, fix: fix.rules, awaitsTrail }, ports.stage, ports.now());
+  const report = ofStory(
+    alarmExplainedReport({ ...told, fix: fix.rules, awaitsTrail }, ports.stage, ports.now()),
+    about.key,
+  );
   return {
-    report: ofStory(fix.buttons.length === 0 ? report : { ...report, buttons: fix.buttons }, about.key),
+    report: { ...report, buttons: [...fix.buttons, ...(await muteButtons(ports, report))] },
     tags: hearingTags(gathered),
     touched,
     changes,

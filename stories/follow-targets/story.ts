@@ -19,13 +19,13 @@ import {
 } from '../../domain/following-reports.ts';
 import { groupHealth, launchedBy } from '../../domain/group-health.ts';
 import type { LedgerEntry, Telling } from '../../domain/ledger.ts';
-import { MUTE_SECONDS, quietMatterOf } from '../../domain/quiet.ts';
 import type { Button, Report } from '../../domain/report.ts';
 import { newPlan, UNDO_LIFETIME_SECONDS } from '../../domain/stored-plan.ts';
 import type { TargetHealth } from '../../domain/target.ts';
 import { undoOf } from '../../domain/undo.ts';
 import { serializeWatchTick } from '../../events/watch-tick.ts';
 import { readMembers } from '../group-members.ts';
+import { muteButtons } from '../mute.ts';
 import { FIRST_LOOK_AFTER_SECONDS } from '../start-watches.ts';
 import { imageDifferenceOf } from './image-difference.ts';
 import { lookAtPaths } from './look-at-paths.ts';
@@ -114,16 +114,6 @@ const tellInService = async (ports: FollowingPorts, decided: readonly Decided[],
   return healthy.length;
 };
 
-/** A button to hear nothing more of it for a while, where more is to come that may be left unsaid. */
-const muting = async (ports: FollowingPorts, report: Report): Promise<readonly Button[]> => {
-  const matter = quietMatterOf(report);
-  if (matter === undefined) return [];
-  const content = { kind: 'quiet', matter, seconds: MUTE_SECONDS } as const;
-  const plan = newPlan(ports.newId(), content, report.destination, ports.now());
-  await ports.plans.store(plan);
-  return [{ verb: 'mute', planId: plan.planId, object: { kind: 'matter', seconds: MUTE_SECONDS } }];
-};
-
 const tellNotInService = async (
   ports: FollowingPorts,
   targetGroupArn: string,
@@ -145,7 +135,7 @@ const tellNotInService = async (
     launchedBy: launchedBy(instanceIdsOf(unwell), path.instances),
   };
   const report = notInServiceReport(unwell, path, ports.stage.secondsBetweenReports, about);
-  const buttons = [...(await undoing(ports, unwell, report)), ...(await muting(ports, report))];
+  const buttons = [...(await undoing(ports, unwell, report)), ...(await muteButtons(ports, report))];
   await ports.reports.publish(withButtons(report, buttons));
   await recordTold(
     ports,

@@ -64,7 +64,10 @@ describe('the first message', () => {
         awaitsTrail: true,
         timesRaised: 1,
       },
-      buttons: [{ verb: 'approve', object: { kind: 'missing-rule', count: 1 } }],
+      buttons: [
+        { verb: 'approve', object: { kind: 'missing-rule', count: 1 } },
+        { verb: 'mute', object: { kind: 'matter', seconds: 3_600 } },
+      ],
     });
     expect(site.explained()[0]?.findings[0]).toMatchObject({ reason: 'IngressMissing' });
     expect(site.world.writes()).toEqual([]);
@@ -94,7 +97,7 @@ describe('the first message', () => {
       severity: 'warning',
       body: { effect: { kind: 'none' }, network: 'passes', fix: [], health: { healthy: 1, total: 2 } },
     });
-    expect(site.told()[0]?.buttons).toBeUndefined();
+    expect(site.told()[0]?.buttons?.map(({ verb }) => verb)).toEqual(['mute']);
     expect(site.explained()[0]?.findings[0]?.reason).toBe('ApplicationRefuses');
   });
 
@@ -124,7 +127,7 @@ describe('the first message', () => {
         .map(({ reason }) => reason),
     ).toEqual(['PortDiffers', 'IngressMissing']);
     expect(site.explained()[0]?.fix).toEqual([]);
-    expect(site.told()[0]?.buttons).toBeUndefined();
+    expect(site.told()[0]?.buttons?.map(({ verb }) => verb)).toEqual(['mute']);
   });
 
   test('Given a pause, then what would be added is not offered', async () => {
@@ -132,7 +135,7 @@ describe('the first message', () => {
     await site.world.ports.pauses.begin({ since: site.world.clock.now(), byUserId: 'U0001' });
     await site.raise();
     expect(site.explained()[0]?.fix).toEqual([]);
-    expect(site.told()[0]?.buttons).toBeUndefined();
+    expect(site.told()[0]?.buttons?.map(({ verb }) => verb)).toEqual(['mute']);
   });
 
   test('Given usher:channel on the group, then its destination hears all of the story', async () => {
