@@ -10,6 +10,7 @@ import type {
 import type { StuckBecause, WontRenewBecause } from '../../domain/expiry/standing.ts';
 import type { FailureCode } from '../../domain/invalidation/request.ts';
 import type { ReportBody } from '../../domain/report.ts';
+import { DIAGNOSIS_FINDING_WORDS } from '../slack/diagnosis-words.ts';
 import { EXPIRY_WORDS } from '../slack/expiry-words.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -40,7 +41,7 @@ const FOUND_BY: Readonly<Record<ReportBody['kind'], readonly [english: string, j
   'sweep-ended': ['Sweep incomplete', '巡回を完了できませんでした'],
   'weekly-status': ['Weekly status', '週次の状況'],
   'alarm-explained': ['targets healthy since', '停止中'],
-  'change-told': ['Changed before', '直前の変更'],
+  'change-told': ['Who: suzuki (console) removed', '変更者：suzuki（コンソール）'],
   'alarm-recovered': ['Alarm over', 'アラーム解除'],
   'alarms-offered': ['have no alarm', 'アラームがありません'],
   'order-answered': ['Orders in Slack', 'Slack での指示'],
@@ -129,3 +130,18 @@ test.each(Object.entries(CAUSES))(
 test.each(Object.keys(FAILURE_CODES))('the runbook has %s in both languages', (code) => {
   expect(RUNBOOK.split(`\`${code}\``).length - 1).toBeGreaterThanOrEqual(2);
 });
+
+/** The rows about alarms, in one language: from their heading to the next one of the same rank. */
+const rowsUnder = (heading: string): readonly string[] =>
+  (RUNBOOK.split(`\n${heading}\n`)[1]?.split(/\n#{2,3} /)[0] ?? '').split('\n').filter((line) => line.startsWith('| '));
+
+test.each(Object.keys(DIAGNOSIS_FINDING_WORDS))(
+  'the runbook says once in each language what to do about the finding %s of an alarm',
+  (reason) => {
+    const rows = ['## An alarm about targets', '### ターゲットのアラーム'].map((heading) =>
+      rowsUnder(heading).filter((row) => row.includes(`\`${reason}\``)),
+    );
+    expect(rows.map(({ length }) => length)).toEqual([1, 1]);
+    for (const [row] of rows) expect(row?.split('|')[3]?.trim().length).toBeGreaterThan(5);
+  },
+);
