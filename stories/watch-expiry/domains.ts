@@ -23,7 +23,7 @@ import type { Registered, WatchedDomains } from './registrations.ts';
 import { registeredWithRoute53, registrationOf, watchedDomains } from './registrations.ts';
 import type { Run } from './run.ts';
 import { beginRun } from './run.ts';
-import { domainOf, firstDestination } from './subjects.ts';
+import { domainOf, endedBefore, firstDestination } from './subjects.ts';
 
 const DOMAINS_AT_ONCE = 4;
 
@@ -95,12 +95,18 @@ const movedTo = (known: Announced, endsAt: Date | undefined): Date | undefined =
     ? endsAt
     : undefined;
 
-const settle = async (run: Run, domain: string, judgement: DomainJudgement): Promise<Told> => {
+const settle = async (
+  run: Run,
+  domain: string,
+  judgement: DomainJudgement,
+  askedBy: string | undefined,
+): Promise<Told> => {
   const { ports, announced } = run;
   const subject = subjectOf.domain(domain);
-  const known = announced.get(subject);
-  if (known === undefined) return 'nothing';
-  const ending = domainEnding(known, judgement);
+  const told = announced.get(subject);
+  const known = told ?? (askedBy && endedBefore(subject, firstDestination(ports.stage), askedBy));
+  if (!known) return 'nothing';
+  const ending = told === undefined ? 'settled' : domainEnding(told, judgement);
   if (ending === 'open') return 'nothing';
   if (ending === 'settled') {
     const expiresAt = movedTo(known, judgement.endsAt);
@@ -120,7 +126,9 @@ const lookAt = async (run: Run, watched: WatchedDomain, registered: Registered, 
     return 'again';
   const judgement = judgeRegistration(watched, registration, ports.settings.thresholdsDays, ports.now());
   const { needs } = judgement;
-  return needs === undefined ? settle(run, watched.domain, judgement) : tellNeed(run, { ...judgement, needs }, how);
+  return needs === undefined
+    ? settle(run, watched.domain, judgement, how.askedBy)
+    : tellNeed(run, { ...judgement, needs }, how);
 };
 
 /** What looking at domains came to. */

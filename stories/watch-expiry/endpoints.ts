@@ -20,7 +20,7 @@ import { isSaid } from './quiet.ts';
 import { readDetails } from './read-details.ts';
 import type { Run } from './run.ts';
 import { beginRun } from './run.ts';
-import { endpointOf, firstDestination, isForeign } from './subjects.ts';
+import { endedBefore, endpointOf, firstDestination, isForeign } from './subjects.ts';
 
 const HANDSHAKES_AT_ONCE = 10;
 
@@ -119,11 +119,16 @@ const tellWrong = async (
   return 'told';
 };
 
-const tellRight = async (run: Run, { host, port }: Endpoint, notAfter: Date): Promise<Told> => {
+const tellRight = async (
+  run: Run,
+  { host, port }: Endpoint,
+  notAfter: Date,
+  askedBy: string | undefined,
+): Promise<Told> => {
   const { ports, announced } = run;
   const subject = subjectOf.endpoint({ host, port });
-  const known = announced.get(subject);
-  if (known === undefined) return 'nothing';
+  const known = announced.get(subject) ?? (askedBy && endedBefore(subject, firstDestination(ports.stage), askedBy));
+  if (!known) return 'nothing';
   await ports.reports.publish(servedRightReport(ports.stage, known, { host, port, notAfter }, ports.now()));
   await run.forget(subject);
   ports.log({ event: 'endpoint-settled', host, port });
@@ -136,7 +141,7 @@ const lookAt = async (run: Run, discovered: Discovered, at: AttachedEndpoint, ho
   const { judgement } = judged;
   switch (judgement.kind) {
     case 'right':
-      return tellRight(run, at.endpoint, judgement.notAfter);
+      return tellRight(run, at.endpoint, judgement.notAfter, how.askedBy);
     case 'told-of-certificate':
       return 'nothing';
     case 'wrong':

@@ -1,6 +1,7 @@
 import { destinationFor } from '../../domain/destination.ts';
 import type { Announced } from '../../domain/expiry/announced.ts';
 import type { Certificate, CertificateSummary } from '../../domain/expiry/certificate.ts';
+import { daysLeft } from '../../domain/expiry/days-left.ts';
 import { evaluateCertificate } from '../../domain/expiry/evaluate.ts';
 import {
   certificateName,
@@ -10,9 +11,10 @@ import {
 } from '../../domain/expiry/reports.ts';
 import type { CertificateStanding } from '../../domain/expiry/standing.ts';
 import { announcedAfter, certificateEnding } from '../../domain/expiry/telling.ts';
+import { crossedThreshold } from '../../domain/expiry/thresholds.ts';
 import { needOf } from './needs.ts';
 import type { Run } from './run.ts';
-import { regionOfArn } from './subjects.ts';
+import { endedBefore, regionOfArn } from './subjects.ts';
 import { usesOf } from './uses.ts';
 
 /** Seconds from when its record was first seen to its issuance; of records that nobody saw before it, nothing. */
@@ -113,24 +115,25 @@ const howMended = ({ type, renewal }: Certificate): 'issued' | 'renewed' | 're-i
   return renewal === undefined ? 'issued' : 'renewed';
 };
 
+/** Imported ones are never fine, for nobody renews them; with their end farther off than anybody is told of, they are mended. */
+const isMended = ({ ports }: Run, certificate: Certificate): boolean => {
+  const { notAfter, type } = certificate;
+  const now = ports.now();
+  if (type !== 'IMPORTED' || notAfter === undefined) return evaluateCertificate(certificate, now).kind === 'fine';
+  return (
+    certificate.status === 'ISSUED' &&
+    crossedThreshold(daysLeft(notAfter, now), ports.settings.thresholdsDays) === undefined
+  );
+};
+
 /** Whoever asks about a matter that ended before hears its ending once more: a press is answered. */
 export const answerAsked = async (run: Run, certificates: readonly Certificate[], askedBy: string): Promise<void> => {
   const { ports } = run;
   const now = ports.now();
   for (const certificate of certificates) {
     const subject = subjectOf.certificate(certificate.arn);
-    if (run.announced.has(subject) || evaluateCertificate(certificate, now).kind !== 'fine') continue;
-    const ended: Announced = {
-      thresholdDays: undefined,
-      standing: '',
-      endsAt: undefined,
-      // What tells this ending from the one that was told before.
-      announcedAt: askedBy,
-      matter: subject,
-      destination: destinationFor(certificate.tags, ports.stage),
-      recordsSeenAt: undefined,
-      quietUntil: undefined,
-    };
+    if (run.announced.has(subject) || !isMended(run, certificate)) continue;
+    const ended = endedBefore(subject, destinationFor(certificate.tags, ports.stage), askedBy);
     const shown = reportedCertificate(certificate, await usesOf(run.serving, certificate));
     const how = howMended(certificate);
     await ports.reports.publish(

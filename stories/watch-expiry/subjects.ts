@@ -1,3 +1,4 @@
+import type { Announced } from '../../domain/expiry/announced.ts';
 import { subjectOf } from '../../domain/expiry/reports.ts';
 import type { Stage } from '../../domain/stage.ts';
 
@@ -23,3 +24,16 @@ export const firstDestination = ({ destinations }: Pick<Stage, 'destinations'>):
 
 /** A certificate of another account can't be read from here, and that it is not found says nothing. */
 export const isForeign = ({ account }: Pick<Stage, 'account'>, arn: string): boolean => arn.split(':')[4] !== account;
+
+/** A matter that ended before, for whoever asks about it once more. */
+export const endedBefore = (matter: string, destination: string, askedBy: string): Announced => ({
+  thresholdDays: undefined,
+  standing: '',
+  endsAt: undefined,
+  // What tells this ending from the one that was told before.
+  announcedAt: askedBy,
+  matter,
+  destination,
+  recordsSeenAt: undefined,
+  quietUntil: undefined,
+});

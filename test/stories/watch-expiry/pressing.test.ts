@@ -4,7 +4,7 @@ import { certificatesTable } from '../../../stories/watch-expiry/table.ts';
 import type { ExpiryWorld } from '../../support/world/expiry-world.ts';
 import { anExpiryWorld, refusedBy } from '../../support/world/expiry-world.ts';
 import { anOrderWorld, EXPIRY_TABLE } from '../carry-out-orders/orders.ts';
-import { arnOf, endsIn, imported, RECORD, renewed, requested, stuck } from './samples.ts';
+import { arnOf, endsIn, imported, RECORD, renewed, requested, START, stuck } from './samples.ts';
 
 const RENEWED = { status: 'SUCCESS', reason: undefined, validations: [] } as const;
 
@@ -81,6 +81,27 @@ describe('Check now', () => {
         .map(({ body }) => body.kind)
         .sort(),
     ).toEqual(['domain-needs-action', 'domain-needs-action', 'served-certificate-wrong', 'served-certificate-wrong']);
+  });
+
+  test('Given an endpoint, a domain and an import whose matters have ended, when somebody presses their old buttons, then they hear that all is well', async () => {
+    const world = anExpiryWorld({ settings: { endpoints: [{ host: 'www.example.org', port: 443 }] } });
+    world.put(imported('shop', 14));
+    world.registrations.set('example.org', { kind: 'not-registered', source: 'rdap' });
+    await world.survey();
+    const buttons = world.shown().flatMap(({ buttons: all = [] }) => all.filter(({ verb }) => verb === 'check'));
+    expect(buttons).toHaveLength(3);
+    world.put(imported('shop', 300));
+    world.registrations.delete('example.org');
+    const leaf = { subject: 'x', issuer: 'y', names: [], notBefore: START, notAfter: endsIn(90), serial: '1' };
+    const chain = [{ ...leaf, fingerprint256: 'AA' }];
+    world.served.set('www.example.org:443', { kind: 'served', chain, namesHost: true, trust: 'trusted' });
+    world.clock.advance(86_400);
+    await world.survey(86_400);
+    const endings = ['certificate-settled', 'domain-settled', 'served-certificate-right'];
+    const ended = () => world.bodies().flatMap(({ kind }) => (endings.includes(kind) ? [kind] : []));
+    expect(ended().sort()).toEqual(endings);
+    for (const button of buttons) await press(world, button);
+    expect(ended().slice(3).sort()).toEqual(endings);
   });
 
   test('Given somebody who may not read, when they press, then nothing is looked at', async () => {
