@@ -40,6 +40,7 @@ import type { FleetPorts } from '../stories/mend-fleet/ports.ts';
 import type { RehearsalPorts } from '../stories/mend-fleet/rehearsal.ts';
 import type { Standing } from './standing.ts';
 import { nameOf } from './standing.ts';
+import { withinLeases } from './within-leases.ts';
 
 const surroundings = (log: Log): Surroundings => ({ log, now: () => new Date(), newId: () => randomUUID() });
 
@@ -88,7 +89,7 @@ export const planPorts = (standing: Standing, log: Log): RehearsalPorts => {
 /** The ports of applying: those of the deployed sweep, in a person's own name. */
 export const applyPorts = (standing: Standing, log: Log): FleetPorts => {
   const table = tableOf(standing);
-  return {
+  return withinLeases({
     ...surroundings(log),
     ...readers(standing),
     ...stateIn(table),
@@ -101,7 +102,7 @@ export const applyPorts = (standing: Standing, log: Log): FleetPorts => {
     launchQueue: queueOf(standing, 'USHER_LAUNCH_QUEUE_URL'),
     watchQueue: queueOf(standing, 'USHER_WATCH_QUEUE_URL'),
     sweepQueue: queueOf(standing, 'USHER_SWEEP_QUEUE_URL'),
-  };
+  });
 };
 
 /** The workspace, channel and address of an order that came from no Slack. */
@@ -118,7 +119,7 @@ export const orderPorts = (
 ): OrderPorts & { readonly timeZone: string } => {
   const settings = orderSettingsFrom(standing.settings);
   const table = tableOf(standing);
-  return {
+  return withinLeases({
     ...surroundings(log),
     ...readers(standing),
     ...stateIn(table),
@@ -154,5 +155,5 @@ export const orderPorts = (
     expiryQueue: queueOf(standing, 'USHER_EXPIRY_QUEUE_URL'),
     sweepQueue: queueOf(standing, 'USHER_SWEEP_QUEUE_URL'),
     invalidationQueue: queueOf(standing, 'USHER_INVALIDATION_QUEUE_URL'),
-  };
+  });
 };

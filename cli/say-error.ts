@@ -3,6 +3,7 @@ import { AwsCallError as CallError } from '../aws/aws-call-error.ts';
 import { SettingError } from '../domain/settings.ts';
 import { GroupsBusyError } from '../stories/seat-instances/approved.ts';
 import { UsageError } from './usage-error.ts';
+import { LeaseLapsedError } from './within-leases.ts';
 import { outside } from './words.ts';
 
 /** Names of services in policies. */
@@ -85,6 +86,8 @@ export const sayError = (error: unknown, place: ErrorPlace): string => {
   if (error instanceof SettingError) return `${error.message}. Next: check --param, or the deployment’s parameters`;
   if (error instanceof GroupsBusyError)
     return 'Usher is at work on the same group at this moment, and nothing was changed. Next: the same again in a minute';
+  if (error instanceof LeaseLapsedError)
+    return 'This stood still for too long, and things may have moved since they were looked at; it stopped before changing more. Next: the same again';
   if (error instanceof Error && /region is missing/i.test(error.message))
     return 'No Region is set. Next: --region ap-northeast-1, say, or AWS_REGION';
   if (error instanceof Error && /could not.*profile|profile.*not found/i.test(error.message))
