@@ -57,6 +57,8 @@ const tellStory = async ({ stage, world, timeline, inbox, name, zone, signal }: 
   let health: string | undefined;
   const deadline = performance.now() + PATIENCE_MILLISECONDS;
   while (performance.now() < deadline) {
+    // Looked at before the calls are listed, so that nobody is told to be healthy before it is told to be registered.
+    const state = await world.healthOf(instanceId);
     const under = stage.proxy.calls.slice(toldCalls);
     const answered = under.findIndex(({ statusCode }) => statusCode === undefined);
     const done = answered === -1 ? under : under.slice(0, answered);
@@ -65,7 +67,6 @@ const tellStory = async ({ stage, world, timeline, inbox, name, zone, signal }: 
       if (line !== undefined) timeline.add(line.what, line.text);
     }
     toldCalls += done.length;
-    const state = await world.healthOf(instanceId);
     if (state !== health && state !== undefined) timeline.add('health', `${name} is ${state}`);
     health = state;
     if (inbox.tellNew().some(({ text }) => text?.includes(name))) return health === 'healthy';
