@@ -18,10 +18,15 @@ const LOCK = ['Lock Status', 'ロック状態'];
 const MAXIMUM_STATUSES = 20;
 const LONGEST_TEXT = 100;
 
+/** Lines have some fifty characters; over plain TCP anybody may write longer ones, for the patterns here to choke on. */
+const LONGEST_LINE = 500;
+
+const linesIn = (text: string): readonly string[] => text.split(/\r?\n/).map((line) => line.slice(0, LONGEST_LINE));
+
 type Fields = readonly (readonly [label: string, value: string])[];
 
-const fieldsIn = (text: string): Fields =>
-  text.split(/\r?\n/).flatMap((line) => {
+const fieldsIn = (lines: readonly string[]): Fields =>
+  lines.flatMap((line) => {
     const [, label, value] = FIELD.exec(line) ?? [];
     return label === undefined || value === undefined || value === '' ? [] : [[label.trim(), value] as const];
   });
@@ -54,9 +59,12 @@ const statusesIn = (fields: Fields): readonly string[] =>
  * @see JPRS, "JPドメイン名のライフサイクル" (states Active, To be suspended, Suspended; Connected, To be deleted, Deleted)
  */
 export const toRegistration = (domain: string, text: string): Registration => {
-  if (/^\s*No match!!/m.test(text)) return { kind: 'not-registered', source: 'whois' };
-  const fields = fieldsIn(text);
+  const lines = linesIn(text);
+  const fields = fieldsIn(lines);
   const named = [...valuesOf(fields, DOMAIN_NAME), ...valuesOf(fields, PUNYCODE)].map(toAsciiName);
+  // Only where no domain is named: a line of somebody's address may say anything.
+  if (named.length === 0 && lines.some((line) => line.trimStart().startsWith('No match!!')))
+    return { kind: 'not-registered', source: 'whois' };
   if (named.length === 0) return { kind: 'could-not-check', why: 'UnreadableAnswer' };
   if (!named.includes(domain)) return { kind: 'could-not-check', why: 'AnotherDomain' };
   const written = writtenEnds(fields);

@@ -157,6 +157,21 @@ describe('an answer of JPRS', () => {
     expect(toRegistration(domain, text)).toEqual(expected);
   });
 
+  test.each([
+    ['spaces', `[x] a${' '.repeat(63_000)}b`],
+    ['brackets', `[State] x${'('.repeat(63_000)}`],
+    ['empty lines', `${'\n'.repeat(63_000)}x`],
+  ])('Given a line of 63,000 %s, as anybody on the way may write it, then it is read in no time', (_, text) => {
+    const begin = performance.now();
+    expect(toRegistration('example.jp', `${GENERAL}${text}\n`)).toMatchObject({ kind: 'registered' });
+    expect(performance.now() - begin).toBeLessThan(1_000);
+  });
+
+  test('Given an address that says "No match!!", then the domain is registered all the same', () => {
+    const text = GENERAL.replace('Tokyo', 'No match!!');
+    expect(toRegistration('example.jp', text)).toMatchObject({ kind: 'registered', source: 'whois' });
+  });
+
   test('whatever is answered, it is understood or not, and no error', () => {
     const line = fc.oneof(
       fc.constantFrom(...GENERAL.split('\n'), ...ORGANISATION.split('\n'), ...JAPANESE.split('\n')),
