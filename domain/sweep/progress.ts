@@ -74,16 +74,19 @@ export const NEVER_SWEPT: SweepState = {
 
 /** A step takes a minute at most, and waits two to be tried again: after this long its message was lost, or comes back. */
 const STALLED_MILLISECONDS = 5 * 60 * 1000;
+/** Still nothing, though a step was sent again a while ago: its runs die before they can say what fails. */
+const STUCK_MILLISECONDS = 20 * 60 * 1000;
 /** A sweep that got nowhere for so long is over. */
 const DEAD_MILLISECONDS = 40 * 60 * 1000;
 /** So many slices given up in a row: AWS is crowded or denies us, and the rest would fare no better. */
 const FAILURES_IN_ROW = 3;
 
 /** How a run stands when a further sweep is due. */
-export const standingOf = ({ run }: SweepState, now: Date): 'none' | 'moving' | 'stalled' | 'dead' => {
+export const standingOf = ({ run }: SweepState, now: Date): 'none' | 'moving' | 'stalled' | 'stuck' | 'dead' => {
   if (run === undefined) return 'none';
   const silence = now.getTime() - Date.parse(run.progressAt);
   if (silence >= DEAD_MILLISECONDS) return 'dead';
+  if (silence >= STUCK_MILLISECONDS) return 'stuck';
   return silence >= STALLED_MILLISECONDS ? 'stalled' : 'moving';
 };
 

@@ -58,12 +58,15 @@ const doneBy = (error: unknown): SweepTally => (error instanceof SliceInterrupte
 const noteFailure = (ports: SweepPorts, what: string, error: unknown): void =>
   ports.log({ event: 'sweep-failed', what, because: error instanceof Error ? error.message : String(error) });
 
+/** What was to be looked at by runs that never came back. */
+const stalled = (targetGroups: number): SweepTally => ({
+  ...NOTHING_SWEPT,
+  notLookedAt: { targetGroups, call: '-', code: 'Stalled' },
+});
+
 /** Makes a run that got nowhere an end that is told. */
 const bury = async (ports: SweepPorts, run: SweepRun): Promise<void> => {
-  const lost: SweepTally = {
-    ...NOTHING_SWEPT,
-    notLookedAt: { targetGroups: 0, call: '-', code: 'Stalled' },
-  };
+  const lost = stalled(0);
   await tellEnded(
     ports,
     { ...run, isWhole: false, tally: mergeTallies(run.tally, lost) },
@@ -101,15 +104,28 @@ const begin = async (ports: SweepPorts, due: SweepDue, state: SweepState, versio
 };
 
 /**
- * Begins a sweep, unless one is under way: then its next step is sent again if nothing was heard of it for a while. A person's
- * wish waits for its end.
+ * Has a run go on of which nothing was heard for a while: its next step is sent again; and when that was to no avail, a slice
+ * whose runs die without a word is left out like one that fails, so that those behind it have their turn.
+ */
+const revive = async (ports: SweepPorts, state: SweepState, run: SweepRun, version: number): Promise<void> => {
+  if (standingOf(state, ports.now()) !== 'stuck' || run.next >= run.slices) return sendStep(ports, run);
+  const slice = await ports.sweeps.findSlice(run.runId, run.next);
+  const tally = stalled(slice?.targetGroupArns.length ?? 0);
+  const after = afterSlice(run, { tally, isWhole: false, reliedOn: [] }, ports.now());
+  ports.log({ event: 'sweep-failed', what: `slice ${run.next}`, because: 'its runs never came back' });
+  if (await ports.sweeps.write({ ...state, run: after }, version)) await sendStep(ports, after);
+};
+
+/**
+ * Begins a sweep, unless one is under way: then that is revived if nothing was heard of it for a while. A person's wish waits
+ * for its end.
  */
 const whenDue = async (ports: SweepPorts, due: SweepDue): Promise<Swept> => {
   const { state, version } = await ports.sweeps.read();
   const { run } = state;
   const standing = standingOf(state, ports.now());
   if (run !== undefined && standing !== 'dead') {
-    if (standing === 'stalled') await sendStep(ports, run);
+    if (standing !== 'moving') await revive(ports, state, run, version);
     await afterTheOther(ports, due);
     return 'under-way';
   }

@@ -36,6 +36,28 @@ describe('A sweep that may act', () => {
   });
 });
 
+test('Given a slice whose every run dies without a word, when the schedule comes round, then it is left out and said, and those behind it are looked at', async () => {
+  const names = Array.from({ length: 31 }, (_, index) => `g${String(index).padStart(2, '0')}`);
+  const swept = aSweptWorld({ targetGroups: names.map((name) => aTargetGroup({ name })) });
+  await swept.accept();
+  const due = JSON.stringify({ usher: 1, kind: 'sweep-due', attempt: 0 });
+  const looked = new Set<number>();
+  await swept.sweepQueue.sendLater(due, 0);
+  for (let minutes = 0; minutes < 40; minutes += 1) {
+    if (minutes > 0 && minutes % 15 === 0) await swept.sweepQueue.sendLater(due, 0);
+    for (let bodies = swept.sweepQueue.due(); bodies.length > 0; bodies = swept.sweepQueue.due())
+      for (const body of bodies) {
+        const message = JSON.parse(body);
+        if (message.kind === 'sweep-step' && message.step === 0) continue;
+        if (message.kind === 'sweep-step') looked.add(message.step);
+        await swept.takeBody(body);
+      }
+    swept.world.clock.advance(60);
+  }
+  expect([...looked]).toEqual([1, 2, 3]);
+  expect(swept.endings().at(-1)).toMatchObject({ notLookedAt: { targetGroups: 15, code: 'Stalled' } });
+});
+
 describe('The first sweep', () => {
   test('Given a new installation, when it is swept, then it only looks, and offers what it would do once', async () => {
     const swept = aSweptWorld({ instances: fleet(2, NOW), targetGroups: [aTargetGroup()] });
@@ -109,4 +131,22 @@ describe('A yes that meets another sweep', () => {
     expect(swept.sweeps.state().record).toMatchObject({ caution: undefined, accepted: offer.grounds });
     expect(swept.world.targetsIn(WEB)).toHaveLength(2);
   });
+});
+
+test('Given a week of sweeps and a certificate that was spoken of, when the status is told, then it has the next date', async () => {
+  const swept = aSweptWorld();
+  await swept.accept();
+  await swept.expiry.announce('domain|example.com', {
+    thresholdDays: 30,
+    standing: 'expiring',
+    endsAt: '2026-12-20T00:00:00.000Z',
+    announcedAt: '2026-11-22T05:00:00.000Z',
+    matter: 'domain|example.com',
+    destination: 'default',
+    recordsSeenAt: undefined,
+    quietUntil: undefined,
+  });
+  for (let day = 1; day <= 8; day += 1) await swept.later(86_000);
+  const told = swept.world.reports.published.flatMap(({ body }) => (body.kind === 'weekly-status' ? [body] : []));
+  expect(told.map(({ nextEnds }) => nextEnds)).toEqual([[{ name: 'example.com', endsAt: '2026-12-20T00:00:00.000Z' }]]);
 });
