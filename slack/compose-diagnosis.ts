@@ -146,6 +146,10 @@ const withShortZones = (body: AlarmExplained, region: string): AlarmExplained =>
     ? { ...body, effect: { ...body.effect, zones: body.effect.zones.map((zone) => shortZone(zone, region)) } }
     : body;
 
+/** The group's name for the grey line, where no name in the message holds it. */
+const groupUnsaid = ({ targetGroup, alarm, site }: AlarmExplained): readonly string[] =>
+  targetGroup === undefined || site === undefined || alarm.includes(targetGroup.name) ? [] : [targetGroup.name];
+
 const explained = (told: AlarmExplained, catalogue: Catalogue, setting: Setting) => {
   const { diagnosis } = catalogue;
   const body = withShortZones(told, setting.region);
@@ -172,6 +176,7 @@ const explained = (told: AlarmExplained, catalogue: Catalogue, setting: Setting)
       hasFix(body, setting.buttons) ? diagnosis.pressFix(body.fix) : step,
     ].filter((line) => line.length > 0),
     ids: [
+      ...groupUnsaid(body),
       ...body.targets.flatMap(({ instanceId }) => (instanceId === undefined ? [] : [instanceId])).slice(0, IDS_SHOWN),
       ...(spoken?.ids ?? []),
     ],

@@ -42,10 +42,12 @@ const factsOf = (finding: Finding, around: Facts): Facts => ({
   ...(around['target'] === undefined ? {} : { target: around['target'] }),
 });
 
-/** Evidence that the sentence does not show: ids apart from the rest. */
-const unsaid = (finding: Finding, spoken: readonly Phrase[]) => {
+/** Evidence that neither the sentence nor the report around it shows: ids apart from the rest. */
+const unsaid = (finding: Finding, around: Facts, spoken: readonly Phrase[]) => {
   const said = new Set(spoken.flatMap(outsideTexts));
-  const rest = Object.entries(finding.evidence).filter(([key, value]) => !said.has(value) && !SAID_IN_WORDS.has(key));
+  const rest = Object.entries(finding.evidence).filter(
+    ([key, value]) => !said.has(value) && !SAID_IN_WORDS.has(key) && around[key] !== value,
+  );
   return {
     ids: rest.filter(([, value]) => LOOKS_LIKE_IDS.test(value)).map(([, value]) => value),
     others: rest.filter(([, value]) => !LOOKS_LIKE_IDS.test(value)),
@@ -58,7 +60,7 @@ export const speak = (finding: Finding, around: Facts, catalogue: Catalogue) => 
   const spoken = catalogue.findings[finding.reason];
   const cause = spoken.cause(facts);
   const step = spoken.next(facts);
-  const { ids, others } = unsaid(finding, [cause, step]);
+  const { ids, others } = unsaid(finding, around, [cause, step]);
   const evidence = others.length === 0 ? [] : catalogue.evidence(others.slice(0, EVIDENCE_SHOWN));
   const remedy =
     finding.remedy !== undefined && isShowableCommand(finding.remedy) ? [command(finding.remedy)] : undefined;

@@ -18,7 +18,7 @@ const SG_ALB = { name: 'sg-alb', id: 'sg-0ee55ff66aa77bb88' };
 /** Sun 22 Nov 2026, 14:02 in Tokyo is when these reports are made. */
 const SINCE = '2026-11-22T04:59:00Z';
 
-const WHO = { targets: 'web-1, web-2', count: '2', of: '2' };
+const WHO = { targets: 'web-1, web-2', count: '2', of: '2', targetGroup: GROUP.name };
 const RULE_MISSING = {
   reason: 'IngressMissing',
   severity: 'critical',

@@ -155,6 +155,15 @@ describe('what can be pressed', () => {
   });
 });
 
+test('Given a group that neither the site nor the alarm names, then the grey line does', () => {
+  const greyLine = (alarm: string) =>
+    renderReport(reportOf(explained({ alarm })), ENGLISH).blocks.flatMap((block) =>
+      block.type === 'context' ? block.elements.map(({ text }) => text) : [],
+    );
+  expect(greyLine('pager-1')[0]).toContain(' · alarm pager-1 · `web-prod` · ');
+  expect(greyLine('web-prod-unhealthy')[0]).not.toContain('`web-prod`');
+});
+
 test('Given that only a rule is missing but something could not be read, then nothing is said to pass', () => {
   const body = explained();
   const doubtful: AlarmExplained = {
