@@ -50,6 +50,18 @@ interface Judged {
   readonly destination: string;
 }
 
+/** Findings that rest on what is attached, and when that was renewed. */
+const RESTS_ON_DETAILS: ReadonlySet<ServedCertificateWrong['finding']> = new Set<ServedCertificateWrong['finding']>([
+  'expiring',
+  'not-the-attached',
+]);
+
+/** What a handshake alone shows, where what is attached can't be read; that it can't is told of the certificates. */
+const asFarAsServed = (judgement: ServedJudgement): ServedJudgement =>
+  judgement.kind === 'wrong' && RESTS_ON_DETAILS.has(judgement.body.finding)
+    ? { kind: 'told-of-certificate' }
+    : judgement;
+
 /** By the list alone where that shows the very certificate; else in detail, by serial number and time of renewal. */
 const judge = async (
   run: Run,
@@ -65,11 +77,11 @@ const judge = async (
   const byList = judged(attachedByList(certificateArns, summaries));
   if (byList.kind !== 'wrong') return { at, judgement: byList, destination: firstDestination(ports.stage) };
   const own = certificateArns.filter((arn) => summaries.has(arn) && !isForeign(ports.stage, arn));
-  const { certificates } = await readDetails(run, own);
+  const { certificates, unread } = await readDetails(run, own);
   const meant = certificates.find(({ arn }) => arn === endpoint.certificateArn) ?? certificates[0];
   return {
     at,
-    judgement: certificates.length < own.length ? byList : judged(certificates.map(attachedInDetail)),
+    judgement: unread.length > 0 ? asFarAsServed(byList) : judged(certificates.map(attachedInDetail)),
     destination: destinationFor(meant?.tags ?? {}, ports.stage),
   };
 };

@@ -142,6 +142,17 @@ describe('what is served', () => {
     ]);
   });
 
+  test('Given a renewal on its way to the edges that can’t be looked at, when the old certificate is still served, then it is not taken for a stranger’s', async () => {
+    const world = aWorldWithADistribution();
+    world.served.set('shop.example.com:443', serving({ notAfter: endsIn(30), serial: '77' }));
+    world.unreadDetails.set(EDGE, refusedBy('ACM', 'DescribeCertificate', 'denied'));
+    await world.survey();
+    expect(world.shown()).toEqual([]);
+    world.served.set('shop.example.com:443', serving({ notAfter: endsIn(30), serial: '77' }, { trust: 'untrusted' }));
+    await world.survey();
+    expect(world.said('served-certificate-wrong').map(({ finding }) => finding)).toEqual(['untrusted']);
+  });
+
   test('Given a listener that is internal, when it is surveyed, then nobody knocks', async () => {
     const world = anExpiryWorld();
     world.put(imported('shop', 100));
