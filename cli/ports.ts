@@ -31,6 +31,7 @@ import type { Report } from '../domain/report.ts';
 import { text } from '../domain/settings.ts';
 import { busCopy } from '../events/published.ts';
 import { examine } from '../functions/carry-out-orders/examine.ts';
+import { lookingPorts } from '../functions/carry-out-orders/looking.ts';
 import { readExpiryTable } from '../functions/carry-out-orders/read-expiry-table.ts';
 import { orderSettingsFrom } from '../functions/carry-out-orders/settings.ts';
 import { parseCommand } from '../slack/commands/grammar.ts';
@@ -150,7 +151,7 @@ export const orderPorts = (
     },
     // A terminal changes nothing by looking: what registries said stays as the daily survey left it.
     readExpiryTable: () => readExpiryTable(standing.stage, settings.expiry, rehearsedTable(table)),
-    examine: (said) => examine(surroundings(log), { stage: standing.stage, table, isLocal: settings.isLocal }, said),
+    examine: (said) => examine(lookingPorts(surroundings(log), standing.stage, table), settings.isLocal, said),
     watchQueue: queueOf(standing, 'USHER_WATCH_QUEUE_URL'),
     expiryQueue: queueOf(standing, 'USHER_EXPIRY_QUEUE_URL'),
     sweepQueue: queueOf(standing, 'USHER_SWEEP_QUEUE_URL'),

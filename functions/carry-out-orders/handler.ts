@@ -35,6 +35,7 @@ import { answer } from '../../slack/answer.ts';
 import { parseCommand } from '../../slack/commands/grammar.ts';
 import { renderReport } from '../../slack/render.ts';
 import { renderOptions } from '../render-settings.ts';
+import { lookingPorts } from './looking.ts';
 import { orderReplies } from './order-replies.ts';
 import { orderSettingsFrom } from './settings.ts';
 import { takeOrders } from './take-orders.ts';
@@ -87,7 +88,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       readExpiryTable: async () =>
         (await import('./read-expiry-table.ts')).readExpiryTable(stage, settings.expiry, table),
       examine: async (said) =>
-        (await import('./examine.ts')).examine(lambdaSurroundings, { stage, table, isLocal: settings.isLocal }, said),
+        (await import('./examine.ts')).examine(lookingPorts(lambdaSurroundings, stage, table), settings.isLocal, said),
       expiryQueue: sqsWaitingQueue(sqsClient(), settings.expiryQueueUrl),
       sweepQueue: sqsWaitingQueue(sqsClient(), settings.sweepQueueUrl),
       invalidationQueue: sqsWaitingQueue(sqsClient(), settings.invalidationQueueUrl),

@@ -111,13 +111,13 @@ const BUNDLES = [
     functionName: 'post-to-slack',
     clients: ['dynamodb', 'sqs', 'ssm'],
     slack: ['@slack/logger', '@slack/types', '@slack/web-api', '@slack/webhook'],
-    maximumKilobytes: 820,
+    maximumKilobytes: 900,
   },
   {
     functionName: 'invalidate-distributions',
     clients: ['cloudfront', 'dynamodb', 'eventbridge', 'sqs'],
     slack: [],
-    maximumKilobytes: 750,
+    maximumKilobytes: 830,
   },
   {
     functionName: 'alert-expiring-certificates',
@@ -151,8 +151,8 @@ const BUNDLES = [
       'sqs',
     ],
     slack: [],
-    // What `certificates` needs is a third of it, and loaded when somebody asks.
-    maximumKilobytes: 1510,
+    // What `certificates` and `doctor` need is a third of it, and loaded when somebody asks.
+    maximumKilobytes: 1660,
   },
   {
     functionName: 'receive-slack',
