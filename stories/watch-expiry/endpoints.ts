@@ -77,11 +77,11 @@ const judge = async (
   const byList = judged(attachedByList(certificateArns, summaries));
   if (byList.kind !== 'wrong') return { at, judgement: byList, destination: firstDestination(ports.stage) };
   const own = certificateArns.filter((arn) => summaries.has(arn) && !isForeign(ports.stage, arn));
-  const { certificates, unread } = await readDetails(run, own);
+  const { certificates, unread, unbegun } = await readDetails(run, own);
   const meant = certificates.find(({ arn }) => arn === endpoint.certificateArn) ?? certificates[0];
   return {
     at,
-    judgement: unread.length > 0 ? asFarAsServed(byList) : judged(certificates.map(attachedInDetail)),
+    judgement: unread.length + unbegun.length > 0 ? asFarAsServed(byList) : judged(certificates.map(attachedInDetail)),
     destination: destinationFor(meant?.tags ?? {}, ports.stage),
   };
 };

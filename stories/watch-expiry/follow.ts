@@ -54,7 +54,7 @@ const lookAtWaiting = async (run: Run, arns: readonly string[]) => {
   const { told, settled, left } = await takeStock(run, read);
   for (let from = 0; from < later.length; from += MOST_IN_ONE_LOOK)
     await lookLater(ports, later.slice(from, from + MOST_IN_ONE_LOOK));
-  await lookLater(ports, left);
+  await lookLater(ports, [...read.unbegun, ...left]);
   return { told, settled };
 };
 

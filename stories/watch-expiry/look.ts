@@ -77,8 +77,12 @@ const lookAtCertificates = async (run: Run, subjects: readonly string[], { asked
     askedBy,
     readSiblings: readSiblings(run, read.certificates),
   });
-  await lookLater(run.ports, [...named.slice(MOST_IN_ONE_LOOK), ...left], askedBy);
-  return { told, settled, looked: now.length };
+  await lookLater(
+    run.ports,
+    [...named.filter((arn) => !now.includes(arn) || read.unbegun.includes(arn)), ...left],
+    askedBy,
+  );
+  return { told, settled, looked: now.length - read.unbegun.length };
 };
 
 const look = async (ports: ExpiryPorts, message: Looking): Promise<LookOutcome> => {

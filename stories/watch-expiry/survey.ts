@@ -147,7 +147,7 @@ const surveyPart = async (ports: ExpiryPorts, message: Surveying): Promise<Surve
   const { after = '', isListed = false, again = [], attempt = 0 } = message;
   const candidates = isListed ? [] : candidatesOf(run, lists.summaries, lists.read).filter(({ key }) => key > after);
   const part = partOf(candidates, again);
-  const { certificates, gone, unread } = await readDetails(run, part.arns);
+  const { certificates, gone, unread, unbegun } = await readDetails(run, part.arns);
   await tellOfUnreadDetails(run, unread, { attempt });
   const waiting = waitingAmong(run, certificates, part);
   const seen = { certificates: certificates.filter((certificate) => !waiting.includes(certificate)), gone };
@@ -157,10 +157,10 @@ const surveyPart = async (ports: ExpiryPorts, message: Surveying): Promise<Surve
     seen,
     isWhole(ports, message) ? { summaries } : { summaries, readSiblings: readSiblings(run, certificates) },
   );
-  const figures = { looked: part.arns.length, told, settled };
+  const figures = { looked: part.arns.length - unbegun.length, told, settled };
   const refusedNow = unread.filter(({ error }) => !isPassing(error)).map(({ arn }) => regionOfArn(ports.stage)(arn));
   const refused = [...new Set([...(message.refused ?? []), ...refusedNow])];
-  const carried = [...new Set([...part.carried, ...waiting.map(({ arn }) => arn), ...left])];
+  const carried = [...new Set([...part.carried, ...waiting.map(({ arn }) => arn), ...left, ...unbegun])];
   if (part.after === undefined && carried.length === 0) {
     for (const region of lists.read) if (!refused.includes(region)) await endUnread(run, region, 'details');
     return { outcome: 'done', ...figures };

@@ -104,12 +104,12 @@ const checkPart = async (ports: ExpiryPorts, { after = '' }: Checking): Promise<
   let next = 0;
   while (next < Math.min(todo.length, CERTIFICATES_IN_ONE_RUN) && (next === 0 || !run.patience.isOver())) {
     const step = todo.slice(next, next + CERTIFICATES_IN_ONE_STEP);
-    const { certificates } = await readDetails(
+    const { certificates, unbegun } = await readDetails(
       run,
       step.map(({ arn }) => arn),
     );
     lacking.push(...(await check(run, certificates)));
-    next += step.length;
+    next += step.length - unbegun.length;
   }
   await tell(run, lacking);
   const figures = { looked: next, missing: lacking.length };

@@ -305,6 +305,24 @@ test('Given a distribution with 10,000 tenants, when its certificate nears its e
   ]);
 });
 
+test('Given an ACM that lists and then is silent, when 100 certificates are near, then each run ends in time, and all are told in the end', async () => {
+  const world = anExpiryWorld();
+  for (let number = 0; number < 100; number += 1) world.put(imported(`site${number}`, 20));
+  // Three attempts of 7 s for each of eight at once.
+  const silent = refusedBy('ACM', 'DescribeCertificate', 'transient');
+  world.onCall((_, name) => {
+    if (name !== 'acm.readCertificate') return 'proceed';
+    world.clock.advance(21 / 8);
+    return silent;
+  });
+  const began = world.clock.now().getTime();
+  await world.deliver('{"usher":1,"kind":"expiry-certificates"}');
+  expect(world.clock.now().getTime() - began).toBeLessThan(60_000);
+  world.onCall();
+  await world.settle(3_600);
+  expect(world.said('certificates-need-action')).toHaveLength(100);
+});
+
 test('Given a run whose time is over, when much is left to be told, then further runs tell it, each once', async () => {
   const world = anExpiryWorld();
   for (let number = 0; number < 60; number += 1) world.put(imported(`site${number}`, 20));
