@@ -11,7 +11,7 @@ const ADDRESS_LIMIT = 120;
 const host = ({ host: name }: Facts): Phrase => told(name, 'the host');
 const origin = ({ origin: name }: Facts): Phrase => told(name, 'the origin');
 const balancer = ({ loadBalancer }: Facts): Phrase => told(loadBalancer, 'the load balancer');
-const port = ({ port: number }: Facts): Phrase => [words(number === undefined ? 'its port' : `port ${number}`)];
+const port = ({ port: number }: Facts): Phrase => (number === undefined ? [words('its port')] : say`port ${number}`);
 const status = ({ code: number }: Facts): Phrase => id(number, 'an error');
 const address = (text: string | undefined): Phrase =>
   text === undefined ? [words('another address')] : [outside(text, ADDRESS_LIMIT)];

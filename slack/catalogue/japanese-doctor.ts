@@ -11,7 +11,7 @@ const ADDRESS_LIMIT = 120;
 const host = ({ host: name }: Facts): Phrase => told(name, 'このホスト');
 const origin = ({ origin: name }: Facts): Phrase => told(name, 'オリジン');
 const balancer = ({ loadBalancer }: Facts): Phrase => told(loadBalancer, 'ロードバランサー');
-const port = ({ port: number }: Facts): Phrase => [words(number === undefined ? 'ポート' : `ポート${number}`)];
+const port = ({ port: number }: Facts): Phrase => (number === undefined ? [words('ポート')] : say`ポート${number}`);
 const status = ({ code: number }: Facts): Phrase => id(number, 'エラー');
 const address = (text: string | undefined): Phrase =>
   text === undefined ? [words('別のアドレス')] : [outside(text, ADDRESS_LIMIT)];
