@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { coldStart } from './cold-start/cold-start.ts';
+import { alarmToMessage } from './emulated/alarm-to-message.ts';
 import { calls } from './emulated/calls.ts';
 import { launchToTarget } from './emulated/launch-to-target.ts';
 import type { Bench, Figure } from './figure.ts';
@@ -13,6 +14,7 @@ const BENCHES: Readonly<Record<string, (bench: Bench) => Promise<readonly Figure
   sweep: sweepFleet,
   calls,
   'launch-to-target': launchToTarget,
+  'alarm-to-message': alarmToMessage,
   'cold-start': coldStart,
 };
 
