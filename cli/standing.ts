@@ -73,3 +73,18 @@ export const findStanding = async (finder: StageFinder, sought: Sought): Promise
 
 /** How a person is called in what is written down: by the last part of their ARN. */
 export const nameOf = ({ arn }: Caller): string => `${arn.split(/[/:]/).at(-1) ?? arn} (terminal)`;
+
+/** Leases outlive the functions that hold them by half a minute (stories/leases.ts). */
+const CLOCK_MAY_BE_OFF_SECONDS = 20;
+
+/**
+ * Lets nobody write under leases whose clock is off: to it a living lease of a function's has lapsed, or its own has to them.
+ * @throws {UsageError}
+ */
+export const requireClock = ({ caller: { clockAheadSeconds = 0 } }: Standing): void => {
+  if (Math.abs(clockAheadSeconds) <= CLOCK_MAY_BE_OFF_SECONDS) return;
+  const off = `${Math.abs(clockAheadSeconds)} s ${clockAheadSeconds > 0 ? 'ahead of' : 'behind'}`;
+  throw new UsageError(
+    `This machine’s clock is ${off} AWS’s, and nothing is changed by a wrong one. Next: set the clock`,
+  );
+};

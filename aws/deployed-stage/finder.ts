@@ -11,15 +11,35 @@ import type { StageFinder } from './port.ts';
 const WHO: AwsCall = { service: 'STS', action: 'GetCallerIdentity' };
 const SETTINGS: AwsCall = { service: 'Lambda', action: 'GetFunctionConfiguration' };
 
+/**
+ * How far this machine's clock is off by an answer's `Date`, to a second or two. The SDK tells AWS the time it takes AWS to
+ * have, so that a clock hours off keeps nothing from working.
+ */
+const clockAhead = (response: unknown): number | undefined => {
+  const { headers } = (response ?? {}) as { readonly headers?: Readonly<Record<string, string | undefined>> };
+  const said = Date.parse(headers?.['date'] ?? '');
+  return Number.isNaN(said) ? undefined : Math.round((Date.now() - said) / 1000);
+};
+
 /** @see Lambda API reference, `GetFunctionConfiguration`: `ResourceNotFoundException` */
 const isMissing = (error: unknown): boolean => error instanceof AwsCallError && error.meaning === 'not-found';
 
 /** Finds out by Lambda and the Security Token Service. */
 export const stageFinder = (lambda: LambdaClient, tokens: STSClient): StageFinder => ({
   async whoCalls() {
-    const { Account, Arn } = await callAws(WHO, () => tokens.send(new GetCallerIdentityCommand({})));
+    let clockAheadSeconds: number | undefined;
+    const command = new GetCallerIdentityCommand({});
+    command.middlewareStack.add(
+      (next) => async (args) => {
+        const answer = await next(args);
+        clockAheadSeconds = clockAhead(answer.response);
+        return answer;
+      },
+      { name: 'readClock', step: 'deserialize', priority: 'low' },
+    );
+    const { Account, Arn } = await callAws(WHO, () => tokens.send(command));
     if (Account === undefined || Arn === undefined) throw unexpectedAnswer(WHO, 'it names no account');
-    return { account: Account, arn: Arn };
+    return { account: Account, arn: Arn, ...(clockAheadSeconds === undefined ? {} : { clockAheadSeconds }) };
   },
   async readSettings(FunctionName) {
     try {

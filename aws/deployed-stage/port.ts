@@ -3,6 +3,8 @@ export interface Caller {
   readonly account: string;
   /** The user, or the session of a role. */
   readonly arn: string;
+  /** By how much this machine's clock is ahead of AWS's, behind it where negative; `undefined` when AWS didn't say the time. */
+  readonly clockAheadSeconds?: number;
 }
 
 /** Finds out where a process outside of Usher stands. Throws `AwsCallError`. */

@@ -8,6 +8,7 @@ import { paintFor } from '../paint.ts';
 import { changeJson, planJson } from '../plan-json.ts';
 import { changeWords, showPlan, summary } from '../show-plan.ts';
 import type { Standing } from '../standing.ts';
+import { requireClock } from '../standing.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import { outside, plural } from '../words.ts';
@@ -86,7 +87,7 @@ const carryOut = async (
 
 /**
  * `usher apply`: shows the plan, asks, and does it.
- * @throws {UsageError} when nobody can be asked, or nothing stands deployed
+ * @throws {UsageError} when nobody can be asked, nothing stands deployed, or this machine's clock is off
  */
 export const apply = async (standing: Standing, terminal: Terminal, options: ApplyOptions): Promise<number> => {
   const { json, yes, planPorts } = options;
@@ -94,6 +95,7 @@ export const apply = async (standing: Standing, terminal: Terminal, options: App
     throw new UsageError(
       `No stage ${standing.stage.name} is deployed in ${standing.stage.region}, and without its ledger nothing is changed. Next: npm run deploy, or usher plan to look`,
     );
+  requireClock(standing);
   if (!yes && (json || !terminal.canAsk))
     throw new UsageError('There is nobody to ask here. Next: look at usher plan, then usher apply --yes');
   const plan = await makePlan(planPorts(), terminal);

@@ -11,7 +11,7 @@ import type { OrderVerb } from '../help.ts';
 import { paintFor } from '../paint.ts';
 import { orderPorts, TERMINAL } from '../ports.ts';
 import type { Standing } from '../standing.ts';
-import { nameOf } from '../standing.ts';
+import { nameOf, requireClock } from '../standing.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import { plain } from '../words.ts';
@@ -42,6 +42,9 @@ const NOT_DONE: ReadonlySet<Answer['kind']> = new Set<Answer['kind']>([
   'failed',
 ]);
 
+/** Verbs that write under leases. */
+const LEASED: ReadonlySet<OrderVerb> = new Set<OrderVerb>(['undo', 'drain', 'keep']);
+
 const isDone = (answer: Answer): boolean => {
   if (answer.kind === 'pressed') return answer.outcome.kind === 'undone';
   if (answer.kind === 'drained') return answer.groups.some(({ outcome }) => outcome.kind !== 'not-taken-out');
@@ -60,7 +63,7 @@ const linesOf = (answer: Answer, timeZone: string, paint: ReturnType<typeof pain
 
 /**
  * The verbs that Slack has too, by the same story: whoever is let by AWS may.
- * @throws {UsageError} when nothing stands deployed
+ * @throws {UsageError} when nothing stands deployed, or this machine's clock is off for what goes by it
  */
 export const order = async (
   standing: Standing,
@@ -72,6 +75,7 @@ export const order = async (
     throw new UsageError(
       `No stage ${stage.name} is deployed in ${stage.region}. Next: check --stage and --region, or npm run deploy`,
     );
+  if (LEASED.has(verb)) requireClock(standing);
   const told: Answer[] = [];
   const ports = orderPorts(standing, log, ({ body }) => {
     if (body.kind === 'order-answered') told.push(body.answer);

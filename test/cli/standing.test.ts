@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import type { StageFinder } from '../../aws/deployed-stage/port.ts';
-import { findStanding, nameOf, PARAMETERS } from '../../cli/standing.ts';
+import { findStanding, nameOf, PARAMETERS, requireClock } from '../../cli/standing.ts';
 import { UsageError } from '../../cli/usage-error.ts';
 import { stageFrom } from '../../domain/stage.ts';
 
@@ -73,4 +73,17 @@ describe('Where a command works', () => {
   ])('%s is called %s', (arn, name) => {
     expect(nameOf({ ...caller, arn })).toBe(name);
   });
+});
+
+test.each([
+  [undefined, undefined],
+  [20, undefined],
+  [-20, undefined],
+  [21, 'This machine’s clock is 21 s ahead of AWS’s, and nothing is changed by a wrong one. Next: set the clock'],
+  [-3600, 'This machine’s clock is 3600 s behind AWS’s, and nothing is changed by a wrong one. Next: set the clock'],
+] as const)('Given a clock that is %s s ahead, then it says %s', async (clockAheadSeconds, says) => {
+  const off = { ...caller, ...(clockAheadSeconds === undefined ? {} : { clockAheadSeconds }) };
+  const standing = await findStanding({ ...finding({}), whoCalls: async () => off }, sought);
+  if (says === undefined) expect(() => requireClock(standing)).not.toThrow();
+  else expect(() => requireClock(standing)).toThrow(new UsageError(says));
 });

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { GetFunctionConfigurationCommand, LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeEach, expect, test } from '@jest/globals';
@@ -32,6 +33,24 @@ test('Given an environment that could not be decrypted, then it is an error and 
   const Environment = { Error: { ErrorCode: 'KMSAccessDenied', Message: 'no' } };
   lambda.on(GetFunctionConfigurationCommand).resolves({ Environment });
   await expect(finder.readSettings('usher-prod-sweep')).rejects.toMatchObject({ code: 'UnexpectedAnswer' });
+});
+
+test('Given an answer that says the time, then it is told how far this machine’s clock is off', async () => {
+  tokens.restore();
+  const body = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
+    <Arn>arn:aws:iam::123456789012:user/t</Arn><UserId>AIDAEXAMPLE</UserId><Account>123456789012</Account>
+  </GetCallerIdentityResult></GetCallerIdentityResponse>`;
+  const headers = { date: new Date(Date.now() - 100_000).toUTCString() };
+  const client = new STSClient({
+    region: 'ap-northeast-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    requestHandler: {
+      handle: async () => ({ response: { statusCode: 200, headers, body: Readable.from([body]) } }),
+    },
+  });
+  const { clockAheadSeconds } = await stageFinder(new LambdaClient({}), client).whoCalls();
+  expect(clockAheadSeconds).toBeGreaterThanOrEqual(99);
+  expect(clockAheadSeconds).toBeLessThanOrEqual(103);
 });
 
 test('Given credentials, then whose they are is told', async () => {

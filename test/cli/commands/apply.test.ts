@@ -57,6 +57,18 @@ describe('usher apply', () => {
     expect(of.world.targetsIn(WEB)).toHaveLength(1);
   });
 
+  test('Given a clock an hour ahead, to which every lease of others has lapsed, then nothing is looked at or changed', async () => {
+    const of = aFleet({ instances: fleet(1, NOW) });
+    const { caller, ...where } = standing();
+    const applying = apply(
+      { ...where, caller: { ...caller, clockAheadSeconds: 3600 } },
+      somebody('y').terminal,
+      options(of),
+    );
+    await expect(applying).rejects.toThrow(UsageError);
+    expect(of.world.calls).toEqual([]);
+  });
+
   test.each(['', 'n', 'no', 'maybe'])('Given the answer “%s”, then nothing is changed', async (answer) => {
     const of = aFleet({ instances: fleet(1, NOW) });
     const { terminal, noted } = somebody(answer);
