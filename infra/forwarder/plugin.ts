@@ -1,6 +1,6 @@
 import type { CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { deployForwarder, removeForwarder } from './stack.ts';
+import { deployForwarder, forwarderStackName, removeForwarder } from './stack.ts';
 
 /** As much of osls as is used here; osls ships no types. */
 interface Osls {
@@ -62,29 +62,52 @@ export default class ForwarderPlugin {
       }
     };
 
-    const inRegion = async (region: string, work: (client: CloudFormationClient) => Promise<string>): Promise<void> => {
+    const inRegion = async (
+      region: string,
+      work: (client: CloudFormationClient) => Promise<string>,
+      andSo: string,
+    ): Promise<void> => {
       const client = await clientIn(region);
       try {
         log.notice(`Forwarder in ${region}: ${await work(client)}`);
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
-        throw new ForwarderError(
-          `The forwarder in ${region} could not be changed: ${why}. The service itself is as it was deployed, and its daily survey reads ${region} all the same.`,
-          { cause: error },
-        );
+        throw new ForwarderError(`The forwarder in ${region} could not be changed: ${why}. ${andSo}`, { cause: error });
       } finally {
         client.destroy();
       }
     };
 
     const remove = (region: string): Promise<void> =>
-      inRegion(region, async (client) => {
-        await removeForwarder(client, aws.getStage(), lookEverySeconds());
-        return 'removed';
-      });
+      inRegion(
+        region,
+        async (client) => {
+          await removeForwarder(client, aws.getStage(), lookEverySeconds());
+          return 'removed';
+        },
+        `Nothing tries that again: delete the stack ${forwarderStackName(aws.getStage())} there by hand.`,
+      );
 
     const deploy = (region: string, busArn: string): Promise<void> =>
-      inRegion(region, (client) => deployForwarder(client, { stage: aws.getStage(), busArn }, lookEverySeconds()));
+      inRegion(
+        region,
+        (client) => deployForwarder(client, { stage: aws.getStage(), busArn }, lookEverySeconds()),
+        `The service itself is as it was deployed, and its daily survey reads ${region} all the same.`,
+      );
+
+    /** Each on its own, so that a Region that refuses stands in no other's way; then the refusals are told together. */
+    const inEach = async (works: readonly (() => Promise<void>)[]): Promise<void> => {
+      const refused: ForwarderError[] = [];
+      for (const work of works)
+        try {
+          await work();
+        } catch (error) {
+          if (!(error instanceof ForwarderError)) throw error;
+          refused.push(error);
+        }
+      if (refused.length > 0)
+        throw new ForwarderError(refused.map(({ message }) => message).join('\n'), { cause: refused[0]?.cause });
+    };
 
     this.hooks = {
       'before:deploy:deploy': async () => {
@@ -94,14 +117,16 @@ export default class ForwarderPlugin {
         const wanted = osls.service.custom.forwarder.regions;
         const { busArn } = await readDeployed();
         if (busArn === undefined) throw new ForwarderError(`${aws.naming.getStackName()} has no output BusArn.`);
-        for (const region of wanted) await deploy(region, busArn);
-        for (const region of before.regions) if (!wanted.includes(region)) await remove(region);
+        await inEach([
+          ...wanted.map((region) => () => deploy(region, busArn)),
+          ...before.regions.filter((region) => !wanted.includes(region)).map((region) => () => remove(region)),
+        ]);
       },
       'before:remove:remove': async () => {
         before = await readDeployed();
       },
       'after:remove:remove': async () => {
-        for (const region of before.regions) await remove(region);
+        await inEach(before.regions.map((region) => () => remove(region)));
       },
     };
   }

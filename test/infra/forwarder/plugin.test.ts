@@ -152,6 +152,29 @@ describe('a deployment', () => {
       'The forwarder in us-east-1 could not be changed: User is not authorized to perform iam:CreateRole. The service itself is as it was deployed, and its daily survey reads us-east-1 all the same.',
     );
   });
+
+  test('Given a Region that refuses, then the others are changed all the same, and what nothing tries again is said', async () => {
+    cloudFormation
+      .on(DescribeStacksCommand, { StackName: 'usher-prod' })
+      .resolvesOnce(outputs('us-east-1,eu-west-1,eu-west-3'))
+      .resolves(outputs('us-east-1'));
+    cloudFormation
+      .on(UpdateStackCommand)
+      .rejectsOnce(refusal('not here'))
+      .rejects(refusal('No updates are to be performed.'));
+    cloudFormation.on(DeleteStackCommand).rejectsOnce(refusal('not there')).resolves({});
+    cloudFormation
+      .on(DescribeStacksCommand, { StackName: 'usher-prod-forwarder' })
+      .rejects(absent('usher-prod-forwarder'));
+    const { deploy, said } = aPlugin(['us-east-1', 'us-west-2']);
+    await expect(deploy()).rejects.toThrow(
+      [
+        'The forwarder in us-east-1 could not be changed: not here. The service itself is as it was deployed, and its daily survey reads us-east-1 all the same.',
+        'The forwarder in eu-west-1 could not be changed: not there. Nothing tries that again: delete the stack usher-prod-forwarder there by hand.',
+      ].join('\n'),
+    );
+    expect(said).toEqual(['Forwarder in us-west-2: unchanged', 'Forwarder in eu-west-3: removed']);
+  });
 });
 
 test('Given a stage that is removed, then its forwarders go with it', async () => {
