@@ -107,7 +107,7 @@ const visitors = (body: AlarmExplained, catalogue: Catalogue, region: string): P
   return sentences(
     catalogue,
     catalogue.diagnosis.visitors(body, said),
-    isOnlyRules(body) ? catalogue.diagnosis.restPasses() : [],
+    isOnlyRules(body) && body.effect.kind !== 'none' ? catalogue.diagnosis.restPasses() : [],
   );
 };
 
@@ -155,7 +155,8 @@ const explained = (told: AlarmExplained, catalogue: Catalogue, setting: Setting)
   const body = withShortZones(told, setting.region);
   const when = whenAt(setting.at, setting.times);
   const [main] = body.findings;
-  const spoken = main && speak(main, around(body), catalogue);
+  const named = body.loadBalancer === undefined ? [] : [body.loadBalancer.name];
+  const spoken = main && speak(main, around(body), catalogue, named);
   const general = body.symptom.kind === 'other' ? diagnosis.general(body) : [];
   const cause =
     main === undefined || spoken === undefined

@@ -43,8 +43,8 @@ const factsOf = (finding: Finding, around: Facts): Facts => ({
 });
 
 /** Evidence that neither the sentence nor the report around it shows: ids apart from the rest. */
-const unsaid = (finding: Finding, around: Facts, spoken: readonly Phrase[]) => {
-  const said = new Set(spoken.flatMap(outsideTexts));
+const unsaid = (finding: Finding, around: Facts, spoken: readonly Phrase[], named: readonly string[]) => {
+  const said = new Set([...spoken.flatMap(outsideTexts), ...named]);
   const rest = Object.entries(finding.evidence).filter(
     ([key, value]) => !said.has(value) && !SAID_IN_WORDS.has(key) && around[key] !== value,
   );
@@ -54,13 +54,16 @@ const unsaid = (finding: Finding, around: Facts, spoken: readonly Phrase[]) => {
   };
 };
 
-/** A finding's cause with all its evidence, and its next step with the command that would do it. */
-export const speak = (finding: Finding, around: Facts, catalogue: Catalogue) => {
+/**
+ * A finding's cause with all its evidence, and its next step with the command that would do it.
+ * @param named what the report is about, and needs no saying
+ */
+export const speak = (finding: Finding, around: Facts, catalogue: Catalogue, named: readonly string[] = []) => {
   const facts = factsOf(finding, around);
   const spoken = catalogue.findings[finding.reason];
   const cause = spoken.cause(facts);
   const step = spoken.next(facts);
-  const { ids, others } = unsaid(finding, around, [cause, step]);
+  const { ids, others } = unsaid(finding, around, [cause, step], named);
   const evidence = others.length === 0 ? [] : catalogue.evidence(others.slice(0, EVIDENCE_SHOWN));
   const remedy =
     finding.remedy !== undefined && isShowableCommand(finding.remedy) ? [command(finding.remedy)] : undefined;

@@ -177,7 +177,7 @@ export const ENGLISH_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason>
   HealthCheckPlainOnTls: {
     short: (facts) => say`asked by HTTP where TLS is spoken (${itsPort(facts)})`,
     cause: (facts) =>
-      say`the health check asks ${target(facts)} by HTTP on ${itsPort(facts)}, where TLS is spoken${asked(facts)}`,
+      say`the health check asks ${target(facts)} by HTTP on ${itsPort(facts)}, where TLS is spoken, and gets ${answers(facts, '400')}${asked(facts)}`,
     next: (facts) => say`set the health check protocol of ${group(facts)} to HTTPS`,
   },
   HealthCheckTlsOnPlain: {

@@ -17,18 +17,19 @@ const more = ({ targets, count }: Facts): number => {
   return Math.max(0, (Number.parseInt(count ?? '', 10) || 0) - named);
 };
 
+const isSeveral = ({ count }: Facts): boolean => Number.parseInt(count ?? '', 10) > 1;
+
 /** `web-1, web-2 and 3 more` of a finding about several, else the one target's name. */
 export const target = (facts: Facts): Phrase => {
   const { target: name, targets } = facts;
-  if (targets === undefined || targets === '') return told(name, 'the target');
+  if (targets === undefined || targets === '')
+    return told(name, isSeveral(facts) ? `all ${Number(facts['count'])} targets` : 'the target');
   const others = more(facts);
   return others > 0 ? say`${outside(targets)} and ${others} more` : [outside(targets)];
 };
 
 /** A verb as it goes with `target`. */
-export const verb = ({ targets, count }: Facts, one: string, several: string): Phrase => [
-  words(targets !== undefined && count !== undefined && count !== '1' ? several : one),
-];
+export const verb = (facts: Facts, one: string, several: string): Phrase => [words(isSeveral(facts) ? several : one)];
 
 export const group = ({ targetGroup: name }: Facts): Phrase => told(name, 'the target group');
 

@@ -148,8 +148,14 @@ export const ENGLISH_FINDINGS: FindingCatalogue = {
   },
   InstanceNotRunning: {
     short: ({ state }) => say`the instance is ${shortName(state, 'not running')}`,
-    cause: ({ instance, state }) => say`instance ${id(instance, 'of the target')} is ${told(state, 'not running')}`,
-    next: () => say`start the instance, or take it out of the group`,
+    cause: (facts) =>
+      facts['instance'] === undefined
+        ? say`${target(facts)} ${verb(facts, 'is', 'are')} ${told(facts['state'], 'not running')}`
+        : say`instance ${id(facts['instance'], '')} is ${told(facts['state'], 'not running')}`,
+    next: ({ state }) =>
+      state === 'terminated'
+        ? say`launch another, and take the terminated one out of the group`
+        : say`start the instance, or take it out of the group`,
   },
   TargetOutsideVpc: {
     short: () => say`it lies outside the VPC`,
@@ -362,7 +368,7 @@ export const ENGLISH_FINDINGS: FindingCatalogue = {
   'Target.DeregistrationInProgress': {
     short: () => say`it is being taken out`,
     cause: (facts) =>
-      say`${target(facts)} is draining: somebody or something is taking it out of ${group(facts)}${fromAws(facts)}`,
+      say`${target(facts)} ${verb(facts, 'is', 'are')} draining: somebody or something is taking ${verb(facts, 'it', 'them')} out of ${group(facts)}${fromAws(facts)}`,
     next: () => say`nothing, if that was meant; else register it again when it is out`,
   },
   'Elb.RegistrationInProgress': {

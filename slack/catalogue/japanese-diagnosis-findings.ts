@@ -1,6 +1,6 @@
 import type { DiagnosisReason } from '../../domain/diagnosis/reasons.ts';
 import type { Phrase } from '../phrase.ts';
-import { code, outside, say, words } from '../phrase.ts';
+import { code, joined, outside, say, words } from '../phrase.ts';
 import type { Facts, FindingCatalogue } from './catalogue.ts';
 import { id, nameInArn, shortName, told } from './catalogue.ts';
 import { japaneseDuration } from './duration.ts';
@@ -16,15 +16,20 @@ const checkName = ({ check }: Facts): Phrase => [words(CHECKS[check ?? ''] ?? '�
 
 const itsPort = ({ port }: Facts): Phrase => (port === undefined ? [words('ポート')] : say`ポート${port}`);
 
+const askedParts = ({ path, matcher }: Facts): readonly Phrase[] => [
+  ...(path === undefined ? [] : [[code(path)]]),
+  ...(matcher === undefined ? [] : [say`成功コード：${code(matcher)}`]),
+];
+
 /** `（/health、想定 200）`: what the health check asks for and takes for well, as far as it is known. */
-const asked = ({ path, matcher }: Facts): Phrase => {
-  if (path === undefined) return matcher === undefined ? [] : say`（成功コード：${code(matcher)}）`;
-  return matcher === undefined ? say`（${code(path)}）` : say`（${code(path)}、成功コード：${code(matcher)}）`;
+const asked = (facts: Facts): Phrase => {
+  const parts = askedParts(facts);
+  return parts.length === 0 ? [] : say`（${joined(parts, '、')}）`;
 };
 
-/** `：ポート8080（…）`, where a sentence has not said the port yet. */
+/** `（ポート8080、/health、…）`, where a sentence has not said the port yet. */
 const askedThere = (facts: Facts): Phrase =>
-  facts['port'] === undefined ? asked(facts) : say`、${itsPort(facts)}${asked(facts)}`;
+  facts['port'] === undefined ? asked(facts) : say`（${joined([itsPort(facts), ...askedParts(facts)], '、')}）`;
 
 const answers = ({ code: status }: Facts, otherwise: string): Phrase =>
   status === undefined ? [words(otherwise)] : [code(status)];
@@ -180,7 +185,7 @@ export const JAPANESE_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason
   HealthCheckPlainOnTls: {
     short: (facts) => say`TLS の${itsPort(facts)}を HTTP で確認`,
     cause: (facts) =>
-      say`ヘルスチェックが ${target(facts)} の${itsPort(facts)}に HTTP で接続していますが、そこは TLS です${asked(facts)}`,
+      say`ヘルスチェックが ${target(facts)} の${itsPort(facts)}に HTTP で接続していますが、そこは TLS のため ${answers(facts, '400')} になっています${asked(facts)}`,
     next: (facts) => say`${group(facts)} のヘルスチェックプロトコルを HTTPS に変更してください`,
   },
   HealthCheckTlsOnPlain: {

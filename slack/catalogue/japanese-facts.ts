@@ -15,8 +15,9 @@ const more = ({ targets, count }: Facts): number => {
 
 /** `web-1, web-2 ほか3台` of a finding about several, else the one target's name. */
 export const target = (facts: Facts): Phrase => {
-  const { target: name, targets } = facts;
-  if (targets === undefined || targets === '') return told(name, 'ターゲット');
+  const { target: name, targets, count } = facts;
+  if (targets === undefined || targets === '')
+    return told(name, Number.parseInt(count ?? '', 10) > 1 ? `全${Number(count)}台` : 'ターゲット');
   const others = more(facts);
   return others > 0 ? say`${outside(targets)} ほか${others}台` : [outside(targets)];
 };

@@ -148,9 +148,14 @@ export const JAPANESE_FINDINGS: FindingCatalogue = {
   },
   InstanceNotRunning: {
     short: ({ state }) => say`実行中ではありません（${shortName(state, '状態不明')}）`,
-    cause: ({ instance, state }) =>
-      say`インスタンス ${id(instance, '（不明）')} が実行中ではありません（${told(state, '状態不明')}）`,
-    next: () => say`インスタンスを開始するか、グループから外してください`,
+    cause: (facts) =>
+      facts['instance'] === undefined
+        ? say`${target(facts)} が実行中ではありません（${told(facts['state'], '状態不明')}）`
+        : say`インスタンス ${id(facts['instance'], '')} が実行中ではありません（${told(facts['state'], '状態不明')}）`,
+    next: ({ state }) =>
+      state === 'terminated'
+        ? say`新しく起動し、終了したものはグループから外してください`
+        : say`インスタンスを開始するか、グループから外してください`,
   },
   TargetOutsideVpc: {
     short: () => say`VPC の外にあり、経路を判定できません`,

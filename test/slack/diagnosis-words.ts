@@ -114,7 +114,7 @@ export const DIAGNOSIS_WORDS: Readonly<Record<string, Said>> = {
     ja: [
       ':rotating_light: *www.example.co.jp：13:59 から2台中0台が正常* （全台に振り分け中） <!subteam^S0ONCALL1>',
       '利用者への影響：あり（推定）。web-prod に正常なターゲットがなく、ロードバランサーは異常なものも含む全台に振り分けます（フェイルオープン）。',
-      '原因：web-1, web-2 ほか3台 にヘルスチェックのパスのページがありません： `404` 、ポート8080（ `/health` 、成功コード： `200` ）。',
+      '原因：web-1, web-2 ほか3台 にヘルスチェックのパスのページがありません： `404` （ポート8080、 `/health` 、成功コード： `200` ）。',
       '変更者：CloudTrail に未反映です。判明次第ここに追記します。このアラームに対する変更は行っていません。',
       '*次の手順：* web-prod のヘルスチェックのパスを直すか、 `/health` に応答を用意してください。',
     ],
@@ -619,7 +619,7 @@ export const DIAGNOSIS_FINDING_WORDS: Readonly<Record<DiagnosisReason, Said>> = 
     ],
     ja: [
       'ヘルスチェックがリダイレクト（ `301` ）',
-      'web-1, web-2 ほか3台 がヘルスチェックにリダイレクト `301` を返しています、ポート8080（ `/health` 、成功コード： `200` ）',
+      'web-1, web-2 ほか3台 がヘルスチェックにリダイレクト `301` を返しています（ポート8080、 `/health` 、成功コード： `200` ）',
       'ヘルスチェックのパスがリダイレクト（多くは https:// へ）せずに 200 を返すようにするか、成功コードに追加してください',
     ],
   },
@@ -631,7 +631,7 @@ export const DIAGNOSIS_FINDING_WORDS: Readonly<Record<DiagnosisReason, Said>> = 
     ],
     ja: [
       'ヘルスチェックに認証が必要です（ `401` ）',
-      'web-1, web-2 ほか3台 がヘルスチェックに認証を求めています： `401` 、ポート8080（ `/health` 、成功コード： `200` ）',
+      'web-1, web-2 ほか3台 がヘルスチェックに認証を求めています： `401` （ポート8080、 `/health` 、成功コード： `200` ）',
       'ヘルスチェックのパスを、認証なしで応答するようにしてください',
     ],
   },
@@ -643,7 +643,7 @@ export const DIAGNOSIS_FINDING_WORDS: Readonly<Record<DiagnosisReason, Said>> = 
     ],
     ja: [
       'ヘルスチェックのパスがありません（404）',
-      'web-1, web-2 ほか3台 にヘルスチェックのパスのページがありません： `404` 、ポート8080（ `/health` 、成功コード： `200` ）',
+      'web-1, web-2 ほか3台 にヘルスチェックのパスのページがありません： `404` （ポート8080、 `/health` 、成功コード： `200` ）',
       'web-prod のヘルスチェックのパスを直すか、 `/health` に応答を用意してください',
     ],
   },
@@ -655,19 +655,19 @@ export const DIAGNOSIS_FINDING_WORDS: Readonly<Record<DiagnosisReason, Said>> = 
     ],
     ja: [
       'アプリケーションのエラーです（ `500` ）',
-      'web-1, web-2 ほか3台 のアプリケーションが、ヘルスチェックに `500` を返しています、ポート8080（ `/health` 、成功コード： `200` ）',
+      'web-1, web-2 ほか3台 のアプリケーションが、ヘルスチェックに `500` を返しています（ポート8080、 `/health` 、成功コード： `200` ）',
       'web-1, web-2 ほか3台 で、アプリケーションのエラーログと依存先（データベース、ディスクなど）を確認してください',
     ],
   },
   HealthCheckPlainOnTls: {
     en: [
       'asked by HTTP where TLS is spoken (port 443)',
-      'the health check asks web-1, web-2 and 3 more by HTTP on port 443, where TLS is spoken (`/health`, expected: `200`)',
+      'the health check asks web-1, web-2 and 3 more by HTTP on port 443, where TLS is spoken, and gets `400` (`/health`, expected: `200`)',
       'set the health check protocol of web-prod to HTTPS',
     ],
     ja: [
       'TLS のポート443を HTTP で確認',
-      'ヘルスチェックが web-1, web-2 ほか3台 のポート443に HTTP で接続していますが、そこは TLS です（ `/health` 、成功コード： `200` ）',
+      'ヘルスチェックが web-1, web-2 ほか3台 のポート443に HTTP で接続していますが、そこは TLS のため `400` になっています（ `/health` 、成功コード： `200` ）',
       'web-prod のヘルスチェックプロトコルを HTTPS に変更してください',
     ],
   },

@@ -155,6 +155,42 @@ describe('what can be pressed', () => {
   });
 });
 
+describe('a finding about targets without an instance to name', () => {
+  const causeOf = (finding: Finding, options: RenderOptions) =>
+    linesOf(reportOf(explained({ findings: [finding] }), 'critical'), options)[2];
+
+  test.each<readonly [string, Finding, string, string]>([
+    [
+      'an instance that is gone',
+      {
+        reason: 'InstanceNotRunning',
+        severity: 'warning',
+        evidence: { state: 'terminated', targets: 'i-3', count: '1' },
+      },
+      'Cause: i-3 is terminated.',
+      '原因：i-3 が実行中ではありません（terminated）。',
+    ],
+    [
+      'everybody leaving',
+      { reason: 'Target.DeregistrationInProgress', severity: 'warning', evidence: { count: '3', of: '3' } },
+      'Cause: all 3 targets are draining: somebody or something is taking them out of web-prod.',
+      '原因：全3台 は登録解除中です。誰か、または何かが web-prod から外しています。',
+    ],
+    [
+      'a rule, with the balancer that the report is about',
+      {
+        reason: 'IngressMissing',
+        severity: 'critical',
+        evidence: { securityGroup: 'sg-web', peer: 'sg-alb', protocol: 'tcp', port: '80', loadBalancer: 'web-alb' },
+      },
+      'Cause: `sg-web` doesn’t admit `sg-alb` on tcp/80.',
+      '原因： `sg-web` が `sg-alb` からの tcp/80 を許可していません。',
+    ],
+  ])('Given %s, then it still makes a sentence, and nothing is said twice', (_, finding, english, japanese) => {
+    expect([causeOf(finding, ENGLISH), causeOf(finding, JAPANESE)]).toEqual([english, japanese]);
+  });
+});
+
 test('Given a group that neither the site nor the alarm names, then the grey line does', () => {
   const greyLine = (alarm: string) =>
     renderReport(reportOf(explained({ alarm })), ENGLISH).blocks.flatMap((block) =>
