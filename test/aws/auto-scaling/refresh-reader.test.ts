@@ -1,7 +1,7 @@
 import { AutoScalingClient, DescribeInstanceRefreshesCommand } from '@aws-sdk/client-auto-scaling';
 import { beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { instanceRefreshReader } from '../../../aws/auto-scaling/refresh-reader.ts';
+import { instanceRefreshReader, runningRefreshReader } from '../../../aws/auto-scaling/refresh-reader.ts';
 import { awsRefusal } from '../aws-refusal.ts';
 
 const autoScaling = mockClient(AutoScalingClient);
@@ -45,4 +45,21 @@ test('Given a refusal, then it is the caller’s to decide', async () => {
     meaning: 'denied',
     action: 'DescribeInstanceRefreshes',
   });
+});
+
+const NOW = new Date('2026-11-22T03:03:00.000Z');
+const running = runningRefreshReader(() => NOW, new AutoScalingClient({ region: 'ap-northeast-1' }));
+
+test('Given a refresh that goes on, then it is told since when; one that has not begun counts from now, and one that is over is none', async () => {
+  const StartTime = new Date('2026-11-22T03:00:00.000Z');
+  autoScaling
+    .on(DescribeInstanceRefreshesCommand)
+    .resolves({ InstanceRefreshes: [{ Status: 'InProgress', StartTime }] });
+  expect(await running.readRunningRefresh('web-asg')).toEqual(StartTime);
+  autoScaling.on(DescribeInstanceRefreshesCommand).resolves({ InstanceRefreshes: [{ Status: 'Pending' }] });
+  expect(await running.readRunningRefresh('web-asg')).toEqual(NOW);
+  autoScaling
+    .on(DescribeInstanceRefreshesCommand)
+    .resolves({ InstanceRefreshes: [{ Status: 'Successful', StartTime }] });
+  expect(await running.readRunningRefresh('web-asg')).toBeUndefined();
 });

@@ -121,7 +121,7 @@ describe('Add the rule', () => {
   ] as const)('Given a group that is %s, then nothing is offered', async (_, tags) => {
     const world = await offered(tags);
     expect(world.site.told()).toHaveLength(1);
-    expect(world.site.told()[0]?.buttons).toBeUndefined();
+    expect(world.site.told()[0]?.buttons?.map(({ verb }) => verb)).toEqual(['mute']);
   });
 
   test('Given a security group that code keeps and the stage only proposes for, then nothing is offered', async () => {
