@@ -11,6 +11,7 @@ import type { StuckBecause, WontRenewBecause } from '../../domain/expiry/standin
 import type { FailureCode } from '../../domain/invalidation/request.ts';
 import type { ReportBody } from '../../domain/report.ts';
 import { DIAGNOSIS_FINDING_WORDS } from '../slack/diagnosis-words.ts';
+import { FRONT_DOOR_WORDS } from '../slack/doctor-words.ts';
 import { EXPIRY_WORDS } from '../slack/expiry-words.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -145,3 +146,10 @@ test.each(Object.keys(DIAGNOSIS_FINDING_WORDS))(
     for (const [row] of rows) expect(row?.split('|')[3]?.trim().length).toBeGreaterThan(5);
   },
 );
+
+/** The doctor's own pages: words that other pages have too don't count. */
+const DOCTOR = RUNBOOK.slice(RUNBOOK.indexOf('## A page, from its URL'), RUNBOOK.indexOf('## Nothing comes at all'));
+
+test.each(Object.entries(FRONT_DOOR_WORDS))('the runbook says in both languages what to do about %s', (_, words) => {
+  expect(words.filter((each) => !DOCTOR.includes(each))).toEqual([]);
+});
