@@ -320,5 +320,27 @@ export const tableLedger = (table: Table): Ledger => {
         ]),
       );
     },
+
+    async saw(ownerships, at) {
+      await transactWhereAllowed(
+        table,
+        ownerships.map(({ key, entryId }) => [
+          {
+            kind: 'update',
+            key: ownershipKey(key),
+            set: {
+              expression: 'SET #since = :since',
+              names: { '#since': 'since' },
+              values: { ':since': at.toISOString() },
+            },
+            condition: {
+              expression: '#entryId = :entryId',
+              names: { '#entryId': 'entryId' },
+              values: { ':entryId': entryId },
+            },
+          },
+        ]),
+      );
+    },
   };
 };

@@ -46,6 +46,11 @@ export interface Ledger {
   readSeats(instanceIds: readonly string[]): Promise<readonly Ownership[]>;
   /** Drops records of what is there no more and comes back no more, such as a terminated instance's; one that was renewed since stays. */
   forget(ownerships: readonly Ownership[]): Promise<void>;
+  /**
+   * Notes that what some records are of was there at that moment, so that whoever takes it away did so afterwards; a record
+   * that was renewed or dropped since stays as it is.
+   */
+  saw(ownerships: readonly Ownership[], at: Date): Promise<void>;
 }
 
 /** Exclusive right to plan against some resources until it is released or lapses. */

@@ -28,6 +28,7 @@ import type { Decided, LeasedSeats } from './decide.ts';
 import { decide } from './decide.ts';
 import type { Located } from './locate.ts';
 import { locate } from './locate.ts';
+import { noteWhoStayed } from './note-who-stayed.ts';
 import { readGroupFacts } from './observe.ts';
 import type { Obstacles } from './plan-paths.ts';
 import { addObstacles, ruleNotWritten, staysBlocked } from './plan-paths.ts';
@@ -141,6 +142,7 @@ export const enact = async (
 ): Promise<SeatingOutcome> => {
   const { entries, obstacles, interruption } = await apply(ports, leased, decided);
   ports.witness?.({ leased, decided, entries });
+  await noteWhoStayed(ports, leased.seats, decided);
   await startWatches(ports, entries);
   await tellRefused(ports, entries);
   if (interruption !== undefined) throw interruption;

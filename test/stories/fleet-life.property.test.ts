@@ -289,3 +289,27 @@ test(
   },
   PATIENCE_MILLISECONDS,
 );
+
+test.each([true, false])(
+  'Given a target that stayed while its instance was stopped and started (told of: %s), when somebody takes it out after a look, then it stays out',
+  async (isTold) => {
+    const life = await aFleetLife([aTargetGroup({ tags: tagsOf('web', undefined) })], {});
+    const instances = IDS.slice(0, 3).map((instanceId) => anInstance({ instanceId, tags: tagsOfRole('web') }));
+    for (const instance of instances) life.launch(instance, true);
+    await life.pass(600);
+    const [targetGroup] = life.world.balancing.targetGroups.values();
+    const [first] = instances;
+    if (targetGroup === undefined || first === undefined) throw new Error('nobody is there');
+    life.stop(first.instanceId, false);
+    life.start(first.instanceId, isTold);
+    await life.pass(600);
+    if (!isTold) await life.sweep();
+    life.takeOutByHand(targetGroup, first);
+    for (let time = 1; time <= 4; time += 1) {
+      await life.pass(1_200);
+      await life.sweep();
+    }
+    respects(life);
+    expect(life.world.targetsIn(targetGroup.arn)).toHaveLength(2);
+  },
+);

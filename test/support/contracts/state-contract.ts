@@ -317,6 +317,26 @@ const ledgerContract = (state: () => StatePorts): void => {
       expect(await state().ledger.readOwnership([changeKey(first.change)])).toEqual(new Map());
     });
 
+    test('Given a registration that was seen there later, then it is ours since then, unless it was renewed or dropped meanwhile', async () => {
+      const [first, again] = [anEntry(1), anEntry(2)];
+      const key = changeKey(first.change);
+      await state().ledger.intend([first, again]);
+      await state().ledger.settle(first, { status: 'applied' }, noonPlus(1));
+      const before = await state().ledger.readSeats(['i-00000001']);
+      await state().ledger.saw(before, noonPlus(5));
+      expect((await state().ledger.readOwnership([key])).get(key)).toEqual({
+        ...before[0],
+        since: noonPlus(5).toISOString(),
+      });
+      await state().ledger.settle(again, { status: 'applied' }, noonPlus(6));
+      await state().ledger.saw(before, noonPlus(9));
+      const renewed = await state().ledger.readSeats(['i-00000001']);
+      expect(renewed).toMatchObject([{ entryId: again.entryId, since: noonPlus(6).toISOString() }]);
+      await state().ledger.forget(renewed);
+      await state().ledger.saw(renewed, noonPlus(9));
+      expect(await state().ledger.readOwnership([key])).toEqual(new Map());
+    });
+
     test('Given a rule of ours that was replaced by a younger one, when the old one is revoked, then the younger is still ours', async () => {
       const [old, young, gone] = [
         anEntry(1, anAuthorization()),

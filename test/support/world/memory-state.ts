@@ -118,6 +118,12 @@ const memoryLedger = (entries: Map<string, LedgerEntry>, ownership: Map<string, 
     forget: async (ownerships) => {
       for (const { key, entryId } of ownerships) if (ownership.get(key)?.entryId === entryId) ownership.delete(key);
     },
+    saw: async (ownerships, at) => {
+      for (const { key, entryId } of ownerships) {
+        const kept = ownership.get(key);
+        if (kept?.entryId === entryId) ownership.set(key, { ...kept, since: at.toISOString() });
+      }
+    },
   };
 };
 
