@@ -55,7 +55,12 @@ const ended = (body: SweepEnded, severity: Severity, catalogue: SweepCatalogue) 
 const status = (body: WeeklyStatus, { status: said, leftAlone, limits }: SweepCatalogue, times: Times) => ({
   emoji: body.pausedSince === undefined ? 'spiral_calendar_pad' : 'double_vertical_bar',
   headline: () => said.headline(body),
-  lines: [said.paused(body, times), leftAlone(body.leftAlone), together(said.unused(body), limits(body)), said.closing]
+  lines: [
+    said.paused(body, times),
+    leftAlone(body.leftAlone),
+    together(said.unused(body), limits(body), said.ends(body, times)),
+    said.closing,
+  ]
     .filter((line) => line.length > 0)
     .slice(0, LINES),
   ids: [],

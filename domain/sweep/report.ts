@@ -2,6 +2,7 @@ import type { Named } from '../named.ts';
 import type { WithheldBecause } from '../permit.ts';
 import type { SweepCaution } from './grounds.ts';
 import type { NearLimit } from './limits.ts';
+import type { NextEnd } from './next-ends.ts';
 
 /** Targets of one group, by the names of the first few. */
 export interface SweptTargets {
@@ -78,6 +79,8 @@ export interface WeeklyStatus {
   readonly unneededRules: number;
   /** Groups that Elastic Load Balancing made for Classic Load Balancers that are gone. */
   readonly unusedGroups: readonly Named[];
+  /** What ends next of certificates and domains that were spoken of, the soonest first. */
+  readonly nextEnds: readonly NextEnd[];
   readonly limits: readonly NearLimit[];
 }
 

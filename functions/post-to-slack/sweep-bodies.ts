@@ -82,6 +82,7 @@ export const SWEEP_BODIES = {
     leftAlone,
     unneededRules: count,
     unusedGroups: z.array(named),
+    nextEnds: z.array(z.object({ name: z.string(), endsAt: z.iso.datetime() })),
     limits,
   }),
 } satisfies {

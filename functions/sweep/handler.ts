@@ -18,6 +18,7 @@ import { sqsWaitingQueue } from '../../aws/queues/waiting-queue.ts';
 import { stateClient } from '../../aws/state/client.ts';
 import { tableDeliveredReports } from '../../aws/state/delivered-reports.ts';
 import { dynamoState } from '../../aws/state/dynamo-state.ts';
+import { tableExpiryMemory } from '../../aws/state/expiry-memory.ts';
 import { tableSweeps } from '../../aws/state/sweeps.ts';
 import { stateTable } from '../../aws/state/table.ts';
 import { tableTouches } from '../../aws/state/touches.ts';
@@ -49,6 +50,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       stage,
       version: setting('USHER_VERSION'),
       sweeps: tableSweeps(table),
+      expiry: tableExpiryMemory(table),
       said: tableDeliveredReports(table),
       touches: tableTouches(table),
       ec2: { ...ec2Reader(ec2Client()), ...ec2Writer(ec2Client()) },

@@ -187,6 +187,17 @@ export const ENGLISH_SWEEP: SweepCatalogue = {
       const parts = [rules, groups].filter((part) => part.length > 0);
       return parts.length === 0 ? [] : [words('Unused: '), ...joined(parts, '; '), words('.')];
     },
+    ends: ({ nextEnds }, { day }) =>
+      nextEnds.length === 0
+        ? []
+        : [
+            words('Ends next: '),
+            ...joined(
+              nextEnds.map(({ name, endsAt }) => say`${outside(name, NAME_LIMIT)} on ${words(day(endsAt))}`),
+              ', ',
+            ),
+            words('.'),
+          ],
     closing: say`Nothing was changed by this message.`,
   },
 };

@@ -181,8 +181,18 @@ export const JAPANESE_SWEEP: SweepCatalogue = {
               '件',
             )}`;
       const parts = [rules, groups].filter((part) => part.length > 0);
-      return parts.length === 0 ? [] : [words('未使用：'), ...joined(parts, '、')];
+      return parts.length === 0 ? [] : [words('未使用：'), ...joined(parts, '、'), words('。')];
     },
+    ends: ({ nextEnds }, { day }) =>
+      nextEnds.length === 0
+        ? []
+        : [
+            words('次の期限：'),
+            ...joined(
+              nextEnds.map(({ name, endsAt }) => say`${outside(name, NAME_LIMIT)} ${words(day(endsAt))}`),
+              '、',
+            ),
+          ],
     closing: say`このメッセージでは何も変更していません。`,
   },
 };

@@ -21,6 +21,7 @@ export interface SweepCatalogue {
     readonly headline: (body: WeeklyStatus) => Headline;
     readonly paused: (body: WeeklyStatus, times: Times) => Phrase;
     readonly unused: (body: WeeklyStatus) => Phrase;
+    readonly ends: (body: WeeklyStatus, times: Times) => Phrase;
     readonly closing: Phrase;
   };
 }

@@ -1,6 +1,7 @@
 import type { FleetReader } from '../../aws/ec2/fleet-port.ts';
 import type { BalancingFleetReader } from '../../aws/elastic-load-balancing/fleet-port.ts';
 import type { WaitingQueue } from '../../aws/queues/port.ts';
+import type { ExpiryMemory } from '../../aws/state/expiry-port.ts';
 import type { Budgets, DeliveredReports, Pauses } from '../../aws/state/port.ts';
 import type { Sweeps } from '../../aws/state/sweeps-port.ts';
 import type { LookingPorts } from '../seat-instances/ports.ts';
@@ -18,4 +19,10 @@ export interface SweepPorts extends LookingPorts {
   readonly sweepQueue: WaitingQueue;
   /** Usher's own version. */
   readonly version: string;
+}
+
+/** The same for whoever tells how things stand, once a week. */
+export interface TellingPorts extends SweepPorts {
+  /** What the watch over certificates and domains spoke of: the status has the next dates. */
+  readonly expiry: Pick<ExpiryMemory, 'listAnnounced'>;
 }

@@ -12,7 +12,7 @@ import { settleLedger } from '../settle-ledger/story.ts';
 import { collectRules } from './collect-rules.ts';
 import { enumerate } from './enumerate.ts';
 import { lookAtSlice, SliceInterruptedError } from './look-at-slice.ts';
-import type { SweepPorts } from './ports.ts';
+import type { SweepPorts, TellingPorts } from './ports.ts';
 import { isStatusDue, tellEnded, tellNotBegun, tellStatus } from './tell.ts';
 
 /** What became of a message, for the log. */
@@ -182,7 +182,7 @@ const takeSlice = async (
 
 /** The last step: rules that nobody needs, the report, and what is left to the next sweep. */
 const end = async (
-  ports: SweepPorts,
+  ports: TellingPorts,
   { state, run, version }: { readonly state: SweepState; readonly run: SweepRun; readonly version: number },
 ): Promise<Swept> => {
   const { record } = state;
@@ -208,7 +208,7 @@ const end = async (
   return isOurs ? 'ended' : 'stale';
 };
 
-const takeStep = async (ports: SweepPorts, message: SweepStep): Promise<Swept> => {
+const takeStep = async (ports: TellingPorts, message: SweepStep): Promise<Swept> => {
   const { state, version } = await ports.sweeps.read();
   const { run } = state;
   if (run === undefined || run.runId !== message.runId || message.step > run.next) return 'stale';
@@ -227,6 +227,6 @@ const takeStep = async (ports: SweepPorts, message: SweepStep): Promise<Swept> =
  * @throws what the table or the queues failed with; the message comes back
  */
 export const sweep =
-  (ports: SweepPorts) =>
+  (ports: TellingPorts) =>
   (message: SweepMessage): Promise<Swept> =>
     message.kind === 'sweep-due' ? whenDue(ports, message) : takeStep(ports, message);

@@ -3,10 +3,11 @@ import type { Report } from '../../domain/report.ts';
 import { reportOf, shortDigest } from '../../domain/report-frame.ts';
 import { newPlan } from '../../domain/stored-plan.ts';
 import type { SweepGrounds } from '../../domain/sweep/grounds.ts';
+import { nextEndsOf } from '../../domain/sweep/next-ends.ts';
 import type { SweepRun } from '../../domain/sweep/progress.ts';
 import type { NotLookedAt, SweepEnded, SweepTally, SweptRule, WeeklyStatus } from '../../domain/sweep/report.ts';
 import { changesIn, NOTHING_SWEPT } from '../../domain/sweep/tally.ts';
-import type { SweepPorts } from './ports.ts';
+import type { SweepPorts, TellingPorts } from './ports.ts';
 import { sayingOnce } from './say-once.ts';
 
 const dayOf = (moment: string): string => moment.slice(0, 10);
@@ -114,7 +115,7 @@ export const isStatusDue = (statusAt: string | undefined, now: Date): boolean =>
 const DEFAULT_ELB = 'default_elb_*';
 
 /** Tells, once a week, what stands and why. */
-export const tellStatus = async (ports: SweepPorts, tally: SweepTally, unneededRules: number): Promise<void> => {
+export const tellStatus = async (ports: TellingPorts, tally: SweepTally, unneededRules: number): Promise<void> => {
   const groups = await ports.fleet.readGroupsNamed(DEFAULT_ELB);
   const wearers = groups.length === 0 ? new Map() : await ports.ec2.readWearers(groups.map(({ groupId }) => groupId));
   const pause = await ports.pauses.find();
@@ -128,6 +129,7 @@ export const tellStatus = async (ports: SweepPorts, tally: SweepTally, unneededR
     unusedGroups: groups
       .filter(({ groupId }) => wearers.get(groupId)?.length === 0)
       .map(({ groupId, name }) => ({ id: groupId, name })),
+    nextEnds: nextEndsOf(await ports.expiry.listAnnounced(), ports.now()),
     limits: tally.limits,
   };
   const identity = `status|${dayOf(ports.now().toISOString())}|${shortDigest(JSON.stringify(body))}`;

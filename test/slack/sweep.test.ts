@@ -30,6 +30,7 @@ const status = (parts: Partial<WeeklyStatus>): WeeklyStatus => ({
   leftAlone: [],
   unneededRules: 0,
   unusedGroups: [],
+  nextEnds: [],
   limits: [],
   ...parts,
 });
@@ -64,6 +65,10 @@ const BODIES: Readonly<Record<string, SweepEnded | WeeklyStatus>> = {
     ],
     unneededRules: 1,
     unusedGroups: [{ id: 'sg-9', name: 'default_elb_0a1b' }],
+    nextEnds: [
+      { name: 'www.example.co.jp', endsAt: '2026-12-06T00:00:00.000Z' },
+      { name: 'example.co.jp', endsAt: '2026-12-20T00:00:00.000Z' },
+    ],
   }),
   'status, paused': status({ pausedSince: '2026-11-22T05:00:00.000Z' }),
 };
@@ -139,13 +144,13 @@ const WORDS: Readonly<Record<string, { readonly en: readonly string[]; readonly 
     en: [
       ':spiral_calendar_pad: *Weekly status: some things wait* – 42 instances, 3 groups',
       'Left alone: web-4 (Usher put it there once and somebody took it away, so it is held); db-1, db-2 and 2 more (usher:ignore is set)',
-      'Unused: 1 rule of Usher’s that nobody needs; security groups of Classic balancers that are gone: default_elb_0a1b.',
+      'Unused: 1 rule of Usher’s that nobody needs; security groups of Classic balancers that are gone: default_elb_0a1b. Ends next: www.example.co.jp on Sun 6 Dec 2026, example.co.jp on Sun 20 Dec 2026.',
       'Nothing was changed by this message.',
     ],
     ja: [
       ':spiral_calendar_pad: *週次の状況：保留があります* （42台・3グループ）',
       '変更せず：web-4（以前 Usher が追加し、その後削除されたため、保留しています）、db-1、db-2 ほか2件（usher:ignore が設定されています）',
-      '未使用：不要な Usher のルール1件、削除済みの Classic Load Balancer のセキュリティグループ default_elb_0a1b',
+      '未使用：不要な Usher のルール1件、削除済みの Classic Load Balancer のセキュリティグループ default_elb_0a1b。 次の期限：www.example.co.jp 2026/12/6(日)、example.co.jp 2026/12/20(日)',
       'このメッセージでは何も変更していません。',
     ],
   },

@@ -3,7 +3,7 @@ import type { LedgerEntry } from '../../../domain/ledger.ts';
 import { NOTHING_SWEPT } from '../../../domain/sweep/tally.ts';
 import { parseQueuedEvent } from '../../../events/parse-event.ts';
 import { seatInstances } from '../../../stories/seat-instances/story.ts';
-import type { SweepPorts } from '../../../stories/sweep/ports.ts';
+import type { TellingPorts } from '../../../stories/sweep/ports.ts';
 import { sweep } from '../../../stories/sweep/story.ts';
 import { anInstance, targetGroupArn } from '../../support/world/builders.ts';
 import type { Conductor } from './interleaving.ts';
@@ -101,7 +101,7 @@ const aRuleAboutToGo = async () => {
   return swept;
 };
 
-const gatedPorts = (conductor: Conductor, name: string, ports: SweepPorts): SweepPorts => ({
+const gatedPorts = (conductor: Conductor, name: string, ports: TellingPorts): TellingPorts => ({
   ...ports,
   leases: conductor.gate(name, 'leases', ports.leases),
   ec2: conductor.gate(name, 'ec2', ports.ec2),

@@ -6,10 +6,11 @@ import { serializeSweepMessage } from '../../../events/sweep-message.ts';
 import { parseSweepQueueMessage } from '../../../events/sweep-queue.ts';
 import { lookAtTouched } from '../../../stories/note-changes/look-at-touched.ts';
 import type { ChangePorts } from '../../../stories/note-changes/ports.ts';
-import type { SweepPorts } from '../../../stories/sweep/ports.ts';
+import type { SweepPorts, TellingPorts } from '../../../stories/sweep/ports.ts';
 import type { Swept } from '../../../stories/sweep/story.ts';
 import { sweep } from '../../../stories/sweep/story.ts';
 import { anInstance } from '../../support/world/builders.ts';
+import { aMemoryExpiry } from '../../support/world/memory-expiry.ts';
 import type { MemoryQueue } from '../../support/world/memory-queues.ts';
 import { aMemoryQueue } from '../../support/world/memory-queues.ts';
 import type { MemorySweeps } from '../../support/world/memory-sweeps.ts';
@@ -69,12 +70,14 @@ export const sweepsOver = ({ world, sweeps, sweepQueue }: SweptHouse) => {
   let version = '1.0.0';
   const [fleet, balancingFleet] = [fleetOf(world), balancingFleetOf(world)];
   const touches = aMemoryOfTouches();
-  const ports = (): ChangePorts => ({
+  const expiry = aMemoryExpiry();
+  const ports = (): ChangePorts & TellingPorts => ({
     ...world.ports,
     fleet: world.record('fleet', fleet, () => 'read'),
     balancingFleet: world.record('balancingFleet', balancingFleet, () => 'read'),
     sweeps: world.record('sweeps', sweeps, () => 'state'),
     said: world.ports.deliveredReports,
+    expiry: world.record('expiry', expiry, () => 'state'),
     touches: world.record('touches', touches, () => 'state'),
     sweepQueue: world.record('sweepQueue', sweepQueue, () => 'send'),
     version,
@@ -104,6 +107,7 @@ export const sweepsOver = ({ world, sweeps, sweepQueue }: SweptHouse) => {
     sweeps,
     sweepQueue,
     touches,
+    expiry,
     takeBody,
     outcomes: outcomes as readonly Swept[],
     ports,
