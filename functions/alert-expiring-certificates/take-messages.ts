@@ -1,20 +1,16 @@
-import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
-import type { DeadLetters } from '../../aws/queues/port.ts';
+import type { SQSBatchResponse } from 'aws-lambda';
 import type { Ignored } from '../../events/arrived-event.ts';
 import type { ExpiryMessage } from '../../events/expiry-message.ts';
 import { readExpiryMessage } from '../../events/expiry-message.ts';
-import { MalformedEventError, parseJson } from '../../events/malformed-event-error.ts';
+import { parseJson } from '../../events/malformed-event-error.ts';
 import type { ExpiryEvent } from '../../events/parse-expiry-event.ts';
 import { parseExpiryEvent } from '../../events/parse-expiry-event.ts';
 import type { ExpiryPorts } from '../../stories/watch-expiry/ports.ts';
 import { watchExpiry } from '../../stories/watch-expiry/story.ts';
+import type { Batch, BatchPorts, QueuedMessage } from '../take-batch.ts';
+import { comeAgain, failedAmong, understood } from '../take-batch.ts';
 
-export interface ExpiryMessagePorts extends ExpiryPorts {
-  readonly deadLetters: DeadLetters;
-}
-
-/** As much of a record as is looked at. */
-type QueuedMessage = Pick<SQSRecord, 'messageId' | 'body'>;
+export type ExpiryMessagePorts = ExpiryPorts & BatchPorts;
 
 type Message = ExpiryMessage | ExpiryEvent | Ignored;
 
@@ -29,23 +25,8 @@ const readMessage = (body: string): Message => {
   return isOurOwn(message) ? readExpiryMessage(message) : parseExpiryEvent(message);
 };
 
-/** Reads one message; one that can't be understood goes to the dead-letter queue alone, with its reason. */
-const messageOf = async (
-  ports: ExpiryMessagePorts,
-  { body, messageId }: QueuedMessage,
-): Promise<Message | undefined> => {
-  try {
-    return readMessage(body);
-  } catch (error) {
-    if (!(error instanceof MalformedEventError)) throw error;
-    await ports.deadLetters.send(body, error.message);
-    ports.log({ event: 'malformed', messageId, because: error.message });
-    return undefined;
-  }
-};
-
 const takeMessage = async (ports: ExpiryMessagePorts, record: QueuedMessage): Promise<void> => {
-  const message = await messageOf(ports, record);
+  const message = await understood(ports, record, readMessage);
   if (message === undefined) return;
   if (message.kind === 'ignored') {
     ports.log({ event: 'ignored', because: message.reason, detail: message.detail });
@@ -61,22 +42,20 @@ const takeMessage = async (ports: ExpiryMessagePorts, record: QueuedMessage): Pr
  */
 export const takeMessages =
   (ports: ExpiryMessagePorts) =>
-  async ({ Records }: { readonly Records: readonly QueuedMessage[] }): Promise<SQSBatchResponse> => {
+  async ({ Records }: Batch): Promise<SQSBatchResponse> => {
     const endsAt = ports.now().getTime() + RUNS_BEGIN_WITHIN_MILLISECONDS;
     const failed: string[] = [];
     const taken = new Set<string>();
     for (const [index, record] of Records.entries()) {
       const { messageId, body } = record;
       if (taken.has(body)) continue;
-      try {
+      const failing = await failedAmong(ports, [messageId], async () => {
         // Also after one that failed: what fails late must not take the time of the others.
         if (index > 0 && ports.now().getTime() >= endsAt) await ports.expiryQueue.sendLater(body, 0);
         else await takeMessage(ports, record);
         taken.add(body);
-      } catch (error) {
-        ports.log({ event: 'failed', messageId, because: String(error) });
-        failed.push(messageId);
-      }
+      });
+      failed.push(...failing);
     }
-    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+    return comeAgain(failed);
   };

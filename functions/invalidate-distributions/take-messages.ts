@@ -1,24 +1,21 @@
-import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
-import type { DeadLetters } from '../../aws/queues/port.ts';
+import type { SQSBatchResponse } from 'aws-lambda';
 import type { InvalidationMessage } from '../../events/invalidation-message.ts';
 import { readInvalidationMessage } from '../../events/invalidation-message.ts';
 import type { InvalidationRequested } from '../../events/invalidation-requested/parse.ts';
 import { parseInvalidationRequested } from '../../events/invalidation-requested/parse.ts';
-import { MalformedEventError, parseJson } from '../../events/malformed-event-error.ts';
+import { parseJson } from '../../events/malformed-event-error.ts';
 import { drainInvalidations } from '../../stories/invalidate/drain.ts';
 import { followInvalidation } from '../../stories/invalidate/follow.ts';
 import type { InvalidationPorts } from '../../stories/invalidate/ports.ts';
 import type { PipelinePorts } from '../../stories/invalidate/take-event.ts';
 import { takeInvalidationEvent } from '../../stories/invalidate/take-event.ts';
+import type { Batch, BatchPorts } from '../take-batch.ts';
+import { comeAgain, failedAmong, understood } from '../take-batch.ts';
 
-export interface MessagePorts extends InvalidationPorts, PipelinePorts {
+export interface MessagePorts extends InvalidationPorts, PipelinePorts, BatchPorts {
   readonly invalidations: InvalidationPorts['invalidations'];
   readonly cloudFront: InvalidationPorts['cloudFront'];
-  readonly deadLetters: DeadLetters;
 }
-
-/** As much of a record as is looked at. */
-type QueuedMessage = Pick<SQSRecord, 'messageId' | 'body'>;
 
 type Message = InvalidationMessage | InvalidationRequested;
 
@@ -28,18 +25,6 @@ const isOurOwn = (message: unknown): boolean => typeof message === 'object' && m
 const readMessage = (body: string): Message => {
   const message = parseJson(body);
   return isOurOwn(message) ? readInvalidationMessage(message) : parseInvalidationRequested(message);
-};
-
-/** Reads one message; one that can't be understood goes to the dead-letter queue alone, with its reason. */
-const messageOf = async (ports: MessagePorts, { body, messageId }: QueuedMessage): Promise<Message | undefined> => {
-  try {
-    return readMessage(body);
-  } catch (error) {
-    if (!(error instanceof MalformedEventError)) throw error;
-    await ports.deadLetters.send(body, error.message);
-    ports.log({ event: 'malformed', messageId, because: error.message });
-    return undefined;
-  }
 };
 
 /** A record with what it says; several that wake one line are one. */
@@ -96,32 +81,23 @@ const tasksOf = (
   return [first, [...second, ...[...wakes.values()].map(({ ids, message }) => task(ids, message))]];
 };
 
-/** Runs tasks side by side; answers the messages of those that failed. */
-const failuresOf = async (ports: MessagePorts, tasks: readonly Task[]): Promise<readonly string[]> => {
-  const results = await Promise.allSettled(tasks.map(({ run }) => run()));
-  return tasks.flatMap(({ messageIds }, index) => {
-    const result = results[index];
-    if (result?.status !== 'rejected') return [];
-    ports.log({ event: 'failed', messageIds, because: String(result.reason) });
-    return messageIds;
-  });
-};
-
 /** Takes what pipelines asked for, wake-ups and looks; what fails comes back alone. */
 export const takeMessages =
   (ports: MessagePorts) =>
-  async ({ Records }: { readonly Records: readonly QueuedMessage[] }): Promise<SQSBatchResponse> => {
+  async ({ Records }: Batch): Promise<SQSBatchResponse> => {
     const failed: string[] = [];
     const messages: (readonly [string, Message])[] = [];
     for (const record of Records) {
-      try {
-        const message = await messageOf(ports, record);
-        if (message !== undefined) messages.push([record.messageId, message]);
-      } catch (error) {
-        ports.log({ event: 'failed', messageIds: [record.messageId], because: String(error) });
-        failed.push(record.messageId);
-      }
+      const { messageId } = record;
+      const failing = await failedAmong(ports, [messageId], async () => {
+        const message = await understood(ports, record, readMessage);
+        if (message !== undefined) messages.push([messageId, message]);
+      });
+      failed.push(...failing);
     }
-    for (const tasks of tasksOf(ports, messages)) failed.push(...(await failuresOf(ports, tasks)));
-    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+    for (const tasks of tasksOf(ports, messages)) {
+      const failing = await Promise.all(tasks.map(({ messageIds, run }) => failedAmong(ports, messageIds, run)));
+      failed.push(...failing.flat());
+    }
+    return comeAgain(failed);
   };

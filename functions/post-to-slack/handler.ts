@@ -18,11 +18,12 @@ import { CONNECTION } from '../../slack/catalogue/connection.ts';
 import { deliver } from '../../slack/deliver.ts';
 import { renderReport } from '../../slack/render.ts';
 import { renderOptions } from '../render-settings.ts';
+import { comeAgain } from '../take-batch.ts';
 import { destinationBots } from './bots.ts';
 import type { DeliverReportPorts } from './deliver-report.ts';
 import { deliverReport } from './deliver-report.ts';
 import { postReports } from './post-reports.ts';
-import { batchResponse, queuedReports } from './queue-event.ts';
+import { queuedReports } from './queue-event.ts';
 import { postSettingsFrom } from './settings.ts';
 import { webhookUrls } from './webhook-urls.ts';
 
@@ -66,5 +67,5 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
     const post = postReports({ ...ports, remainingMilliseconds: () => context.getRemainingTimeInMillis() });
     const { waiting, whys, ...counts } = await post(queuedReports(event));
     noteOutcome(context, { ...counts, waiting: waiting.length, why: whys.join(' | ') });
-    return batchResponse(waiting);
+    return comeAgain(waiting);
   });

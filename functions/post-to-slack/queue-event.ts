@@ -1,4 +1,4 @@
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import type { QueuedReport } from './post-reports.ts';
 
 /** @see SQS API reference, `ReceiveMessage`: system attributes are texts, times in milliseconds since 1970 */
@@ -13,8 +13,3 @@ const toQueuedReport = ({ messageId, receiptHandle, body, attributes }: SQSRecor
 
 /** The reports of one invocation, in the order in which the queue gave them. */
 export const queuedReports = ({ Records }: SQSEvent): readonly QueuedReport[] => Records.map(toQueuedReport);
-
-/** Tells Lambda which messages stay in the queue; the others it deletes. */
-export const batchResponse = (messageIds: readonly string[]): SQSBatchResponse => ({
-  batchItemFailures: messageIds.map((itemIdentifier) => ({ itemIdentifier })),
-});

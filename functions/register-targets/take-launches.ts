@@ -1,7 +1,5 @@
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSBatchResponse } from 'aws-lambda';
 import { AwsCallError } from '../../aws/aws-call-error.ts';
-import type { DeadLetters } from '../../aws/queues/port.ts';
-import { MalformedEventError } from '../../events/malformed-event-error.ts';
 import { parseQueuedEvent } from '../../events/parse-event.ts';
 import type { HookPorts } from '../../stories/keep-hooks/story.ts';
 import { keepHooks } from '../../stories/keep-hooks/story.ts';
@@ -10,6 +8,8 @@ import { GroupsStayedLeasedError, seatInstances } from '../../stories/seat-insta
 import { settleLedger } from '../../stories/settle-ledger/story.ts';
 import type { UnseatingPorts } from '../../stories/unseat-instances/ports.ts';
 import { DeparturesStayedBusyError, unseatInstances } from '../../stories/unseat-instances/story.ts';
+import type { Batch, BatchPorts, QueuedMessage } from '../take-batch.ts';
+import { comeAgain, understood } from '../take-batch.ts';
 import type { Looks } from './sightings.ts';
 import { askedBy } from './sightings.ts';
 
@@ -18,10 +18,10 @@ const ROOM_FOR_A_RUN_MILLISECONDS = 20_000;
 
 export type LaunchPorts = LookingPorts &
   UnseatingPorts &
-  HookPorts & {
+  HookPorts &
+  BatchPorts & {
     /** What is left of the invocation. */
     readonly remainingMilliseconds: () => number;
-    readonly deadLetters: DeadLetters;
   };
 
 /** A message with what it asks to look at. */
@@ -34,18 +34,12 @@ const NOTHING: Looks = { sightings: [], departures: [], hooked: [] };
 const asksForSomething = ({ sightings, departures, hooked }: Looks): boolean =>
   sightings.length + departures.length + hooked.length > 0;
 
-/** Reads one message; one that can't be understood goes to the dead-letter queue alone, with its reason. */
-const take = async (ports: LaunchPorts, { body, messageId }: SQSRecord, now: Date): Promise<Taken> => {
-  try {
-    const asked = askedBy(parseQueuedEvent(body), ports.stage, now);
-    if (asked.kind === 'look') return { ...asked, messageId };
-    ports.log({ event: 'ignored', reason: asked.reason, messageId });
-  } catch (error) {
-    if (!(error instanceof MalformedEventError)) throw error;
-    await ports.deadLetters.send(body, error.message);
-    ports.log({ event: 'malformed', messageId, because: error.message });
-  }
-  return { messageId, ...NOTHING };
+/** What one message asks to look at. */
+const take = async (ports: LaunchPorts, record: QueuedMessage, now: Date): Promise<Taken> => {
+  const { messageId } = record;
+  const asked = await understood(ports, record, (body) => askedBy(parseQueuedEvent(body), ports.stage, now));
+  if (asked?.kind === 'ignored') ports.log({ event: 'ignored', reason: asked.reason, messageId });
+  return asked?.kind === 'look' ? { ...asked, messageId } : { ...NOTHING, messageId };
 };
 
 const isCrowding = (error: unknown): boolean =>
@@ -138,17 +132,17 @@ const lookTogether = async (ports: LaunchPorts, messages: readonly Taken[]): Pro
  */
 export const takeLaunches =
   (ports: LaunchPorts) =>
-  async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
+  async ({ Records }: Batch): Promise<SQSBatchResponse> => {
     const now = ports.now();
     const taken: Taken[] = [];
     for (const record of Records) taken.push(await take(ports, record, now));
     const asking = taken.filter(asksForSomething);
-    if (asking.length === 0) return { batchItemFailures: [] };
+    if (asking.length === 0) return comeAgain([]);
     await settleLedger(ports);
     const failed = await lookTogether(ports, asking);
     const [first] = failed;
     if (first !== undefined && failed.length === Records.length) throw first.error;
     for (const { messageId, error } of failed)
       ports.log({ event: 'failed', messageId, because: error instanceof Error ? error.message : String(error) });
-    return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+    return comeAgain(failed.map(({ messageId }) => messageId));
   };

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { batchResponse, queuedReports } from '../../../functions/post-to-slack/queue-event.ts';
+import { queuedReports } from '../../../functions/post-to-slack/queue-event.ts';
 
 /** Shape: Lambda developer guide, "Example Amazon SQS message event" (FIFO). */
 const RECORD = {
@@ -33,9 +33,4 @@ test('A record of the queue is a queued report, its numbers read from texts', ()
       receiveCount: 2,
     },
   ]);
-});
-
-test('What stays in the queue is named to Lambda, nothing else', () => {
-  expect(batchResponse(['a', 'b'])).toEqual({ batchItemFailures: [{ itemIdentifier: 'a' }, { itemIdentifier: 'b' }] });
-  expect(batchResponse([])).toEqual({ batchItemFailures: [] });
 });
