@@ -3,11 +3,12 @@ import { parseSweepQueueMessage } from '../../events/sweep-queue.ts';
 import { lookAtTouched } from '../../stories/note-changes/look-at-touched.ts';
 import type { ChangePorts } from '../../stories/note-changes/ports.ts';
 import { noteChange } from '../../stories/note-changes/story.ts';
+import type { TellingPorts } from '../../stories/sweep/ports.ts';
 import { sweep } from '../../stories/sweep/story.ts';
 import type { BatchPorts } from '../take-batch.ts';
 import { takeInTurn } from '../take-batch.ts';
 
-export type SweepingPorts = ChangePorts & BatchPorts;
+export type SweepingPorts = ChangePorts & TellingPorts & BatchPorts;
 
 /** Does what a message asks for; answers what became of it, for the log. */
 const act = async (ports: SweepingPorts, message: SweepQueueMessage): Promise<string> => {
