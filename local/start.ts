@@ -45,7 +45,7 @@ const sayHowToGoOn = (world: SmallWorld, environmentFile: string): void => {
   say('It stays up. Press Enter to launch another instance, Ctrl-C to stop. Or from another terminal:');
   say(`  . ${environmentFile}`);
   say('  npm run usher -- plan --stage local');
-  say('  npm run usher -- undo --stage local');
+  say('  npm run usher -- doctor web-prod --stage local');
   say(`  aws elbv2 describe-target-health --target-group-arn ${world.targetGroupArn}`);
   say(`  aws ec2 describe-security-group-rules --filters Name=group-id,Values=${world.instanceGroupId}`);
   say(

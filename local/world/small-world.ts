@@ -13,6 +13,7 @@ import {
   CreateTargetGroupCommand,
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
+  ModifyLoadBalancerAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 
 /** What a site is like. */
@@ -118,6 +119,14 @@ const makeBalancer = async (
       SecurityGroups: [balancerGroupId],
     }),
   );
+  const LoadBalancerArn = present(LoadBalancers?.[0]?.LoadBalancerArn, 'load balancer');
+  // An ALB always sends across zones; moto's says that it doesn't (test/emulators/README.md).
+  await elb.send(
+    new ModifyLoadBalancerAttributesCommand({
+      LoadBalancerArn,
+      Attributes: [{ Key: 'load_balancing.cross_zone.enabled', Value: 'true' }],
+    }),
+  );
   const { TargetGroups } = await elb.send(
     new CreateTargetGroupCommand({
       Name: `${site.name}-prod`,
@@ -134,7 +143,7 @@ const makeBalancer = async (
   if (site.isNotListenedTo) return targetGroupArn;
   await elb.send(
     new CreateListenerCommand({
-      LoadBalancerArn: present(LoadBalancers?.[0]?.LoadBalancerArn, 'load balancer'),
+      LoadBalancerArn,
       Protocol: 'HTTP',
       Port: 80,
       DefaultActions: [{ Type: 'forward', TargetGroupArn: targetGroupArn }],
