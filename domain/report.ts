@@ -225,8 +225,6 @@ export type ButtonObject =
   | { readonly kind: 'matter'; readonly seconds: number }
   /** Rules of Usher's that somebody removed. */
   | { readonly kind: 'rule'; readonly count: number }
-  /** Alarms that are offered. */
-  | { readonly kind: 'alarms'; readonly count: number }
   /** Rules that a target group lacks. */
   | { readonly kind: 'missing-rule'; readonly count: number }
   /** What a sweep would change. */

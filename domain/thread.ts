@@ -131,7 +131,6 @@ const roleOf = ({ body, matter }: Report): Role => {
     case 'validation-records-missing':
     // Its buttons must not go with the end of another invalidation.
     case 'confirmation-wanted':
-    case 'alarms-offered':
       return { kind: 'alone' };
   }
 };

@@ -1,10 +1,4 @@
-import type {
-  AlarmExplained,
-  AlarmRecovered,
-  AlarmsOffered,
-  ChangeTold,
-  DiagnosisReportBody,
-} from '../domain/diagnosis/report.ts';
+import type { AlarmExplained, AlarmRecovered, ChangeTold, DiagnosisReportBody } from '../domain/diagnosis/report.ts';
 import type { Finding, FindingReason, Severity } from '../domain/finding.ts';
 import type { Button } from '../domain/report.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
@@ -27,7 +21,6 @@ interface Setting {
 
 const CHANGES_SHOWN = 2;
 const IDS_SHOWN = 3;
-const GROUPS_SHOWN = 5;
 
 /** So far back a time alone still says which day is meant. */
 const SAME_DAY_MILLISECONDS = 12 * 3_600 * 1_000;
@@ -215,25 +208,6 @@ const recovered = (body: AlarmRecovered, catalogue: Catalogue, { at, times }: Se
   };
 };
 
-const offered = (body: AlarmsOffered, catalogue: Catalogue, { buttons }: Setting) => {
-  const { offered: said } = catalogue.diagnosis;
-  const shown = body.targetGroups.slice(0, GROUPS_SHOWN);
-  return {
-    emoji: 'grey_question',
-    headline: (nameLimit: number) => said.headline(body, nameLimit),
-    lines: [
-      said.groups(shown, body.count - shown.length),
-      said.why(),
-      said.next(
-        body,
-        buttons.some(({ verb }) => verb === 'approve'),
-      ),
-    ].filter((line) => line.length > 0),
-    ids: [],
-    hurtsVisitors: false,
-  };
-};
-
 /** What alarms are about and why, in the words of one language. */
 export const composeDiagnosis = (body: DiagnosisReportBody, catalogue: Catalogue, setting: Setting) => {
   switch (body.kind) {
@@ -243,7 +217,5 @@ export const composeDiagnosis = (body: DiagnosisReportBody, catalogue: Catalogue
       return changeTold(body, catalogue, setting);
     case 'alarm-recovered':
       return recovered(body, catalogue, setting);
-    case 'alarms-offered':
-      return offered(body, catalogue, setting);
   }
 };

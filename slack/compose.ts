@@ -349,7 +349,6 @@ export const compose = (
     case 'alarm-explained':
     case 'change-told':
     case 'alarm-recovered':
-    case 'alarms-offered':
       return composeDiagnosis(body, catalogue, { at, region, severity, times, buttons: buttons ?? [] });
     case 'order-answered':
       return answered(body, catalogue, times);

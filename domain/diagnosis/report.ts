@@ -82,13 +82,4 @@ export interface AlarmRecovered {
   readonly changes: readonly ToldChange[];
 }
 
-/** Groups without an alarm on unhealthy hosts, and what one would cost. */
-export interface AlarmsOffered {
-  readonly kind: 'alarms-offered';
-  readonly targetGroups: readonly Named[];
-  readonly count: number;
-  /** US dollars a month for one. */
-  readonly monthlyPrice: string;
-}
-
-export type DiagnosisReportBody = AlarmExplained | ChangeTold | AlarmRecovered | AlarmsOffered;
+export type DiagnosisReportBody = AlarmExplained | ChangeTold | AlarmRecovered;

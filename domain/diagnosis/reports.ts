@@ -166,31 +166,3 @@ export const alarmRecoveredReport = (
     },
     now,
   );
-
-/** Groups that an offer of alarms names; the others are counted. */
-const GROUPS_KEPT = 20;
-
-/** Groups without an alarm on unhealthy hosts; the same groups are offered once. */
-export const alarmsOfferedReport = (
-  targetGroups: readonly Named[],
-  monthlyPrice: string,
-  destination: string,
-  stage: Stage,
-  now: Date,
-): Report =>
-  reportOf(
-    stage,
-    {
-      destination,
-      matter: 'alarms-offered',
-      severity: 'information',
-      identity: targetGroups.map(({ id }) => id).join('|'),
-    },
-    {
-      kind: 'alarms-offered',
-      targetGroups: targetGroups.slice(0, GROUPS_KEPT),
-      count: targetGroups.length,
-      monthlyPrice,
-    },
-    now,
-  );

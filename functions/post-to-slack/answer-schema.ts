@@ -175,7 +175,6 @@ export const button = z.object({
     z.object({ kind: z.literal('until'), at: moment }),
     z.object({ kind: z.literal('look') }),
     z.object({ kind: z.literal('rule'), count }),
-    z.object({ kind: z.literal('alarms'), count }),
     z.object({ kind: z.literal('missing-rule'), count }),
     z.object({ kind: z.literal('sweep'), count }),
   ]),

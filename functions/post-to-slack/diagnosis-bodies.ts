@@ -92,12 +92,6 @@ export const DIAGNOSIS_BODIES = {
     timesRaised: count,
     changes,
   }),
-  'alarms-offered': z.object({
-    kind: z.literal('alarms-offered'),
-    targetGroups: z.array(named),
-    count,
-    monthlyPrice: z.string(),
-  }),
 } satisfies {
   readonly [Kind in DiagnosisReportBody['kind']]: z.ZodType<Extract<DiagnosisReportBody, { readonly kind: Kind }>>;
 };

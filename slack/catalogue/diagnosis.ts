@@ -1,11 +1,4 @@
-import type {
-  AlarmExplained,
-  AlarmRecovered,
-  AlarmsOffered,
-  ChangeTold,
-  ToldChange,
-} from '../../domain/diagnosis/report.ts';
-import type { Named } from '../../domain/named.ts';
+import type { AlarmExplained, AlarmRecovered, ChangeTold, ToldChange } from '../../domain/diagnosis/report.ts';
 import type { Phrase } from '../phrase.ts';
 import type { Headline } from './invalidations.ts';
 
@@ -50,11 +43,5 @@ export interface DiagnosisCatalogue {
     readonly cameAndWent: (timesRaised: number) => Phrase;
     /** Nothing to do, or that not everybody is well. */
     readonly next: (body: AlarmRecovered) => Phrase;
-  };
-  readonly offered: {
-    readonly headline: (body: AlarmsOffered, nameLimit: number) => Headline;
-    readonly groups: (groups: readonly Named[], more: number) => Phrase;
-    readonly why: () => Phrase;
-    readonly next: (body: AlarmsOffered, hasButton: boolean) => Phrase;
   };
 }

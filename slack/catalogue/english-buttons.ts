@@ -43,15 +43,6 @@ export const ENGLISH_BUTTONS: ButtonCatalogue = {
               yes: 'Apply',
             },
           };
-        if (object.kind === 'alarms')
-          return {
-            label: object.count === 1 ? 'Create the alarm' : `Create ${object.count} alarms`,
-            confirm: {
-              title: object.count === 1 ? 'Create the alarm?' : 'Create the alarms?',
-              text: 'One CloudWatch alarm on unhealthy targets for each target group of this message that still has none. AWS bills each by the month.',
-              yes: 'Create',
-            },
-          };
         if (object.kind === 'missing-rule')
           return {
             label: object.count === 1 ? 'Add the rule' : `Add ${object.count} rules`,
@@ -89,7 +80,6 @@ export const ENGLISH_BUTTONS: ButtonCatalogue = {
             };
       case 'reject':
         if (isLeaving(object)) return { label: 'Leave it in' };
-        if (object.kind === 'alarms') return { label: 'No alarms' };
         return { label: object.kind === 'cache' ? 'Don’t clear' : 'Leave out' };
       case 'put-it-back':
         if (object.kind === 'rule')

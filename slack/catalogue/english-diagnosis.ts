@@ -251,22 +251,4 @@ export const ENGLISH_DIAGNOSIS: DiagnosisCatalogue = {
         ? say`${strong([words('Next:')])} see about those that are not healthy yet; the alarm takes it for well.`
         : say`Nothing to do.`,
   },
-  offered: {
-    headline: ({ count }) => ({
-      strong: [words(count === 1 ? '1 target group has no alarm' : `${count} target groups have no alarm`)],
-      rest: say` on unhealthy targets`,
-    }),
-    groups: (groups, more) =>
-      say`${joined(
-        groups.map(({ name }) => [outside(name, NAME_LIMIT)]),
-        ', ',
-      )}${words(more > 0 ? ` and ${more} more` : '')}`,
-    why: () => say`Without one nobody is told when a target that was well fails. Visitors: nothing changes for them.`,
-    next: ({ monthlyPrice, count }, hasButton) => {
-      const price = say`US$${monthlyPrice} a month${words(count === 1 ? '' : ' each')}`;
-      return hasButton
-        ? say`${strong([words(count === 1 ? 'Next: press “Create the alarm”' : `Next: press “Create ${count} alarms”`)])} (${price}), or tag a group ${code('usher:alarms=true')}. Nothing was changed.`
-        : say`${strong([words('Next:')])} tag a group ${code('usher:alarms=true')}, and I make its alarm (${price}). Nothing was changed.`;
-    },
-  },
 };

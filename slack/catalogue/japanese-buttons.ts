@@ -43,15 +43,6 @@ export const JAPANESE_BUTTONS: ButtonCatalogue = {
               yes: '適用する',
             },
           };
-        if (object.kind === 'alarms')
-          return {
-            label: object.count === 1 ? 'アラームを作成' : `アラーム${object.count}件を作成`,
-            confirm: {
-              title: object.count === 1 ? 'アラームを作成しますか？' : `アラーム${object.count}件を作成しますか？`,
-              text: 'このメッセージのターゲットグループのうち、まだアラームのないものに、異常なターゲットの CloudWatch アラームを1件ずつ作成します。AWS の月額料金がかかります。',
-              yes: '作成する',
-            },
-          };
         if (object.kind === 'missing-rule')
           return {
             label: object.count === 1 ? 'ルールを追加' : `ルール${object.count}件を追加`,
@@ -89,7 +80,6 @@ export const JAPANESE_BUTTONS: ButtonCatalogue = {
             };
       case 'reject':
         if (isLeaving(object)) return { label: '外さない' };
-        if (object.kind === 'alarms') return { label: '作成しない' };
         return { label: object.kind === 'cache' ? '削除しない' : '登録しない' };
       case 'put-it-back':
         if (object.kind === 'rule')

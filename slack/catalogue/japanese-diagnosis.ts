@@ -255,23 +255,4 @@ export const JAPANESE_DIAGNOSIS: DiagnosisCatalogue = {
         ? say`${strong([words('次の手順：')])} アラームは解除されましたが、まだ正常でないターゲットを確認してください。`
         : say`対応は不要です。`,
   },
-  offered: {
-    headline: ({ count }) => ({
-      strong: [words(`${count}件のターゲットグループに、異常なターゲットのアラームがありません`)],
-      rest: [],
-    }),
-    groups: (groups, more) =>
-      say`${joined(
-        groups.map(({ name }) => [outside(name, NAME_LIMIT)]),
-        '、',
-      )}${words(more > 0 ? ` ほか${more}件` : '')}`,
-    why: () =>
-      say`アラームがないと、正常だったターゲットが異常になっても通知されません。利用者への影響：変わりません。`,
-    next: ({ monthlyPrice, count }, hasButton) => {
-      const price = say`${words(count === 1 ? '' : '1件')}月額 US$${monthlyPrice}`;
-      return hasButton
-        ? say`${strong([words(count === 1 ? '次の手順：「アラームを作成」を押す' : `次の手順：「アラーム${count}件を作成」を押す`)])}（${price}）か、グループに ${code('usher:alarms=true')} を付けてください。設定は変更していません。`
-        : say`${strong([words('次の手順：')])} グループに ${code('usher:alarms=true')} を付けると、アラームを作成します（${price}）。設定は変更していません。`;
-    },
-  },
 };

@@ -1,10 +1,4 @@
-import type {
-  AlarmExplained,
-  AlarmRecovered,
-  AlarmsOffered,
-  ChangeTold,
-  ToldChange,
-} from '../../domain/diagnosis/report.ts';
+import type { AlarmExplained, AlarmRecovered, ChangeTold, ToldChange } from '../../domain/diagnosis/report.ts';
 import type { Report, ReportBody } from '../../domain/report.ts';
 import { EVIDENCE, reportOf, WEB_3 } from './reports.ts';
 
@@ -123,14 +117,6 @@ export const changeTold = (changes: readonly ToldChange[] = [REMOVED]): ChangeTo
   kind: 'change-told',
   alarm: 'web-prod-unhealthy',
   changes,
-});
-
-const offered = (change: Partial<AlarmsOffered> = {}): AlarmsOffered => ({
-  kind: 'alarms-offered',
-  targetGroups: [GROUP, { name: 'api-prod', id: 'arn:api' }],
-  count: 2,
-  monthlyPrice: '0.10',
-  ...change,
 });
 
 const FIX = { verb: 'approve', planId: 'plan-fix', object: { kind: 'missing-rule', count: 1 } } as const;
@@ -365,10 +351,4 @@ export const DIAGNOSES: Readonly<Record<string, Report>> = {
     recovered({ health: undefined, targetGroup: undefined, changes: [] }),
     'information',
   ),
-  'alarms offered': withButtons(offered(), 'information', {
-    verb: 'approve',
-    planId: 'plan-alarms',
-    object: { kind: 'alarms', count: 2 },
-  }),
-  'one alarm offered, without a button': reportOf(offered({ targetGroups: [GROUP], count: 1 }), 'information'),
 };

@@ -435,34 +435,6 @@ export const DIAGNOSIS_WORDS: Readonly<Record<string, Said>> = {
     en: [':white_check_mark: *Alarm over at 14:02*, after 7 min (web-prod-unhealthy)', 'Nothing to do.'],
     ja: [':white_check_mark: *アラーム解除：14:02* （web-prod-unhealthy、アラーム7分間）', '対応は不要です。'],
   },
-  'alarms offered': {
-    en: [
-      ':grey_question: *2 target groups have no alarm* on unhealthy targets',
-      'web-prod, api-prod',
-      'Without one nobody is told when a target that was well fails. Visitors: nothing changes for them.',
-      '*Next: press “Create 2 alarms”* (US$0.10 a month each), or tag a group `usher:alarms=true`. Nothing was changed.',
-    ],
-    ja: [
-      ':grey_question: *2件のターゲットグループに、異常なターゲットのアラームがありません*',
-      'web-prod、api-prod',
-      'アラームがないと、正常だったターゲットが異常になっても通知されません。利用者への影響：変わりません。',
-      '*次の手順：「アラーム2件を作成」を押す* （1件月額 US$0.10）か、グループに `usher:alarms=true` を付けてください。設定は変更していません。',
-    ],
-  },
-  'one alarm offered, without a button': {
-    en: [
-      ':grey_question: *1 target group has no alarm* on unhealthy targets',
-      'web-prod',
-      'Without one nobody is told when a target that was well fails. Visitors: nothing changes for them.',
-      '*Next:* tag a group `usher:alarms=true`, and I make its alarm (US$0.10 a month). Nothing was changed.',
-    ],
-    ja: [
-      ':grey_question: *1件のターゲットグループに、異常なターゲットのアラームがありません*',
-      'web-prod',
-      'アラームがないと、正常だったターゲットが異常になっても通知されません。利用者への影響：変わりません。',
-      '*次の手順：* グループに `usher:alarms=true` を付けると、アラームを作成します（月額 US$0.10）。設定は変更していません。',
-    ],
-  },
 };
 
 /** What each finding says of its evidence in `EVIDENCE`: in a few words, as a cause, and as the next step. */

@@ -87,15 +87,7 @@ describe('who is called', () => {
   });
 
   test('Given that others carry the traffic, an alarm nobody feels, or an ending, then nobody is', () => {
-    const quiet = [
-      'one of three',
-      'partly down',
-      'some 502',
-      'unused',
-      'who changed it',
-      'back to normal',
-      'alarms offered',
-    ];
+    const quiet = ['one of three', 'partly down', 'some 502', 'unused', 'who changed it', 'back to normal'];
     expect(quiet.filter((name) => isCalled(named(name)))).toEqual([]);
     expect(isCalled(reportOf(recovered(), 'critical'))).toBe(false);
   });
@@ -125,15 +117,6 @@ describe('what can be pressed', () => {
     const report = { ...named('down, 504, a rule is missing'), body: explained({ findings }) };
     expect(linesOf(report, ENGLISH).at(-1)).toBe('*Next:* start the instance, or take it out of the group.');
     expect(linesOf(report, ENGLISH)[1]).not.toContain('Instances are running');
-  });
-
-  test('Given the offer of alarms, then its button says how many, and that they cost', () => {
-    const [create] = buttonsOf(named('alarms offered'), ENGLISH);
-    expect([create?.text.text, create?.confirm?.text.text]).toEqual([
-      'Create 2 alarms',
-      'One CloudWatch alarm on unhealthy targets for each target group of this message that still has none. AWS bills each by the month.',
-    ]);
-    expect(labelsOf(named('alarms offered'), JAPANESE)).toEqual(['アラーム2件を作成']);
   });
 
   test.each([
@@ -338,12 +321,6 @@ describe('text from outside', () => {
       downSeconds: fc.nat(9_999_999),
       timesRaised: fc.integer({ min: 1, max: 99 }),
       changes: fc.array(change, { maxLength: 5 }),
-    }),
-    fc.record({
-      kind: fc.constant('alarms-offered' as const),
-      targetGroups: fc.array(about, { maxLength: 20 }),
-      count: fc.nat(900),
-      monthlyPrice: hostile,
     }),
   );
 

@@ -4,12 +4,7 @@ import type { Incident } from '../../../domain/diagnosis/incident.ts';
 import { placeIncident } from '../../../domain/diagnosis/incident.ts';
 import type { ToldChange } from '../../../domain/diagnosis/report.ts';
 import type { Explanation } from '../../../domain/diagnosis/reports.ts';
-import {
-  alarmExplainedReport,
-  alarmRecoveredReport,
-  alarmsOfferedReport,
-  changeToldReport,
-} from '../../../domain/diagnosis/reports.ts';
+import { alarmExplainedReport, alarmRecoveredReport, changeToldReport } from '../../../domain/diagnosis/reports.ts';
 import { read, unreadable } from '../../../domain/reading.ts';
 import { aStage, loadBalancerArn, targetGroupArn } from '../../support/world/builders.ts';
 import { anAlarm } from './alarms.ts';
@@ -191,22 +186,6 @@ describe('Given a story that goes on', () => {
       },
     });
   });
-});
-
-test('Given groups without an alarm, when alarms are offered, then twenty are named, all are counted, and the same offer is one report', () => {
-  const groups = Array.from({ length: 25 }, (_, index) => ({
-    name: `web-${index}`,
-    id: targetGroupArn(`web-${index}`),
-  }));
-  const report = alarmsOfferedReport(groups, '0.10', 'web-team', stage, NOW);
-  expect(report).toMatchObject({
-    destination: 'web-team',
-    severity: 'information',
-    body: { kind: 'alarms-offered', count: 25, monthlyPrice: '0.10' },
-  });
-  expect(report.body.kind === 'alarms-offered' ? report.body.targetGroups : []).toEqual(groups.slice(0, 20));
-  expect(alarmsOfferedReport(groups, '0.10', 'web-team', stage, new Date()).key).toBe(report.key);
-  expect(alarmsOfferedReport(groups.slice(1), '0.10', 'web-team', stage, NOW).key).not.toBe(report.key);
 });
 
 test('Given a healthy world, when its alarm is explained all the same, then no target is listed and no cause claimed', () => {
