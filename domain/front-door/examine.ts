@@ -56,6 +56,7 @@ const ORDER: readonly FrontDoorReason[] = [
   'RedirectToPlain',
   'PlainSubresources',
   'PageMissing',
+  'RequestRefused',
   'CouldNotLook',
   'DistributionDeploying',
 ];
@@ -65,6 +66,7 @@ const EXPLAINED: Readonly<Partial<Record<FrontDoorReason, readonly FrontDoorReas
   FrontAnswered: ['OriginCertificateOtherName', 'OriginCertificateInvalid', 'OriginSilent', 'ListenerMissing'],
   OriginSilent: ['ListenerMissing'],
   S3Denied: ['S3Redirect'],
+  RequestRefused: ['NoDistributionHasName', 'DistributionDisabled'],
   // A listener may be missing behind a name that nobody gets to.
   NothingListens: ['ListenerMissing'],
 };

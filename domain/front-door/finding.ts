@@ -38,6 +38,7 @@ export type FrontDoorReason =
   | 'FrontAnswered' // CloudFront's own error with nothing found to explain it; evidence.code
   | 'ApplicationFails' // 5xx; evidence.code
   | 'PageMissing' // 404, 410; evidence.code
+  | 'RequestRefused' // another 4xx: a login, a firewall, a limit; evidence.code
   // what is kept
   | 'CookieCached' // one visitor's cookie for all
   | 'ErrorCached' // evidence.code, evidence.seconds

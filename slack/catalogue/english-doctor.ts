@@ -155,6 +155,10 @@ const FRONT_DOOR: FrontDoorCatalogue = {
     cause: say`There is no such page (${status(facts)})`,
     next: say`check the path; everything on the way works`,
   }),
+  RequestRefused: (facts) => ({
+    cause: say`A visitor without a login or cookies is refused with ${status(facts)}`,
+    next: say`if that is not meant, look at the application’s log, and at the web ACL (WAF) of distribution and load balancer`,
+  }),
   CookieCached: () => ({
     cause: say`CloudFront hands one visitor’s cookie (${code('Set-Cookie')}) to all out of its cache`,
     next: say`don’t cache pages that set cookies (${code('Cache-Control: private')}), then clear the cache: sessions may be shared`,

@@ -154,6 +154,10 @@ const FRONT_DOOR: FrontDoorCatalogue = {
     cause: say`ページがありません（${status(facts)}）`,
     next: say`パスを確認してください。経路は正常です`,
   }),
+  RequestRefused: (facts) => ({
+    cause: say`ログインも Cookie もない利用者は ${status(facts)} で拒否されます`,
+    next: say`意図していない場合は、アプリケーションのログと、ディストリビューションやロードバランサーのウェブ ACL（WAF）を確認してください`,
+  }),
   CookieCached: () => ({
     cause: say`CloudFront が、1人の利用者の Cookie（${code('Set-Cookie')}）をキャッシュから全員に返しています`,
     next: say`Cookie を設定するページをキャッシュしないようにし（${code('Cache-Control: private')}）、キャッシュを削除してください。セッションが共有されるおそれがあります`,

@@ -32,6 +32,7 @@ export const FRONT_DOOR_WORDS: Readonly<Record<FrontDoorReason, readonly [englis
   FrontAnswered: ['CloudFront answered … itself', 'CloudFront 自身が'],
   ApplicationFails: ['The application answered 5xx', 'アプリケーションが 5xx'],
   PageMissing: ['There is no such page', 'ページがありません'],
+  RequestRefused: ['is refused with …', '… で拒否されます'],
   CookieCached: ['hands one visitor', '1人の利用者の Cookie'],
   ErrorCached: ['CloudFront keeps the error', 'エラー … をキャッシュしています'],
   PlainSubresources: ['by plain http |', 'http で … 件を読み込み'],

@@ -25,8 +25,9 @@ export const errors: FrontDoorCheck = (walk) => {
   if (end === undefined || end.status < 400) return NOTHING;
   const code = String(end.status);
   if (isByS3(end) && end.status === 403) return found('S3Denied', 'critical', { path: new URL(end.url).pathname });
-  if (end.status === 404 || end.status === 410) return found('PageMissing', 'information', { code });
-  if (end.status < 500) return NOTHING;
+  if (end.status === 404 || end.status === 410) return found('PageMissing', 'warning', { code });
+  // A name that no distribution has is refused too, and told as that.
+  if (end.status < 500) return found('RequestRefused', 'warning', { code });
   if (isByBalancer(end)) return found('BalancerAnswered', 'critical', { code, ...balancerOf(walk) });
   return found(isByFront(end) ? 'FrontAnswered' : 'ApplicationFails', 'critical', { code });
 };

@@ -315,6 +315,12 @@ const TRAPS: readonly (readonly [string, FrontDoorReason, Walk, Walk])[] = [
     walk({ requests: [error(401, 'nginx')], again: undefined }),
   ],
   [
+    'a visitor is refused',
+    'RequestRefused',
+    walk({ requests: [error(403, 'nginx')], again: undefined }),
+    walk({ requests: [error(403)], again: undefined, front: read(undefined), back: read(undefined) }),
+  ],
+  [
     'a cookie out of the cache',
     'CookieCached',
     walk({ again: answered({ headers: hit, setsCookie: true }) }),
