@@ -4,10 +4,7 @@ import { acmClient } from '../../aws/acm/client.ts';
 import { certificateReaders } from '../../aws/acm/readers.ts';
 import { cloudFrontClient } from '../../aws/cloudfront/client.ts';
 import { logOutcome } from '../../aws/lambda/log-outcome.ts';
-import { lambdaSurroundings } from '../../aws/lambda/surroundings.ts';
 import { sqsDeadLetters } from '../../aws/queues/dead-letters.ts';
-import { eventBridgeClient } from '../../aws/queues/event-bridge-client.ts';
-import { sqsReportPublisher } from '../../aws/queues/report-publisher.ts';
 import { sqsClient } from '../../aws/queues/sqs-client.ts';
 import { sqsWaitingQueue } from '../../aws/queues/waiting-queue.ts';
 import { route53Client } from '../../aws/route53/client.ts';
@@ -23,15 +20,15 @@ import { tableQuietMatters } from '../../aws/state/quiet-matters.ts';
 import { tableStoredPlans } from '../../aws/state/stored-plans.ts';
 import { stateTable } from '../../aws/state/table.ts';
 import { tableWatches } from '../../aws/state/watches.ts';
-import { stageFrom } from '../../domain/stage.ts';
-import { busCopy } from '../../events/published.ts';
 import { registrableDomain } from '../../internet/public-suffix.ts';
+import { reportingPorts } from '../reporting-ports.ts';
 import { internetFrom } from './internet.ts';
 import { alertSettingsFrom } from './settings.ts';
 import { takeMessages } from './take-messages.ts';
 
 const settings = alertSettingsFrom(process.env);
-const stage = stageFrom(process.env);
+const reporting = reportingPorts(process.env);
+const { stage } = reporting;
 const table = stateTable(stateClient(), settings.table);
 
 /** Woken by the expiry queue: the daily survey and its parts, events of ACM and AWS Health, looks that are due. */
@@ -39,9 +36,8 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(logOutcome())
   .handler(
     takeMessages({
-      ...lambdaSurroundings,
+      ...reporting,
       ...internetFrom(settings.localInternet),
-      stage,
       settings: settings.expiry,
       certificates: certificateReaders(acmClient),
       serving: servingReader(
@@ -60,14 +56,6 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       watches: tableWatches(table),
       plans: tableStoredPlans(table),
       quietMatters: tableQuietMatters(table),
-      reports: sqsReportPublisher({
-        sqs: sqsClient(),
-        eventBridge: eventBridgeClient(),
-        queueUrl: settings.reportQueueUrl,
-        busName: settings.bus,
-        busEntryOf: busCopy,
-        log: { warn: (message, details) => lambdaSurroundings.log({ event: 'warning', message, ...details }) },
-      }),
       expiryQueue: sqsWaitingQueue(sqsClient(), settings.queueUrl),
       deadLetters: sqsDeadLetters(sqsClient(), settings.deadLetterQueueUrl),
     }),

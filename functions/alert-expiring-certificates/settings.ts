@@ -17,10 +17,8 @@ export interface AlertSettings {
   /** On one machine nothing outside is asked: stand-ins are, and where there is none, nobody. */
   readonly localInternet: LocalInternet | undefined;
   readonly table: string;
-  readonly bus: string;
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
-  readonly reportQueueUrl: string;
 }
 
 /** The port of discard, where nobody answers. */
@@ -51,8 +49,6 @@ export const alertSettingsFrom = (settings: Settings): AlertSettings => ({
   expiry: expirySettingsFrom(settings),
   localInternet: localInternetFrom(settings),
   table: text(settings, 'USHER_TABLE'),
-  bus: text(settings, 'USHER_BUS'),
   queueUrl: text(settings, 'USHER_EXPIRY_QUEUE_URL'),
   deadLetterQueueUrl: text(settings, 'USHER_EXPIRY_DEAD_LETTER_QUEUE_URL'),
-  reportQueueUrl: text(settings, 'USHER_REPORT_QUEUE_URL'),
 });

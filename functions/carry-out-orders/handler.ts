@@ -12,9 +12,7 @@ import { everyBalancerReader, everyBalancerWriter } from '../../aws/every-balanc
 import { logOutcome } from '../../aws/lambda/log-outcome.ts';
 import { lambdaSurroundings } from '../../aws/lambda/surroundings.ts';
 import { sqsDeadLetters } from '../../aws/queues/dead-letters.ts';
-import { eventBridgeClient } from '../../aws/queues/event-bridge-client.ts';
 import { sqsReceivedMessages } from '../../aws/queues/received-messages.ts';
-import { sqsReportPublisher } from '../../aws/queues/report-publisher.ts';
 import { sqsClient } from '../../aws/queues/sqs-client.ts';
 import { sqsWaitingQueue } from '../../aws/queues/waiting-queue.ts';
 import { tableBudgets } from '../../aws/state/budgets.ts';
@@ -29,12 +27,11 @@ import { tableSweeps } from '../../aws/state/sweeps.ts';
 import { stateTable } from '../../aws/state/table.ts';
 import { taggingClient } from '../../aws/tagging/client.ts';
 import { taggingReader } from '../../aws/tagging/reader.ts';
-import { stageFrom } from '../../domain/stage.ts';
-import { busCopy } from '../../events/published.ts';
 import { answer } from '../../slack/answer.ts';
 import { parseCommand } from '../../slack/commands/grammar.ts';
 import { renderReport } from '../../slack/render.ts';
 import { renderOptions } from '../render-settings.ts';
+import { reportingPorts } from '../reporting-ports.ts';
 import { lookingPorts } from './looking.ts';
 import { orderReplies } from './order-replies.ts';
 import { orderSettingsFrom } from './settings.ts';
@@ -43,16 +40,16 @@ import { takeOrders } from './take-orders.ts';
 const settings = orderSettingsFrom(process.env);
 const table = stateTable(stateClient(), settings.table);
 const orders = tableOrders(table);
-const stage = stageFrom(process.env);
+const reporting = reportingPorts(process.env);
+const { stage } = reporting;
 
 /** Woken by the command queue: what people ordered in Slack, verified. */
 export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(logOutcome())
   .handler(
     takeOrders({
-      ...lambdaSurroundings,
+      ...reporting,
       ...dynamoState(settings.table),
-      stage,
       authorisation: settings.authorisation,
       groups: settings.groups,
       understand: parseCommand,
@@ -68,14 +65,6 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       loadBalancing: { ...everyBalancerReader(), ...everyBalancerWriter() },
       tagging: taggingReader(taggingClient()),
       autoScaling: autoScalingReader(autoScalingClient()),
-      reports: sqsReportPublisher({
-        sqs: sqsClient(),
-        eventBridge: eventBridgeClient(),
-        queueUrl: settings.reportQueueUrl,
-        busName: settings.bus,
-        busEntryOf: busCopy,
-        log: { warn: (message, details) => lambdaSurroundings.log({ event: 'warning', message, ...details }) },
-      }),
       replies: orderReplies({
         ...lambdaSurroundings,
         orders,

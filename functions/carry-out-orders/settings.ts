@@ -16,14 +16,12 @@ export interface OrderSettings {
   readonly expiry: ExpirySettings;
   readonly render: RenderSettings;
   readonly table: string;
-  readonly bus: string;
   readonly commandQueueUrl: string;
   readonly commandDeadLetterQueueUrl: string;
   readonly watchQueueUrl: string;
   readonly expiryQueueUrl: string;
   readonly sweepQueueUrl: string;
   readonly invalidationQueueUrl: string;
-  readonly reportQueueUrl: string;
   /** Where a stand-in takes Slack's place. */
   readonly isLocal: boolean;
 }
@@ -38,13 +36,11 @@ export const orderSettingsFrom = (settings: Settings): OrderSettings => ({
   expiry: expirySettingsFrom(settings),
   render: renderSettingsFrom(settings),
   table: text(settings, 'USHER_TABLE'),
-  bus: text(settings, 'USHER_BUS'),
   commandQueueUrl: text(settings, 'USHER_COMMAND_QUEUE_URL'),
   commandDeadLetterQueueUrl: text(settings, 'USHER_COMMAND_DEAD_LETTER_QUEUE_URL'),
   watchQueueUrl: text(settings, 'USHER_WATCH_QUEUE_URL'),
   expiryQueueUrl: text(settings, 'USHER_EXPIRY_QUEUE_URL'),
   sweepQueueUrl: text(settings, 'USHER_SWEEP_QUEUE_URL'),
   invalidationQueueUrl: text(settings, 'USHER_INVALIDATION_QUEUE_URL'),
-  reportQueueUrl: text(settings, 'USHER_REPORT_QUEUE_URL'),
   isLocal: text(settings, 'USHER_STAGE') === 'local',
 });

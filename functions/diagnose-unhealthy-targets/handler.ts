@@ -13,8 +13,6 @@ import {
 import { logOutcome } from '../../aws/lambda/log-outcome.ts';
 import { lambdaSurroundings } from '../../aws/lambda/surroundings.ts';
 import { sqsDeadLetters } from '../../aws/queues/dead-letters.ts';
-import { eventBridgeClient } from '../../aws/queues/event-bridge-client.ts';
-import { sqsReportPublisher } from '../../aws/queues/report-publisher.ts';
 import { sqsClient } from '../../aws/queues/sqs-client.ts';
 import { sqsWaitingQueue } from '../../aws/queues/waiting-queue.ts';
 import { stateClient } from '../../aws/state/client.ts';
@@ -22,13 +20,13 @@ import { stateIn } from '../../aws/state/dynamo-state.ts';
 import { tableIncidents } from '../../aws/state/incidents.ts';
 import { stateTable } from '../../aws/state/table.ts';
 import { text } from '../../domain/settings.ts';
-import { stageFrom } from '../../domain/stage.ts';
-import { busCopy } from '../../events/published.ts';
+import { reportingPorts } from '../reporting-ports.ts';
 import { takeAlarms } from './take-alarms.ts';
 
 const setting = (name: string): string => text(process.env, name);
 
-const stage = stageFrom(process.env);
+const reporting = reportingPorts(process.env);
+const { stage } = reporting;
 const table = stateTable(stateClient(), setting('USHER_TABLE'));
 
 /** Woken by the queue of alarms: each message is one change of an alarm's state, or one later look. */
@@ -36,10 +34,9 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(logOutcome())
   .handler(
     takeAlarms({
-      ...lambdaSurroundings,
+      ...reporting,
       ...stateIn(table),
       incidents: tableIncidents(table),
-      stage,
       ec2: ec2Reader(ec2Client()),
       statuses: statusReader(),
       loadBalancing: everyBalancerReader(),
@@ -47,14 +44,6 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       tags: everyBalancerFleetReader(stage),
       alarms: alarmReader(),
       runningRefreshes: runningRefreshReader(lambdaSurroundings.now),
-      reports: sqsReportPublisher({
-        sqs: sqsClient(),
-        eventBridge: eventBridgeClient(),
-        queueUrl: setting('USHER_REPORT_QUEUE_URL'),
-        busName: setting('USHER_BUS'),
-        busEntryOf: busCopy,
-        log: { warn: (message, details) => lambdaSurroundings.log({ event: 'warning', message, ...details }) },
-      }),
       diagnosisQueue: sqsWaitingQueue(sqsClient(), setting('USHER_DIAGNOSIS_QUEUE_URL')),
       deadLetters: sqsDeadLetters(sqsClient(), setting('USHER_DIAGNOSIS_DEAD_LETTER_QUEUE_URL')),
     }),

@@ -9,7 +9,6 @@ import { lambdaSurroundings } from '../../aws/lambda/surroundings.ts';
 import { eventBusPublisher } from '../../aws/queues/bus-publisher.ts';
 import { sqsDeadLetters } from '../../aws/queues/dead-letters.ts';
 import { eventBridgeClient } from '../../aws/queues/event-bridge-client.ts';
-import { sqsReportPublisher } from '../../aws/queues/report-publisher.ts';
 import { sqsClient } from '../../aws/queues/sqs-client.ts';
 import { sqsWaitingQueue } from '../../aws/queues/waiting-queue.ts';
 import { stateClient } from '../../aws/state/client.ts';
@@ -19,11 +18,10 @@ import { tableOrders } from '../../aws/state/orders.ts';
 import { tablePauses } from '../../aws/state/pauses.ts';
 import { tableStoredPlans } from '../../aws/state/stored-plans.ts';
 import { stateTable } from '../../aws/state/table.ts';
-import { stageFrom } from '../../domain/stage.ts';
-import { busCopy } from '../../events/published.ts';
 import { answer } from '../../slack/answer.ts';
 import { renderReport } from '../../slack/render.ts';
 import { renderOptions } from '../render-settings.ts';
+import { reportingPorts } from '../reporting-ports.ts';
 import { orderAnswers } from './order-answers.ts';
 import { invalidationSettingsFrom } from './settings.ts';
 import { takeMessages } from './take-messages.ts';
@@ -36,10 +34,9 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(logOutcome())
   .handler(
     takeMessages({
-      ...lambdaSurroundings,
+      ...reportingPorts(process.env),
       random: Math.random,
       digest: (text) => createHash('sha256').update(text).digest('hex'),
-      stage: stageFrom(process.env),
       groups: settings.groups,
       invalidationDistributions: settings.invalidationDistributions,
       cloudFront: { ...cloudFrontReader(cloudFrontClient()), ...cloudFrontWriter(cloudFrontClient()) },
@@ -47,14 +44,6 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       pauses: tablePauses(table),
       leases: tableLeases(table),
       plans: tableStoredPlans(table),
-      reports: sqsReportPublisher({
-        sqs: sqsClient(),
-        eventBridge: eventBridgeClient(),
-        queueUrl: settings.reportQueueUrl,
-        busName: settings.bus,
-        busEntryOf: busCopy,
-        log: { warn: (message, details) => lambdaSurroundings.log({ event: 'warning', message, ...details }) },
-      }),
       answers: orderAnswers({
         ...lambdaSurroundings,
         orders: tableOrders(table),

@@ -16,7 +16,6 @@ export interface InvalidationSettings {
   readonly bus: string;
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
-  readonly reportQueueUrl: string;
   /** Where a stand-in takes Slack's place. */
   readonly isLocal: boolean;
 }
@@ -38,6 +37,5 @@ export const invalidationSettingsFrom = (settings: Settings): InvalidationSettin
   bus: text(settings, 'USHER_BUS'),
   queueUrl: text(settings, 'USHER_INVALIDATION_QUEUE_URL'),
   deadLetterQueueUrl: text(settings, 'USHER_INVALIDATION_DEAD_LETTER_QUEUE_URL'),
-  reportQueueUrl: text(settings, 'USHER_REPORT_QUEUE_URL'),
   isLocal: text(settings, 'USHER_STAGE') === 'local',
 });

@@ -8,18 +8,14 @@ import { ec2Reader } from '../../aws/ec2/reader.ts';
 import { ec2Writer } from '../../aws/ec2/writer.ts';
 import { everyBalancerReader, everyBalancerWriter } from '../../aws/every-balancer.ts';
 import { logOutcome } from '../../aws/lambda/log-outcome.ts';
-import { lambdaSurroundings } from '../../aws/lambda/surroundings.ts';
 import { sqsDeadLetters } from '../../aws/queues/dead-letters.ts';
-import { eventBridgeClient } from '../../aws/queues/event-bridge-client.ts';
-import { sqsReportPublisher } from '../../aws/queues/report-publisher.ts';
 import { sqsClient } from '../../aws/queues/sqs-client.ts';
 import { sqsWaitingQueue } from '../../aws/queues/waiting-queue.ts';
 import { dynamoState } from '../../aws/state/dynamo-state.ts';
 import { taggingClient } from '../../aws/tagging/client.ts';
 import { taggingReader } from '../../aws/tagging/reader.ts';
 import { text } from '../../domain/settings.ts';
-import { stageFrom } from '../../domain/stage.ts';
-import { busCopy } from '../../events/published.ts';
+import { reportingPorts } from '../reporting-ports.ts';
 import { takeLaunches } from './take-launches.ts';
 
 const setting = (name: string): string => text(process.env, name);
@@ -27,21 +23,12 @@ const setting = (name: string): string => text(process.env, name);
 const state = dynamoState(setting('USHER_TABLE'));
 
 const ports = {
-  ...lambdaSurroundings,
+  ...reportingPorts(process.env),
   ...state,
-  stage: stageFrom(process.env),
   ec2: { ...ec2Reader(ec2Client()), ...ec2Writer(ec2Client()) },
   loadBalancing: { ...everyBalancerReader(), ...everyBalancerWriter() },
   tagging: taggingReader(taggingClient()),
   autoScaling: { ...autoScalingReader(autoScalingClient()), ...autoScalingWriter(autoScalingClient()) },
-  reports: sqsReportPublisher({
-    sqs: sqsClient(),
-    eventBridge: eventBridgeClient(),
-    queueUrl: setting('USHER_REPORT_QUEUE_URL'),
-    busName: setting('USHER_BUS'),
-    busEntryOf: busCopy,
-    log: { warn: (message, details) => lambdaSurroundings.log({ event: 'warning', message, ...details }) },
-  }),
   launchQueue: sqsWaitingQueue(sqsClient(), setting('USHER_LAUNCH_QUEUE_URL')),
   watchQueue: sqsWaitingQueue(sqsClient(), setting('USHER_WATCH_QUEUE_URL')),
   deadLetters: sqsDeadLetters(sqsClient(), setting('USHER_LAUNCH_DEAD_LETTER_QUEUE_URL')),

@@ -8,11 +8,8 @@ import { ec2Reader } from '../../aws/ec2/reader.ts';
 import { ec2Writer } from '../../aws/ec2/writer.ts';
 import { everyBalancerFleetReader, everyBalancerReader, everyBalancerWriter } from '../../aws/every-balancer.ts';
 import { logOutcome } from '../../aws/lambda/log-outcome.ts';
-import { lambdaSurroundings } from '../../aws/lambda/surroundings.ts';
 import { paceBalancing } from '../../aws/paced-balancing.ts';
 import { sqsDeadLetters } from '../../aws/queues/dead-letters.ts';
-import { eventBridgeClient } from '../../aws/queues/event-bridge-client.ts';
-import { sqsReportPublisher } from '../../aws/queues/report-publisher.ts';
 import { sqsClient } from '../../aws/queues/sqs-client.ts';
 import { sqsWaitingQueue } from '../../aws/queues/waiting-queue.ts';
 import { stateClient } from '../../aws/state/client.ts';
@@ -25,13 +22,13 @@ import { tableTouches } from '../../aws/state/touches.ts';
 import { taggingClient } from '../../aws/tagging/client.ts';
 import { taggingReader } from '../../aws/tagging/reader.ts';
 import { text } from '../../domain/settings.ts';
-import { stageFrom } from '../../domain/stage.ts';
-import { busCopy } from '../../events/published.ts';
+import { reportingPorts } from '../reporting-ports.ts';
 import { takeMessages } from './take-messages.ts';
 
 const setting = (name: string): string => text(process.env, name);
 
-const stage = stageFrom(process.env);
+const reporting = reportingPorts(process.env);
+const { stage } = reporting;
 
 const table = stateTable(stateClient(), setting('USHER_TABLE'));
 
@@ -45,9 +42,8 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(logOutcome())
   .handler(
     takeMessages({
-      ...lambdaSurroundings,
+      ...reporting,
       ...dynamoState(setting('USHER_TABLE')),
-      stage,
       version: setting('USHER_VERSION'),
       sweeps: tableSweeps(table),
       expiry: tableExpiryMemory(table),
@@ -59,14 +55,6 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       balancingFleet: everyBalancerFleetReader(stage),
       tagging: taggingReader(taggingClient()),
       autoScaling: autoScalingReader(autoScalingClient()),
-      reports: sqsReportPublisher({
-        sqs: sqsClient(),
-        eventBridge: eventBridgeClient(),
-        queueUrl: setting('USHER_REPORT_QUEUE_URL'),
-        busName: setting('USHER_BUS'),
-        busEntryOf: busCopy,
-        log: { warn: (message, details) => lambdaSurroundings.log({ event: 'warning', message, ...details }) },
-      }),
       launchQueue: sqsWaitingQueue(sqsClient(), setting('USHER_LAUNCH_QUEUE_URL')),
       watchQueue: sqsWaitingQueue(sqsClient(), setting('USHER_WATCH_QUEUE_URL')),
       sweepQueue: sqsWaitingQueue(sqsClient(), setting('USHER_SWEEP_QUEUE_URL')),

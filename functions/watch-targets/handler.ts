@@ -4,16 +4,12 @@ import { ec2Client } from '../../aws/ec2/client.ts';
 import { ec2Reader } from '../../aws/ec2/reader.ts';
 import { everyBalancerReader } from '../../aws/every-balancer.ts';
 import { logOutcome } from '../../aws/lambda/log-outcome.ts';
-import { lambdaSurroundings } from '../../aws/lambda/surroundings.ts';
 import { sqsDeadLetters } from '../../aws/queues/dead-letters.ts';
-import { eventBridgeClient } from '../../aws/queues/event-bridge-client.ts';
-import { sqsReportPublisher } from '../../aws/queues/report-publisher.ts';
 import { sqsClient } from '../../aws/queues/sqs-client.ts';
 import { sqsWaitingQueue } from '../../aws/queues/waiting-queue.ts';
 import { dynamoState } from '../../aws/state/dynamo-state.ts';
 import { text } from '../../domain/settings.ts';
-import { stageFrom } from '../../domain/stage.ts';
-import { busCopy } from '../../events/published.ts';
+import { reportingPorts } from '../reporting-ports.ts';
 import { takeLooks } from './take-looks.ts';
 
 const setting = (name: string): string => text(process.env, name);
@@ -23,9 +19,8 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(logOutcome())
   .handler(
     takeLooks({
-      ...lambdaSurroundings,
+      ...reportingPorts(process.env),
       ...dynamoState(setting('USHER_TABLE')),
-      stage: stageFrom(process.env),
       ec2: ec2Reader(ec2Client()),
       loadBalancing: everyBalancerReader(),
       // Loaded when an AMI differs, which is seldom.
@@ -33,14 +28,6 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
         isRefreshing: async (name) =>
           (await import('../../aws/auto-scaling/refresh-reader.ts')).instanceRefreshReader().isRefreshing(name),
       },
-      reports: sqsReportPublisher({
-        sqs: sqsClient(),
-        eventBridge: eventBridgeClient(),
-        queueUrl: setting('USHER_REPORT_QUEUE_URL'),
-        busName: setting('USHER_BUS'),
-        busEntryOf: busCopy,
-        log: { warn: (message, details) => lambdaSurroundings.log({ event: 'warning', message, ...details }) },
-      }),
       watchQueue: sqsWaitingQueue(sqsClient(), setting('USHER_WATCH_QUEUE_URL')),
       deadLetters: sqsDeadLetters(sqsClient(), setting('USHER_WATCH_DEAD_LETTER_QUEUE_URL')),
     }),

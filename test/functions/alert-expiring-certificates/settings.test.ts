@@ -7,10 +7,8 @@ const NEEDED = {
   AWS_REGION: 'ap-northeast-1',
   USHER_STAGE: 'prod',
   USHER_TABLE: 'usher-prod',
-  USHER_BUS: 'usher-prod',
   USHER_EXPIRY_QUEUE_URL: 'https://sqs.example/expiry',
   USHER_EXPIRY_DEAD_LETTER_QUEUE_URL: 'https://sqs.example/expiry-dead',
-  USHER_REPORT_QUEUE_URL: 'https://sqs.example/reports.fifo',
 };
 
 test('Given what the deployment sets, and nothing chosen, then there are defaults, and the whole internet', () => {
@@ -25,10 +23,8 @@ test('Given what the deployment sets, and nothing chosen, then there are default
     },
     localInternet: undefined,
     table: 'usher-prod',
-    bus: 'usher-prod',
     queueUrl: 'https://sqs.example/expiry',
     deadLetterQueueUrl: 'https://sqs.example/expiry-dead',
-    reportQueueUrl: 'https://sqs.example/reports.fifo',
   });
 });
 

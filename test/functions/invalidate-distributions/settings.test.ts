@@ -13,7 +13,6 @@ const ENVIRONMENT = {
   USHER_BUS: 'usher-prod',
   USHER_INVALIDATION_QUEUE_URL: 'https://sqs/invalidations',
   USHER_INVALIDATION_DEAD_LETTER_QUEUE_URL: 'https://sqs/invalidations-dead',
-  USHER_REPORT_QUEUE_URL: 'https://sqs/reports.fifo',
 };
 
 test('Given the deployed environment, then every setting is there', () => {
@@ -25,7 +24,6 @@ test('Given the deployed environment, then every setting is there', () => {
     bus: 'usher-prod',
     queueUrl: 'https://sqs/invalidations',
     deadLetterQueueUrl: 'https://sqs/invalidations-dead',
-    reportQueueUrl: 'https://sqs/reports.fifo',
     isLocal: false,
   });
 });
