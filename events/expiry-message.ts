@@ -56,7 +56,10 @@ export type ExpiryMessage =
       readonly dueAt: string;
     };
 
-/** What the daily schedule puts in the queue. */
+/**
+ * What the daily schedule puts in the queue, for holding infra/expiry.yml to it.
+ * @internal
+ */
 export const SURVEY_MESSAGE = '{"usher":1,"kind":"expiry-survey"}';
 
 const OCCASIONS = [
