@@ -1,6 +1,5 @@
 import type { EC2Client, Filter, InstanceStatus } from '@aws-sdk/client-ec2';
 import {
-  DescribeInstanceStatusCommand,
   DescribeInstancesCommand,
   DescribeManagedPrefixListsCommand,
   DescribeNetworkAclsCommand,
@@ -13,9 +12,7 @@ import {
 import type { NetworkAcl, PrefixList, SecurityGroupRule, Wearer } from '../../domain/network/model.ts';
 import { given } from '../answer.ts';
 import type { AwsCall } from '../aws-call-error.ts';
-import { AwsCallError } from '../aws-call-error.ts';
-import { batchesOf, halvesOf } from '../batches.ts';
-import { callAws } from '../call-aws.ts';
+import { batchesOf } from '../batches.ts';
 import { readPages } from '../pages.ts';
 import {
   toInstance,
@@ -27,6 +24,7 @@ import {
   toSubnet,
   toWearer,
 } from './answers.ts';
+import { DESCRIBE_INSTANCE_STATUS, readInstanceStatuses } from './instance-statuses.ts';
 import type { Ec2Reader } from './port.ts';
 
 /** EC2 takes at most 200 values in a filter. @see EC2 API reference, `Filter` */
@@ -90,36 +88,15 @@ const readInstances = (client: EC2Client): Ec2Reader['readInstances'] => {
   };
 };
 
-/** So many ids one call takes. @see EC2 API reference, `DescribeInstanceStatus` */
-const IDS_PER_STATUS_CALL = 100;
-
 const passes = ({ InstanceStatus, SystemStatus, AttachedEbsStatus }: InstanceStatus): boolean =>
   InstanceStatus?.Status === 'ok' && SystemStatus?.Status === 'ok' && AttachedEbsStatus?.Status !== 'impaired';
 
-/** The call has no filter for ids, and by ids an unknown one fails it whole (facts, traps): then each half is asked for. */
-const readPassingChecks = (client: EC2Client): Ec2Reader['readPassingChecks'] => {
-  const call = ec2('DescribeInstanceStatus');
-  const passing = async (InstanceIds: readonly string[]): Promise<readonly string[]> => {
-    try {
-      const answer = await callAws(call, () =>
-        client.send(new DescribeInstanceStatusCommand({ InstanceIds: [...InstanceIds] })),
-      );
-      return given(call, 'InstanceStatuses', answer.InstanceStatuses)
-        .filter(passes)
-        .map(({ InstanceId }) => given(call, 'InstanceId', InstanceId));
-    } catch (error) {
-      if (!(error instanceof AwsCallError) || error.meaning !== 'not-found') throw error;
-      if (InstanceIds.length === 1) return [];
-      const [first, second] = halvesOf(InstanceIds);
-      return [...(await passing(first)), ...(await passing(second))];
-    }
+const readPassingChecks =
+  (client: EC2Client): Ec2Reader['readPassingChecks'] =>
+  async (instanceIds) => {
+    const passing = (await readInstanceStatuses(client, instanceIds)).filter(passes);
+    return new Set(passing.map(({ InstanceId }) => given(DESCRIBE_INSTANCE_STATUS, 'InstanceId', InstanceId)));
   };
-  return async (instanceIds) => {
-    const found: string[] = [];
-    for (const batch of batchesOf(instanceIds, IDS_PER_STATUS_CALL)) found.push(...(await passing(batch)));
-    return new Set(found);
-  };
-};
 
 const readSecurityGroupRules = (client: EC2Client): Ec2Reader['readSecurityGroupRules'] => {
   const call = ec2('DescribeSecurityGroupRules');
