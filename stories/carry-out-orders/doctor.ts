@@ -1,4 +1,5 @@
 import { authorise } from '../../domain/authorisation.ts';
+import { firstDestination } from '../../domain/destination.ts';
 import type { DoctorAnswer } from '../../domain/front-door/answer.ts';
 import { isRefused, normalisePaths } from '../../domain/invalidation/paths.ts';
 import { answersFor, placeOf } from '../../domain/invalidation/places.ts';
@@ -7,7 +8,6 @@ import { newPlan, UNDO_LIFETIME_SECONDS } from '../../domain/stored-plan.ts';
 import type { VerbAnswer } from '../../domain/verb-answer.ts';
 import type { Clearable } from '../doctor/story.ts';
 import type { OrderPorts } from './ports.ts';
-import { firstDestination } from './tell.ts';
 
 /** Paths that clear a page: as it was asked, with what follows the `?`. */
 const pathsOf = ({ distribution, url }: Clearable): readonly string[] => {
@@ -31,7 +31,7 @@ const storeClearing = async (ports: OrderPorts, order: Order, clearable: Clearab
   const paths = pathsOf(clearable);
   if (paths.length === 0) return undefined;
   const planId = ports.newId();
-  const destination = firstDestination(ports);
+  const destination = firstDestination(ports.stage);
   const request = {
     requestId: `${order.orderId}|${distributionId}`,
     place: placeOf({ distributionId, domainName, aliases, status: 'Deployed', connectionMode: 'direct' }),

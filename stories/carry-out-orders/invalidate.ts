@@ -1,6 +1,7 @@
 import type { Answer } from '../../domain/answer.ts';
 import { authorise, mayInvalidateSomething } from '../../domain/authorisation.ts';
 import type { Command } from '../../domain/command.ts';
+import { firstDestination } from '../../domain/destination.ts';
 import type { PathFinding } from '../../domain/invalidation/paths.ts';
 import type { Place } from '../../domain/invalidation/request.ts';
 import type { Order } from '../../domain/order.ts';
@@ -9,7 +10,7 @@ import type { Asking, AskingOutcome } from '../invalidate/request.ts';
 import { askForInvalidation } from '../invalidate/request.ts';
 import { shownFindings } from '../invalidate/words.ts';
 import type { OrderPorts, Saying } from './ports.ts';
-import { answering, asking, firstDestination } from './tell.ts';
+import { answering, asking } from './tell.ts';
 
 type InvalidateCommand = Extract<Command, { readonly verb: 'invalidate' }>;
 
@@ -30,7 +31,7 @@ const askingOf = (ports: OrderPorts, order: Order, { where, paths }: InvalidateC
     channelId: order.by.channelId,
     responseUrl: order.responseUrl,
   },
-  destination: firstDestination(ports),
+  destination: firstDestination(ports.stage),
   when: 'ask',
   onMuch: 'ask',
   isAllowed: (distributionId) =>

@@ -1,5 +1,6 @@
 import type { Answer } from '../../domain/answer.ts';
 import { audienceOf } from '../../domain/answer.ts';
+import { firstDestination } from '../../domain/destination.ts';
 import type { Order } from '../../domain/order.ts';
 import type { ConfirmationWanted, ReportBody } from '../../domain/report.ts';
 import { reportOf } from '../../domain/report-frame.ts';
@@ -29,15 +30,12 @@ const saying = (
   ),
 });
 
-/** Where an order is answered when nothing else says: the stage's first destination. */
-export const firstDestination = ({ stage }: Pick<OrderPorts, 'stage'>): string => stage.destinations[0] ?? 'default';
-
 /** An answer as something to be told. */
 export const answering = (
   ports: Pick<OrderPorts, 'stage' | 'now'>,
   order: Order,
   answer: Answer,
-  destination: string = firstDestination(ports),
+  destination: string = firstDestination(ports.stage),
 ): Saying =>
   saying(ports, order, destination, {
     body: { kind: 'order-answered', answer },
@@ -47,7 +45,7 @@ export const answering = (
 
 /** A question of an order's: whoever may can answer it, so that everybody sees it. */
 export const asking = (ports: Pick<OrderPorts, 'stage' | 'now'>, order: Order, body: ConfirmationWanted): Saying =>
-  saying(ports, order, firstDestination(ports), { body, part: body.place.id, audience: 'channel' });
+  saying(ports, order, firstDestination(ports.stage), { body, part: body.place.id, audience: 'channel' });
 
 /**
  * Tells it at the order's own address, else in the channel: nothing that became of an order is kept to ourselves.

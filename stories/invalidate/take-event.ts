@@ -1,4 +1,5 @@
 import type { Invalidations } from '../../aws/state/invalidations-port.ts';
+import { firstDestination } from '../../domain/destination.ts';
 import type { PathFinding } from '../../domain/invalidation/paths.ts';
 import type { Asker, FailureCode, InvalidationRequest, Place } from '../../domain/invalidation/request.ts';
 import type { Report } from '../../domain/report.ts';
@@ -70,7 +71,7 @@ const tellRefused = async (
   { code, message, findings }: Refusal,
 ): Promise<void> => {
   const given = asGiven(event);
-  const destination = ports.stage.destinations[0] ?? 'default';
+  const destination = firstDestination(ports.stage);
   const report: Report = invalidationReport(ports, given, destination, orderId, {
     kind: 'invalidation-failed',
     ...shownPaths(given),
@@ -109,7 +110,7 @@ export const takeInvalidationEvent =
       where: event.distribution,
       paths: event.paths,
       asker,
-      destination: ports.stage.destinations[0] ?? 'default',
+      destination: firstDestination(ports.stage),
       when: event.when,
       onMuch: event.mayGather ? 'gather' : 'refuse',
       isAllowed: (distributionId) => ports.invalidationDistributions.includes(distributionId),

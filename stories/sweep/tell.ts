@@ -1,3 +1,4 @@
+import { firstDestination } from '../../domain/destination.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import type { Report } from '../../domain/report.ts';
 import { reportOf, shortDigest } from '../../domain/report-frame.ts';
@@ -42,7 +43,7 @@ const framed = (
 ): Report =>
   reportOf(
     stage,
-    { destination: stage.destinations[0] ?? 'default', matter: `sweep|${stage.name}`, severity, identity },
+    { destination: firstDestination(stage), matter: `sweep|${stage.name}`, severity, identity },
     body,
     now(),
   );

@@ -1,3 +1,4 @@
+import { firstDestination } from '../../domain/destination.ts';
 import type { Announced } from '../../domain/expiry/announced.ts';
 import type { WatchedDomain } from '../../domain/expiry/registration.ts';
 import type { DomainJudgement } from '../../domain/expiry/registration-judgement.ts';
@@ -23,7 +24,7 @@ import type { Registered, WatchedDomains } from './registrations.ts';
 import { registeredWithRoute53, registrationOf, watchedDomains } from './registrations.ts';
 import type { Run } from './run.ts';
 import { beginRun } from './run.ts';
-import { domainOf, endedBefore, firstDestination } from './subjects.ts';
+import { domainOf, endedBefore } from './subjects.ts';
 
 const DOMAINS_AT_ONCE = 4;
 

@@ -1,3 +1,4 @@
+import { firstDestination } from '../../domain/destination.ts';
 import { certificateName, subjectOf } from '../../domain/expiry/reports.ts';
 import type { Telling } from '../../domain/expiry/telling.ts';
 import { announcedAfter, isNews } from '../../domain/expiry/telling.ts';
@@ -7,7 +8,7 @@ import type { ExpiryMessage } from '../../events/expiry-message.ts';
 import { alone } from './alone.ts';
 import type { ExpiryPorts } from './ports.ts';
 import { beginRun } from './run.ts';
-import { firstDestination, regionOfArn } from './subjects.ts';
+import { regionOfArn } from './subjects.ts';
 
 type Elsewhere = Extract<ExpiryMessage, { readonly kind: 'expiry-elsewhere' }>;
 

@@ -1,4 +1,4 @@
-import { destinationFor } from '../../domain/destination.ts';
+import { destinationFor, firstDestination } from '../../domain/destination.ts';
 import type { Certificate, CertificateSummary } from '../../domain/expiry/certificate.ts';
 import type { ServedCertificateWrong } from '../../domain/expiry/report.ts';
 import { certificateName, servedRightReport, servedWrongReport, subjectOf } from '../../domain/expiry/reports.ts';
@@ -20,7 +20,7 @@ import { isSaid } from './quiet.ts';
 import { readDetails } from './read-details.ts';
 import type { Run } from './run.ts';
 import { beginRun } from './run.ts';
-import { endedBefore, endpointOf, firstDestination, isForeign } from './subjects.ts';
+import { endedBefore, endpointOf, isForeign } from './subjects.ts';
 
 const HANDSHAKES_AT_ONCE = 10;
 

@@ -19,9 +19,6 @@ export const regionOfArn =
   (arn: string): string =>
     arn.split(':')[3] || region;
 
-/** Who hears of what names nobody. */
-export const firstDestination = ({ destinations }: Pick<Stage, 'destinations'>): string => destinations[0] ?? 'default';
-
 /** A certificate of another account can't be read from here, and that it is not found says nothing. */
 export const isForeign = ({ account }: Pick<Stage, 'account'>, arn: string): boolean => arn.split(':')[4] !== account;
 

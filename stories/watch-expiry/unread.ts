@@ -1,4 +1,5 @@
 import type { AwsCallError } from '../../aws/aws-call-error.ts';
+import { firstDestination } from '../../domain/destination.ts';
 import type { ReportedCertificate } from '../../domain/expiry/report.ts';
 import { reportedCertificate, subjectOf } from '../../domain/expiry/reports.ts';
 import type { Telling } from '../../domain/expiry/telling.ts';
@@ -8,7 +9,7 @@ import { serializeExpiryMessage } from '../../events/expiry-message.ts';
 import { isPassing, MAXIMUM_ATTEMPTS, SECONDS_BETWEEN_ATTEMPTS } from './patience.ts';
 import type { DetailFailure } from './read-details.ts';
 import type { Run } from './run.ts';
-import { firstDestination, regionOfArn } from './subjects.ts';
+import { regionOfArn } from './subjects.ts';
 
 /** What could not be read of a Region: its list of certificates, or some of them in detail. */
 export type UnreadPart = 'list' | 'details';
