@@ -16,6 +16,7 @@ import { instanceStateChange } from './instance-state-change/parse.ts';
 import type { LookAgain } from './look-again.ts';
 import { readLookAgain } from './look-again.ts';
 import { parseJson, parseWith } from './malformed-event-error.ts';
+import { isOurOwn } from './our-own.ts';
 import type { RebalanceRecommendation } from './rebalance-recommendation/parse.ts';
 import { rebalanceRecommendation } from './rebalance-recommendation/parse.ts';
 import type { SpotInterruption } from './spot-interruption/parse.ts';
@@ -73,9 +74,6 @@ export const eventReader =
  * @throws {MalformedEventError} when it is no event, lacks what acting on it needs, or contradicts itself
  */
 export const parseEvent: (raw: unknown) => ParsedEvent | Ignored = eventReader(parsers);
-
-/** Our own messages carry their version under this name, which no event of AWS has at its top. */
-const isOurOwn = (message: unknown): boolean => z.object({ usher: z.unknown() }).safeParse(message).success;
 
 const kindOf = (message: unknown): unknown => z.object({ kind: z.unknown() }).safeParse(message).data?.kind;
 

@@ -3,6 +3,7 @@ import type { Ignored } from '../../events/arrived-event.ts';
 import type { ExpiryMessage } from '../../events/expiry-message.ts';
 import { readExpiryMessage } from '../../events/expiry-message.ts';
 import { parseJson } from '../../events/malformed-event-error.ts';
+import { isOurOwn } from '../../events/our-own.ts';
 import type { ExpiryEvent } from '../../events/parse-expiry-event.ts';
 import { parseExpiryEvent } from '../../events/parse-expiry-event.ts';
 import type { ExpiryPorts } from '../../stories/watch-expiry/ports.ts';
@@ -16,9 +17,6 @@ type Message = ExpiryMessage | ExpiryEvent | Ignored;
 
 /** A run begins nothing more after 25 s (stories/watch-expiry/patience.ts), and the function has 120 s in all. */
 const RUNS_BEGIN_WITHIN_MILLISECONDS = 10_000;
-
-/** Our own notes carry their version under this name, which no event has at its top. */
-const isOurOwn = (message: unknown): boolean => typeof message === 'object' && message !== null && 'usher' in message;
 
 const readMessage = (body: string): Message => {
   const message = parseJson(body);

@@ -4,6 +4,7 @@ import { readInvalidationMessage } from '../../events/invalidation-message.ts';
 import type { InvalidationRequested } from '../../events/invalidation-requested/parse.ts';
 import { parseInvalidationRequested } from '../../events/invalidation-requested/parse.ts';
 import { parseJson } from '../../events/malformed-event-error.ts';
+import { isOurOwn } from '../../events/our-own.ts';
 import { drainInvalidations } from '../../stories/invalidate/drain.ts';
 import { followInvalidation } from '../../stories/invalidate/follow.ts';
 import type { InvalidationPorts } from '../../stories/invalidate/ports.ts';
@@ -18,9 +19,6 @@ export interface MessagePorts extends InvalidationPorts, PipelinePorts, BatchPor
 }
 
 type Message = InvalidationMessage | InvalidationRequested;
-
-/** Our own messages carry their version under this name, which no event has at its top. */
-const isOurOwn = (message: unknown): boolean => typeof message === 'object' && message !== null && 'usher' in message;
 
 const readMessage = (body: string): Message => {
   const message = parseJson(body);

@@ -14,6 +14,7 @@ import { DEFAULT_THRESHOLDS_DAYS } from '../../../domain/expiry/standing.ts';
 import type { Report } from '../../../domain/report.ts';
 import type { Stage } from '../../../domain/stage.ts';
 import { readExpiryMessage, SURVEY_MESSAGE } from '../../../events/expiry-message.ts';
+import { isOurOwn } from '../../../events/our-own.ts';
 import { parseExpiryEvent } from '../../../events/parse-expiry-event.ts';
 import type { LogLine } from '../../../stories/log.ts';
 import type { ExpiryPorts } from '../../../stories/watch-expiry/ports.ts';
@@ -189,8 +190,7 @@ export const anExpiryWorld = (
 
   const handle = async (body: string): Promise<void> => {
     const message: unknown = JSON.parse(body);
-    const isOwn = typeof message === 'object' && message !== null && 'usher' in message;
-    const parsed = isOwn ? readExpiryMessage(message) : parseExpiryEvent(message);
+    const parsed = isOurOwn(message) ? readExpiryMessage(message) : parseExpiryEvent(message);
     if (parsed.kind !== 'ignored') await watchExpiry(ports)(parsed);
   };
 
