@@ -1,5 +1,4 @@
 import { tableBudgets } from './budgets.ts';
-import { stateClient } from './client.ts';
 import { tableHolds } from './holds.ts';
 import type { Holds } from './holds-port.ts';
 import { tableLeases } from './leases.ts';
@@ -10,7 +9,6 @@ import { tableRecentChanges } from './recent-changes.ts';
 import type { RecentChanges } from './recent-changes-port.ts';
 import { tableStoredPlans } from './stored-plans.ts';
 import type { Table } from './table.ts';
-import { stateTable } from './table.ts';
 import { tableWatches } from './watches.ts';
 
 /** What stories keep between runs. */
@@ -25,6 +23,7 @@ interface State {
   readonly holds: Holds;
 }
 
+/** What stories keep, in the stage's one table. */
 export const stateIn = (table: Table): State => ({
   ledger: tableLedger(table),
   leases: tableLeases(table),
@@ -35,6 +34,3 @@ export const stateIn = (table: Table): State => ({
   recentChanges: tableRecentChanges(table),
   holds: tableHolds(table),
 });
-
-/** The state in the stage's one table. */
-export const dynamoState = (tableName: string): State => stateIn(stateTable(stateClient(), tableName));

@@ -1,14 +1,9 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { autoScalingClient } from '../../aws/auto-scaling/client.ts';
-import { autoScalingReader } from '../../aws/auto-scaling/reader.ts';
 import { cloudFrontClient } from '../../aws/cloudfront/client.ts';
 import { cloudFrontReader } from '../../aws/cloudfront/reader.ts';
 import { ec2Client } from '../../aws/ec2/client.ts';
 import { fleetReader } from '../../aws/ec2/fleet-reader.ts';
-import { ec2Reader } from '../../aws/ec2/reader.ts';
-import { ec2Writer } from '../../aws/ec2/writer.ts';
-import { everyBalancerReader, everyBalancerWriter } from '../../aws/every-balancer.ts';
 import { logOutcome } from '../../aws/lambda/log-outcome.ts';
 import { lambdaSurroundings } from '../../aws/lambda/surroundings.ts';
 import { sqsDeadLetters } from '../../aws/queues/dead-letters.ts';
@@ -17,7 +12,6 @@ import { sqsClient } from '../../aws/queues/sqs-client.ts';
 import { sqsWaitingQueue } from '../../aws/queues/waiting-queue.ts';
 import { tableBudgets } from '../../aws/state/budgets.ts';
 import { stateClient } from '../../aws/state/client.ts';
-import { dynamoState } from '../../aws/state/dynamo-state.ts';
 import { tableInvalidations } from '../../aws/state/invalidations.ts';
 import { tableOrders } from '../../aws/state/orders.ts';
 import { tablePauses } from '../../aws/state/pauses.ts';
@@ -25,13 +19,12 @@ import { tableQuietMatters } from '../../aws/state/quiet-matters.ts';
 import { tableShownChanges } from '../../aws/state/shown-changes.ts';
 import { tableSweeps } from '../../aws/state/sweeps.ts';
 import { stateTable } from '../../aws/state/table.ts';
-import { taggingClient } from '../../aws/tagging/client.ts';
-import { taggingReader } from '../../aws/tagging/reader.ts';
 import { answer } from '../../slack/answer.ts';
 import { parseCommand } from '../../slack/commands/grammar.ts';
 import { renderReport } from '../../slack/render.ts';
 import { renderOptions } from '../render-settings.ts';
 import { reportingPorts } from '../reporting-ports.ts';
+import { seatingPorts } from '../seating-ports.ts';
 import { lookingPorts } from './looking.ts';
 import { orderReplies } from './order-replies.ts';
 import { orderSettingsFrom } from './settings.ts';
@@ -49,7 +42,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
   .handler(
     takeOrders({
       ...reporting,
-      ...dynamoState(settings.table),
+      ...seatingPorts(table),
       authorisation: settings.authorisation,
       groups: settings.groups,
       understand: parseCommand,
@@ -60,11 +53,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       sweeps: tableSweeps(table),
       invalidations: tableInvalidations(table),
       cloudFront: cloudFrontReader(cloudFrontClient()),
-      ec2: { ...ec2Reader(ec2Client()), ...ec2Writer(ec2Client()) },
       fleet: fleetReader(ec2Client()),
-      loadBalancing: { ...everyBalancerReader(), ...everyBalancerWriter() },
-      tagging: taggingReader(taggingClient()),
-      autoScaling: autoScalingReader(autoScalingClient()),
       replies: orderReplies({
         ...lambdaSurroundings,
         orders,

@@ -1,12 +1,8 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { autoScalingClient } from '../../aws/auto-scaling/client.ts';
-import { autoScalingReader } from '../../aws/auto-scaling/reader.ts';
 import { ec2Client } from '../../aws/ec2/client.ts';
 import { fleetReader } from '../../aws/ec2/fleet-reader.ts';
-import { ec2Reader } from '../../aws/ec2/reader.ts';
-import { ec2Writer } from '../../aws/ec2/writer.ts';
-import { everyBalancerFleetReader, everyBalancerReader, everyBalancerWriter } from '../../aws/every-balancer.ts';
+import { everyBalancerFleetReader } from '../../aws/every-balancer.ts';
 import { logOutcome } from '../../aws/lambda/log-outcome.ts';
 import { paceBalancing } from '../../aws/paced-balancing.ts';
 import { sqsDeadLetters } from '../../aws/queues/dead-letters.ts';
@@ -14,15 +10,13 @@ import { sqsClient } from '../../aws/queues/sqs-client.ts';
 import { sqsWaitingQueue } from '../../aws/queues/waiting-queue.ts';
 import { stateClient } from '../../aws/state/client.ts';
 import { tableDeliveredReports } from '../../aws/state/delivered-reports.ts';
-import { dynamoState } from '../../aws/state/dynamo-state.ts';
 import { tableExpiryMemory } from '../../aws/state/expiry-memory.ts';
 import { tableSweeps } from '../../aws/state/sweeps.ts';
 import { stateTable } from '../../aws/state/table.ts';
 import { tableTouches } from '../../aws/state/touches.ts';
-import { taggingClient } from '../../aws/tagging/client.ts';
-import { taggingReader } from '../../aws/tagging/reader.ts';
 import { text } from '../../domain/settings.ts';
 import { reportingPorts } from '../reporting-ports.ts';
+import { seatingPorts } from '../seating-ports.ts';
 import { takeMessages } from './take-messages.ts';
 
 const setting = (name: string): string => text(process.env, name);
@@ -43,18 +37,14 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
   .handler(
     takeMessages({
       ...reporting,
-      ...dynamoState(setting('USHER_TABLE')),
+      ...seatingPorts(table),
       version: setting('USHER_VERSION'),
       sweeps: tableSweeps(table),
       expiry: tableExpiryMemory(table),
       said: tableDeliveredReports(table),
       touches: tableTouches(table),
-      ec2: { ...ec2Reader(ec2Client()), ...ec2Writer(ec2Client()) },
       fleet: fleetReader(ec2Client()),
-      loadBalancing: { ...everyBalancerReader(), ...everyBalancerWriter() },
       balancingFleet: everyBalancerFleetReader(stage),
-      tagging: taggingReader(taggingClient()),
-      autoScaling: autoScalingReader(autoScalingClient()),
       launchQueue: sqsWaitingQueue(sqsClient(), setting('USHER_LAUNCH_QUEUE_URL')),
       watchQueue: sqsWaitingQueue(sqsClient(), setting('USHER_WATCH_QUEUE_URL')),
       sweepQueue: sqsWaitingQueue(sqsClient(), setting('USHER_SWEEP_QUEUE_URL')),

@@ -7,7 +7,9 @@ import { logOutcome } from '../../aws/lambda/log-outcome.ts';
 import { sqsDeadLetters } from '../../aws/queues/dead-letters.ts';
 import { sqsClient } from '../../aws/queues/sqs-client.ts';
 import { sqsWaitingQueue } from '../../aws/queues/waiting-queue.ts';
-import { dynamoState } from '../../aws/state/dynamo-state.ts';
+import { stateClient } from '../../aws/state/client.ts';
+import { stateIn } from '../../aws/state/dynamo-state.ts';
+import { stateTable } from '../../aws/state/table.ts';
 import { text } from '../../domain/settings.ts';
 import { reportingPorts } from '../reporting-ports.ts';
 import { takeLooks } from './take-looks.ts';
@@ -20,7 +22,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
   .handler(
     takeLooks({
       ...reportingPorts(process.env),
-      ...dynamoState(setting('USHER_TABLE')),
+      ...stateIn(stateTable(stateClient(), setting('USHER_TABLE'))),
       ec2: ec2Reader(ec2Client()),
       loadBalancing: everyBalancerReader(),
       // Loaded when an AMI differs, which is seldom.
