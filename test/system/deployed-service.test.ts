@@ -298,7 +298,6 @@ describe('While a launch that matches nothing is looked at once more, a minute l
       readonly site: Parameters<DeployedService['site']>[0];
       readonly block?: (world: SmallWorld) => Promise<void>;
       readonly launch?: (world: SmallWorld) => Promise<string>;
-      readonly afterwards?: (instanceId: string) => Promise<void>;
       /** What the message says of it. */
       readonly said: string;
     }
@@ -318,7 +317,6 @@ describe('While a launch that matches nothing is looked at once more, a minute l
         said: 'denies tcp/80 at entry `50` (the ACL into the target’s subnet)',
       },
       { site: { name: 'own', wearsDefaultGroup: true }, said: 'the rule it needs was not written' },
-      { site: { name: 'stopped' }, afterwards: stopOnceRegistered, said: 'stopped' },
       {
         site: { name: 'returning' },
         block: (world) => deny(world, true, NODES, 1024, 65535),
@@ -333,12 +331,11 @@ describe('While a launch that matches nothing is looked at once more, a minute l
 
     test('that Usher can open is opened, and one that it must not is named in the message while the target is registered all the same', async () => {
       const seated = await Promise.all(
-        OBSTACLES.map(async ({ site, block, launch, afterwards, said }) => {
+        OBSTACLES.map(async ({ site, block, launch, said }) => {
           const world = await newSite(site);
           const before = (await usher.readBack(world)).rules;
           await block?.(world);
           const instanceId = await (launch ?? ((there: SmallWorld) => there.launch(`${site.name}-1`)))(world);
-          await afterwards?.(instanceId);
           const message = shownBy(await usher.slack.nextMessage(about(`${site.name}-1`)));
           return { name: site.name, said, message, instanceId, before, after: await usher.readBack(world) };
         }),
@@ -356,6 +353,15 @@ describe('While a launch that matches nothing is looked at once more, a minute l
         'AuthorizeSecurityGroupIngress',
         'RegisterTargets',
       ]);
+    });
+
+    test('that leads to an instance stopped meanwhile is no more: its target is taken out, and said to be', async () => {
+      const world = await newSite({ name: 'stopped' });
+      const instanceId = await world.launch('stopped-1');
+      await stopOnceRegistered(instanceId);
+      const message = await usher.slack.nextMessage(about('*stopped-1 was taken out of stopped-prod*'));
+      expect(shownBy(message)).toContain('Changed: deregistered. Nothing else.');
+      expect((await usher.readBack(world)).targets).toEqual([]);
     });
   });
 
