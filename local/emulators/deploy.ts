@@ -74,11 +74,17 @@ const takeLock = async (lock: string): Promise<boolean> => {
   }
 };
 
-/** Two packagings of one checkout would overwrite each other's half-made bundles. */
+const lockOf = (root: string): string => join(root, '.local', 'osls.lock');
+
+/**
+ * Two of osls in one checkout would overwrite each other's half-made bundles: whatever folder it is told, it packages into and
+ * deploys from the checkout's `.serverless/`.
+ */
 const alone = async <T>(lock: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> => {
   const deadline = performance.now() + LOCK_TIMEOUT_MILLISECONDS;
   while (!(await takeLock(lock))) {
-    if (performance.now() > deadline) throw new DeployError(`Another packaging holds ${lock}; remove it if none runs.`);
+    if (performance.now() > deadline)
+      throw new DeployError(`Another deployment holds ${lock}; remove it if none runs.`);
     await delay(100, undefined, { signal });
   }
   try {
@@ -192,7 +198,7 @@ export const packageService = async (options: PackageService): Promise<string> =
   await hashFolder(hash, serviceFolder, serviceFolder);
   const folder = join(local, `package-${hash.digest('hex').slice(0, 16)}`);
   if (existsSync(folder)) return folder;
-  return alone(join(local, 'package.lock'), options.signal, () => packageInto(options, local, folder));
+  return alone(lockOf(root), options.signal, () => packageInto(options, local, folder));
 };
 
 const unescapeXml = (text: string): string =>
@@ -257,12 +263,14 @@ const stackNameOf = async (packageFolder: string, stage: string): Promise<string
 export const deployService = async (options: DeployService): Promise<Deployment> => {
   const packageFolder = await packageService(options);
   options.onProgress?.('Deploying the stack to MiniStack');
-  await runOsls({
-    ...options,
-    command: 'deploy',
-    packageFolder,
-    home: options.folder,
-    logFile: join(options.folder, 'deploy.log'),
-  });
+  await alone(lockOf(options.root), options.signal, () =>
+    runOsls({
+      ...options,
+      command: 'deploy',
+      packageFolder,
+      home: options.folder,
+      logFile: join(options.folder, 'deploy.log'),
+    }),
+  );
   return { packageFolder, ...(await describeDeployment(options, await stackNameOf(packageFolder, options.stage))) };
 };

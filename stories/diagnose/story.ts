@@ -57,8 +57,12 @@ const readChildren = async (
   }
 };
 
-/** Of a composite's children those that are raised, unless none is seen to be. */
-const telling = (children: readonly Alarm[]): readonly Alarm[] => {
+/**
+ * Of a raised composite's children those that are raised, unless none is seen to be. Its end is every child's: it may have been
+ * raised about a child that is well by now, whose story would wait for its end for ever.
+ */
+const telling = ({ state: ofComposite }: Alarm, children: readonly Alarm[]): readonly Alarm[] => {
+  if (ofComposite !== 'ALARM') return children;
   const raised = children.filter(({ state }) => state === 'ALARM');
   return raised.length > 0 ? raised : children;
 };
@@ -92,7 +96,7 @@ const admit = async (ports: DiagnosisPorts, alarm: Alarm): Promise<readonly Abou
     ports.log({ event: 'alarm-ignored', alarm: alarm.name, reason });
     return undefined;
   }
-  const abouts = aboutAlarms(alarm.basis.kind === 'composite' ? telling(children ?? []) : [alarm], ports);
+  const abouts = aboutAlarms(alarm.basis.kind === 'composite' ? telling(alarm, children ?? []) : [alarm], ports);
   return abouts.length > 0 ? abouts : [general(alarm)];
 };
 

@@ -401,6 +401,40 @@ describe('composite alarms', () => {
     expect(await site.raise({ name: 'outer', basis: outer })).toEqual(['tell']);
   });
 
+  test('Given that one of its two groups is well before it ends, then its end is the end for both', async () => {
+    const site = diagnosing(await aBlockedSite());
+    const both = {
+      ...composite.basis,
+      triggeringAlarms: [],
+      childAlarms: ['web-prod-unhealthy', 'api-prod-unhealthy'],
+    };
+    const api = {
+      ...anAlarm(site.world).basis,
+      metrics: [
+        {
+          namespace: 'AWS/ApplicationELB',
+          name: 'UnHealthyHostCount',
+          dimensions: { LoadBalancer: 'app/api-alb/fedcba9876543210', TargetGroup: 'targetgroup/api/fedcba9876543210' },
+          statistic: 'Minimum',
+          periodSeconds: 60,
+        },
+      ],
+    } as const;
+    site.alarms.set('web-prod-unhealthy', anAlarm(site.world));
+    site.alarms.set(
+      'api-prod-unhealthy',
+      anAlarm(site.world, {
+        name: 'api-prod-unhealthy',
+        basis: { ...api, kind: 'metrics', isMath: false, isAnomaly: false },
+      }),
+    );
+    expect(await site.raise({ name: 'web-prod', basis: both })).toEqual(['tell', 'tell']);
+    await site.pass(1_200);
+    site.alarms.set('web-prod-unhealthy', anAlarm(site.world, { state: 'OK' }));
+    const ended = await site.raise({ name: 'web-prod', basis: both, state: 'OK', previousState: 'ALARM' });
+    expect(ended).toEqual(['recovered', 'recovered']);
+  });
+
   test('Given no such child, then it is ignored, with the reason in the log', async () => {
     const site = diagnosing(await aBlockedSite());
     expect(await site.raise(composite)).toEqual(['ignored']);
