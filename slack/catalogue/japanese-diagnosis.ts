@@ -107,6 +107,10 @@ const DID: Readonly<Record<string, string>> = {
 /** Usher's own registrations are told by the target, others by the group. */
 const OURS: Readonly<Record<string, string>> = { RegisterTargets: 'を登録', DeregisterTargets: 'を登録解除' };
 
+/** The word for what came from outside, where we have one: it may be called as what every object inherits. */
+const wordFor = (known: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.hasOwn(known, name) ? known[name] : undefined;
+
 const VIA: Readonly<Record<string, string>> = {
   console: 'コンソール',
   cli: 'AWS CLI',
@@ -119,11 +123,12 @@ const by = ({ by: name, via, isOurs }: ToldChange): Phrase => {
   if (isOurs) return [words('Usher')];
   const who: Phrase = name === undefined ? [words('だれか')] : [outside(name, NAME_LIMIT)];
   if (via === undefined) return who;
-  return VIA[via] === undefined ? say`${who}（${outside(via, NAME_LIMIT)}）` : say`${who}（${words(VIA[via])}）`;
+  const known = wordFor(VIA, via);
+  return known === undefined ? say`${who}（${outside(via, NAME_LIMIT)}）` : say`${who}（${words(known)}）`;
 };
 
 const did = ({ what, isOurs }: ToldChange, thing: Phrase): Phrase => {
-  const verb = (isOurs ? OURS[what] : undefined) ?? DID[what];
+  const verb = (isOurs ? wordFor(OURS, what) : undefined) ?? wordFor(DID, what);
   return verb === undefined ? say`${thing} に ${code(what)} を実行` : say`${thing} ${words(verb)}`;
 };
 
