@@ -273,6 +273,8 @@ export const aFleetLife = async (targetGroups: readonly TargetGroup[], stage: Pa
     dying = undefined;
     return how;
   };
+  /** Whom each group is for: a change of these tags is read by the selector as it is once somebody has mended it. */
+  const meant = new Map(targetGroups.map(({ arn, tags }) => [arn, tags['usher:selector']]));
   const groups = (): readonly TargetGroup[] => [...world.balancing.targetGroups.values()];
   const ownedSince = (key: string): Date | undefined => {
     const since = world.state.ownership.get(`target|${key}`)?.since;
@@ -369,7 +371,7 @@ export const aFleetLife = async (targetGroups: readonly TargetGroup[], stage: Pa
       world.putInstances({ ...instance, tags: after });
       const second = new Date(Math.floor(world.clock.now().getTime() / 1000) * 1000);
       if (isTold) journey.put(tagChange(instanceId, after, { at: second.toISOString(), keys }));
-      for (const group of groups().filter(({ tags }) => keys.includes(tags['usher:selector'] ?? ''))) {
+      for (const group of groups().filter(({ arn }) => keys.includes(meant.get(arn) ?? ''))) {
         const key = memberKey(group.arn, targetOf(group, instance));
         watched.retaggedAt.set(key, world.clock.now());
         watched.held.delete(key);
