@@ -2,6 +2,7 @@ import { AwsCallError } from '../aws/aws-call-error.ts';
 import type { Ec2Reader } from '../aws/ec2/port.ts';
 import { judge } from '../domain/network/judge.ts';
 import type { Judgement, Network, Seat } from '../domain/network/model.ts';
+import { NOTHING_READ } from '../domain/network/model.ts';
 import { needsOf, prefixListsNeeded, repairNeeds, subnetsNeeded } from '../domain/network/needs.ts';
 import { requiredFlows } from '../domain/network/required-flows.ts';
 import type { Reading } from '../domain/reading.ts';
@@ -9,15 +10,6 @@ import { read, unreadable } from '../domain/reading.ts';
 
 /** Rounds of reading: the facts every path needs, then what judging them asked for, once more for what that asked for. */
 const ROUNDS = 3;
-
-const EMPTY: Network = {
-  rules: new Map(),
-  acls: new Map(),
-  subnets: new Map(),
-  securityGroups: new Map(),
-  wearers: new Map(),
-  prefixLists: new Map(),
-};
 
 /**
  * Reads keys into readings. What AWS denies us is `unreadable` and judged as unknown; any other failure is thrown, for a
@@ -56,13 +48,13 @@ export const judgeSeats = (seats: readonly Seat[], network: Network): readonly J
  * @throws {AwsCallError} for any failure but a denied read
  */
 export const observeNetwork = async (ec2: Ec2Reader, seats: readonly Seat[]): Promise<Network> => {
-  if (seats.length === 0) return EMPTY;
+  if (seats.length === 0) return NOTHING_READ;
   const needs = needsOf(seats);
   const [rules, acls] = await Promise.all([
     readingsOf(needs.securityGroupIds, (ids) => ec2.readSecurityGroupRules(ids)),
     readingsOf(needs.subnetIds, (ids) => ec2.readNetworkAcls(ids)),
   ]);
-  let network: Network = { ...EMPTY, rules, acls };
+  let network: Network = { ...NOTHING_READ, rules, acls };
   for (let round = 1; round < ROUNDS; round += 1) {
     const subnetIds = subnetsNeeded(seats, network);
     const prefixListIds = prefixListsNeeded(seats, network);

@@ -1,6 +1,7 @@
 import type { Instance } from '../../domain/instance.ts';
 import type { LoadBalancer } from '../../domain/load-balancer.ts';
 import type { Network, SecurityGroupRule, Wearer } from '../../domain/network/model.ts';
+import { NOTHING_READ } from '../../domain/network/model.ts';
 import { read } from '../../domain/reading.ts';
 import type { TaggedGroup } from '../../domain/seating/placements.ts';
 import type { GroupFacts } from '../../domain/seating/seats.ts';
@@ -139,14 +140,13 @@ const networkOf = (instances: readonly Instance[]): Network => {
   const groupIds = Array.from({ length: GROUPS }, (_, group) => [webGroupOf(group), balancerGroupOf(group)]).flat();
   const wearers = wearersOf(instances);
   return {
+    ...NOTHING_READ,
     rules: new Map(groupIds.map((groupId) => [groupId, read([everythingOut(groupId)])])),
     acls: new Map(SUBNETS.map((subnetId) => [subnetId, read(openAcl)])),
-    subnets: new Map(),
     securityGroups: new Map(
       groupIds.map((groupId) => [groupId, read({ groupId, name: groupId, vpcId: VPC, tags: {} })]),
     ),
     wearers: new Map(groupIds.map((groupId) => [groupId, read(wearers.get(groupId) ?? [])])),
-    prefixLists: new Map(),
   };
 };
 

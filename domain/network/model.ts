@@ -63,6 +63,41 @@ export interface Subnet {
   readonly ipv6Cidrs: readonly string[];
 }
 
+/** One of a balancer's own interfaces: a node of it, whose addresses the target sees where no group can be named (facts 2.5). */
+export interface BalancerInterface {
+  readonly networkInterfaceId: string;
+  readonly subnetId: string;
+  readonly privateIpv4Addresses: readonly string[];
+  readonly ipv6Addresses: readonly string[];
+}
+
+/**
+ * One route of a table. What it leads to is told as far as it matters here: `local` stays inside the VPC, `middlebox` is an
+ * interface, an instance or a Gateway Load Balancer endpoint that sees the packets, `elsewhere` leaves the VPC.
+ */
+export interface Route {
+  /** A CIDR block of either family, or a prefix list's id. */
+  readonly destination: string;
+  readonly to: 'local' | 'middlebox' | 'elsewhere';
+  /** The id of what it leads to (`eni-…`, `vpce-…`, `igw-…`); `local` for the VPC itself. */
+  readonly via: string;
+  /** Whether what it leads to is gone, so that packets are dropped. */
+  readonly isBlackhole: boolean;
+}
+
+/** The table that a subnet's packets are routed by: its own, else the VPC's main one. */
+export interface RouteTable {
+  readonly routeTableId: string;
+  readonly routes: readonly Route[];
+}
+
+/** A VPC's own blocks of addresses. */
+export interface Vpc {
+  readonly vpcId: string;
+  readonly ipv4Cidrs: readonly string[];
+  readonly ipv6Cidrs: readonly string[];
+}
+
 /** An interface that wears a security group, for choosing where a rule does least harm. */
 export interface Wearer {
   readonly networkInterfaceId: string;
@@ -87,7 +122,35 @@ export interface Network {
   readonly wearers: ReadonlyMap<string, Reading<readonly Wearer[]>>;
   /** CIDRs and weight by prefix list id. */
   readonly prefixLists: ReadonlyMap<string, Reading<PrefixList>>;
+  /** A balancer's own interfaces, by its ARN; needed where the target can't name a group of it. */
+  readonly balancerInterfaces: ReadonlyMap<string, Reading<readonly BalancerInterface[]>>;
+  /**
+   * Whether targets of a group see the clients' addresses (`preserve_client_ip.enabled`), by the group's ARN; needed behind a
+   * Network Load Balancer without security groups, of a group whose protocol does not settle it (facts 2.5).
+   */
+  readonly preservation: ReadonlyMap<string, Reading<boolean>>;
+  /** Whether an endpoint service leads to a balancer, by its ARN; needed behind a Network Load Balancer that preserves addresses. */
+  readonly endpointServices: ReadonlyMap<string, Reading<boolean>>;
+  /** The route table of a subnet, by the subnet's id; needed where a rule names a group (facts 3.2, middlebox). */
+  readonly routes: ReadonlyMap<string, Reading<RouteTable>>;
+  /** Needed for the clients' leg of an internal balancer. */
+  readonly vpcs: ReadonlyMap<string, Reading<Vpc>>;
 }
+
+/** Before anything was looked at. */
+export const NOTHING_READ: Network = {
+  rules: new Map(),
+  acls: new Map(),
+  subnets: new Map(),
+  securityGroups: new Map(),
+  wearers: new Map(),
+  prefixLists: new Map(),
+  balancerInterfaces: new Map(),
+  preservation: new Map(),
+  endpointServices: new Map(),
+  routes: new Map(),
+  vpcs: new Map(),
+};
 
 export interface PrefixList {
   readonly prefixListId: string;

@@ -6,6 +6,7 @@ import type { LoadBalancer } from '../../../domain/load-balancer.ts';
 import { summarize } from '../../../domain/network/findings.ts';
 import { judge } from '../../../domain/network/judge.ts';
 import type { Network, NetworkAcl, SecurityGroupRule } from '../../../domain/network/model.ts';
+import { NOTHING_READ } from '../../../domain/network/model.ts';
 import { requiredFlows } from '../../../domain/network/required-flows.ts';
 import type { Reading } from '../../../domain/reading.ts';
 import { read } from '../../../domain/reading.ts';
@@ -207,12 +208,10 @@ const readAll = <T>(entries: readonly (readonly [string, T])[]): ReadonlyMap<str
   new Map(entries.map(([key, value]) => [key, read(value)]));
 
 const networkOf = ({ rules, acls }: World): Network => ({
+  ...NOTHING_READ,
   rules: readAll(Object.entries(rules)),
   acls: readAll(SUBNETS.map(({ subnetId }) => [subnetId, acls[subnetId] ?? anOpenAcl()] as const)),
   subnets: readAll(SUBNETS.map((subnet) => [subnet.subnetId, subnet] as const)),
-  securityGroups: new Map(),
-  wearers: new Map(),
-  prefixLists: new Map(),
 });
 
 const instanceOf = (world: World, { target }: TargetHealth): Instance | undefined =>

@@ -10,7 +10,7 @@ import type {
   Seat,
   SecurityGroupRule,
 } from '../../../domain/network/model.ts';
-import { seatKey } from '../../../domain/network/model.ts';
+import { NOTHING_READ, seatKey } from '../../../domain/network/model.ts';
 import { repair } from '../../../domain/network/repair.ts';
 import { requiredFlows } from '../../../domain/network/required-flows.ts';
 import type { Reading } from '../../../domain/reading.ts';
@@ -79,6 +79,11 @@ const byKey = <T>(
 const anyTags = fc.constantFrom({}, {}, {}, { 'usher:rules-here': 'true' }, { 'usher:ignore': 'true' });
 
 const anyNetwork: fc.Arbitrary<Network> = fc.record({
+  balancerInterfaces: fc.constant(NOTHING_READ.balancerInterfaces),
+  preservation: fc.constant(NOTHING_READ.preservation),
+  endpointServices: fc.constant(NOTHING_READ.endpointServices),
+  routes: fc.constant(NOTHING_READ.routes),
+  vpcs: fc.constant(NOTHING_READ.vpcs),
   rules: byKey(GROUPS, (groupId) => mostly(fc.array(anyRule(groupId), { maxLength: 5 }))),
   acls: byKey(SUBNET_IDS, () => mostly(anyAcl)),
   subnets: fc.constant(new Map(SUBNETS.map((each) => [each.subnetId, read(each)]))),
@@ -257,6 +262,11 @@ describe('Given any seats in any network', () => {
     fc.assert(
       fc.property(anySeats, anyNetwork, (seats, network) => {
         const turned: Network = {
+          balancerInterfaces: reversed(network.balancerInterfaces),
+          preservation: reversed(network.preservation),
+          endpointServices: reversed(network.endpointServices),
+          routes: reversed(network.routes),
+          vpcs: reversed(network.vpcs),
           rules: new Map(
             [...network.rules]
               .reverse()

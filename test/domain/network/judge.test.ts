@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { judge } from '../../../domain/network/judge.ts';
 import type { HopName, Network, Seat } from '../../../domain/network/model.ts';
+import { NOTHING_READ } from '../../../domain/network/model.ts';
 import { read, unreadable } from '../../../domain/reading.ts';
 import {
   ALB_ARN,
@@ -462,13 +463,5 @@ describe('Given a path that cannot be asked about', () => {
 });
 
 test('Given nothing that was read, when a path is judged, then nothing is open and nothing closed', () => {
-  const nothing: Network = {
-    rules: new Map(),
-    acls: new Map(),
-    subnets: new Map(),
-    securityGroups: new Map(),
-    wearers: new Map(),
-    prefixLists: new Map(),
-  };
-  expectAll(verdictsOf(seat, nothing), { listener: 'passes', zone: 'passes', 'instance-state': 'passes' });
+  expectAll(verdictsOf(seat, NOTHING_READ), { listener: 'passes', zone: 'passes', 'instance-state': 'passes' });
 });

@@ -12,6 +12,7 @@ import type {
   Subnet,
   Wearer,
 } from '../../../domain/network/model.ts';
+import { NOTHING_READ } from '../../../domain/network/model.ts';
 import type { Reading } from '../../../domain/reading.ts';
 import { read } from '../../../domain/reading.ts';
 import type { TargetGroup } from '../../../domain/target-group.ts';
@@ -216,6 +217,7 @@ const readAll = <T>(entries: readonly (readonly [string, T])[]): ReadonlyMap<str
 
 /** Everything read, everything right: the ALB's group admitted on port 80, egress and ACLs open. */
 export const rightNetwork: Network = {
+  ...NOTHING_READ,
   rules: new Map([rulesOf('sg-a1b', ['tcp 443 0.0.0.0/0']), rulesOf('sg-0eb', ['tcp 80 sg-a1b'])]),
   acls: readAll(SUBNETS.map(({ subnetId }) => [subnetId, openAcl] as const)),
   subnets: readAll(SUBNETS.map((each) => [each.subnetId, each] as const)),
@@ -227,7 +229,6 @@ export const rightNetwork: Network = {
     ['sg-a1b', albWearers],
     ['sg-0eb', [webWearer]],
   ]),
-  prefixLists: new Map(),
 };
 
 /** A map with some keys put over it. */

@@ -1,17 +1,9 @@
 import { expect, test } from '@jest/globals';
 import type { Network, SecurityGroupRule } from '../../../domain/network/model.ts';
+import { NOTHING_READ } from '../../../domain/network/model.ts';
 import { read } from '../../../domain/reading.ts';
 import { nearLimits } from '../../../domain/sweep/limits.ts';
 import { anAlb, aRule, aSecurityGroup } from '../../support/world/builders.ts';
-
-const NOTHING: Network = {
-  rules: new Map(),
-  acls: new Map(),
-  subnets: new Map(),
-  securityGroups: new Map(),
-  wearers: new Map(),
-  prefixLists: new Map(),
-};
 
 const rules = (count: number, peer: (index: number) => SecurityGroupRule['peer']): readonly SecurityGroupRule[] =>
   Array.from({ length: count }, (_, index) =>
@@ -23,7 +15,7 @@ const withRules = (all: readonly SecurityGroupRule[], more: Partial<Network> = {
     targetGroups: [],
     balancers: [],
     network: {
-      ...NOTHING,
+      ...NOTHING_READ,
       rules: new Map([['sg-web', read(all)]]),
       securityGroups: new Map([['sg-web', read(aSecurityGroup({ name: 'web' }))]]),
       ...more,
@@ -48,7 +40,7 @@ test('A reference counts in both families, a prefix list by its weight, and one 
 test('Targets are counted by group and by balancer', () => {
   expect(
     nearLimits({
-      network: NOTHING,
+      network: NOTHING_READ,
       targetGroups: [
         { group: { id: 'arn-1', name: 'web' }, members: 800 },
         { group: { id: 'arn-2', name: 'api' }, members: 799 },

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { judge } from '../../../domain/network/judge.ts';
 import type { Network, Seat, SecurityGroupRule } from '../../../domain/network/model.ts';
+import { NOTHING_READ } from '../../../domain/network/model.ts';
 import { requiredFlows } from '../../../domain/network/required-flows.ts';
 import { read, unreadable } from '../../../domain/reading.ts';
 import { needOf } from '../../../domain/sweep/own-rules.ts';
@@ -32,15 +33,12 @@ const own = (port: number, parts: Partial<SecurityGroupRule> = {}): SecurityGrou
   });
 
 const network = (...rules: readonly SecurityGroupRule[]): Network => ({
+  ...NOTHING_READ,
   rules: new Map([
     ['sg-web', read(rules)],
     ['sg-alb', read([aRule({ groupId: 'sg-alb' })])],
   ]),
   acls: new Map(['subnet-a', 'subnet-c'].map((subnetId) => [subnetId, read(anOpenAcl())])),
-  subnets: new Map(),
-  securityGroups: new Map(),
-  wearers: new Map(),
-  prefixLists: new Map(),
 });
 
 const WORLD = aRule({

@@ -5,6 +5,7 @@ import { worstVerdict } from '../../../domain/network/findings.ts';
 import { judge } from '../../../domain/network/judge.ts';
 import type * as engine from '../../../domain/network/model.ts';
 import type { HopName, Judgement, Seat } from '../../../domain/network/model.ts';
+import { NOTHING_READ } from '../../../domain/network/model.ts';
 import { requiredFlows } from '../../../domain/network/required-flows.ts';
 import { read } from '../../../domain/reading.ts';
 import type * as proxy from '../../../local/proxy/reachability.ts';
@@ -241,6 +242,7 @@ const forEngine = (world: SmallWorld): { readonly network: engine.Network; reado
       },
     },
     network: {
+      ...NOTHING_READ,
       rules: new Map(GROUPS.map((id) => [id, read(rulesOf(id))])),
       acls: new Map(subnetIds.map((id) => [id, read(aclFor(id))])),
       subnets: new Map(
@@ -251,8 +253,6 @@ const forEngine = (world: SmallWorld): { readonly network: engine.Network; reado
           ),
         ]),
       ),
-      securityGroups: new Map(),
-      wearers: new Map(),
       prefixLists: new Map([['pl-1', read({ prefixListId: 'pl-1', cidrs: world.listed, weight: 10 })]]),
     },
   };
