@@ -1,16 +1,19 @@
 /** Verbs of `/usher`, also in the terminal. */
-export type Verb =
-  | 'invalidate'
-  | 'doctor'
-  | 'status'
-  | 'certificates'
-  | 'sweep'
-  | 'pause'
-  | 'resume'
-  | 'drain'
-  | 'keep'
-  | 'undo'
-  | 'help';
+export const VERBS = [
+  'invalidate',
+  'doctor',
+  'status',
+  'certificates',
+  'sweep',
+  'pause',
+  'resume',
+  'drain',
+  'keep',
+  'undo',
+  'help',
+] as const;
+
+export type Verb = (typeof VERBS)[number];
 
 /** A command line understood. `not-understood` is answered with help, and with what was read. */
 export type Command =

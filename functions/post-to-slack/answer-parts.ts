@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { MovedBecause } from '../../domain/answer.ts';
+import { VERBS } from '../../domain/command.ts';
 import { BUTTON_VERBS } from '../../domain/order.ts';
 import { count } from './report-parts.ts';
 
@@ -11,19 +12,7 @@ export const slackId = z.string().regex(/^[A-Z][A-Z0-9]{1,31}$/);
 export const planId = z.string().min(1).max(200);
 export const buttonVerb = z.enum(BUTTON_VERBS);
 
-export const verb = z.enum([
-  'invalidate',
-  'doctor',
-  'status',
-  'certificates',
-  'sweep',
-  'pause',
-  'resume',
-  'drain',
-  'keep',
-  'undo',
-  'help',
-]);
+export const verb = z.enum(VERBS);
 
 export const movedBecause = z.enum([
   'InstanceGone',

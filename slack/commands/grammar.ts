@@ -1,24 +1,11 @@
 import type { Command, NotUnderstood, Verb } from '../../domain/command.ts';
+import { VERBS } from '../../domain/command.ts';
 import { plainLine, withPlainDashes, wordsOf } from './words.ts';
 
 /** Slack's longest message has 40,000 characters; a longer line is no command, and reading it would only take time. */
 const LONGEST_LINE = 40_000;
 /** Of what was read, as much as an answer may quote. */
 const LONGEST_QUOTE = 200;
-
-const VERBS: readonly Verb[] = [
-  'invalidate',
-  'doctor',
-  'status',
-  'certificates',
-  'sweep',
-  'pause',
-  'resume',
-  'drain',
-  'keep',
-  'undo',
-  'help',
-];
 
 const HELP_WORDS: readonly string[] = ['help', '?', '--help', '-h', 'ヘルプ'];
 

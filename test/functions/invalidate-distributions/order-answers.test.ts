@@ -57,7 +57,7 @@ test('Given five answers were given, or Slack refuses, then nothing is thrown, a
   expect(usedUp.sent).toEqual([]);
   const refused = at(true, { kind: 'refused', status: 404, slackError: 'expired_url' });
   expect(await refused.answers.tell(TO, REPORT)).toBe(false);
-  expect(refused.log).toMatchObject([{ event: 'order-not-answered', orderId: 'o1', because: 'refused' }]);
+  expect(refused.log).toMatchObject([{ event: 'order-not-answered', orderId: 'o1', because: '404 expired_url' }]);
   expect(JSON.stringify(refused.log)).not.toContain('hooks.slack.com');
 });
 
