@@ -12,6 +12,7 @@ export const readerOfBoth = (newer: LoadBalancingReader, classic: LoadBalancingR
     return [...(await newer.readTargetGroups(of(false))), ...(await classic.readTargetGroups(of(true)))];
   },
   readTargetHealth: (arn) => (isClassic(arn) ? classic : newer).readTargetHealth(arn),
+  readPreservation: (arn) => (isClassic(arn) ? classic : newer).readPreservation(arn),
   async readLoadBalancers(arns) {
     const of = (wanted: boolean) => arns.filter((arn) => isClassic(arn) === wanted);
     return [...(await newer.readLoadBalancers(of(false))), ...(await classic.readLoadBalancers(of(true)))];

@@ -105,6 +105,8 @@ export const classicAsTargetGroups = (
     const name = classicNameOf(arn);
     return name === undefined ? undefined : classic.readInstanceHealth(name);
   },
+  /** A Classic balancer is the other side of every connection to its instances. */
+  readPreservation: async () => undefined,
   async readLoadBalancers(arns) {
     return toZonedLoadBalancers(await readByArn(classic, arns), ec2);
   },

@@ -3,22 +3,29 @@ import type {
   NetworkAcl as Ec2NetworkAcl,
   NetworkAclEntry as Ec2NetworkAclEntry,
   NetworkInterface as Ec2NetworkInterface,
+  Route as Ec2Route,
+  RouteTable as Ec2RouteTable,
   SecurityGroup as Ec2SecurityGroup,
   SecurityGroupRule as Ec2SecurityGroupRule,
   Subnet as Ec2Subnet,
+  Vpc as Ec2Vpc,
   InstanceNetworkInterface,
   ManagedPrefixList,
   PrefixListEntry,
 } from '@aws-sdk/client-ec2';
 import type { Instance, InstanceState, NetworkInterface } from '../../domain/instance.ts';
 import type {
+  BalancerInterface,
   NetworkAcl,
   NetworkAclEntry,
   PrefixList,
+  Route,
+  RouteTable,
   RulePeer,
   SecurityGroup,
   SecurityGroupRule,
   Subnet,
+  Vpc,
   Wearer,
 } from '../../domain/network/model.ts';
 import { given, knownValue, toTags, unexpectedAnswer } from '../answer.ts';
@@ -124,10 +131,14 @@ export const toNetworkAcl = (call: AwsCall, acl: Ec2NetworkAcl): NetworkAcl => (
   entries: given(call, 'Entries of a network ACL', acl.Entries).map((entry) => toNetworkAclEntry(call, entry)),
 });
 
+/** Blocks that are being taken away, or never came, are none. @see EC2 API reference, `VpcCidrBlockState` */
+const isAssociated = (block: { readonly State?: string | undefined } | undefined): boolean =>
+  block?.State === undefined || block.State === 'associated';
+
 /** @throws {AwsCallError} when the answer lacks the subnet's id, VPC or zone */
 export const toSubnet = (call: AwsCall, subnet: Ec2Subnet): Subnet => {
-  const associated = (subnet.Ipv6CidrBlockAssociationSet ?? []).filter(
-    ({ Ipv6CidrBlockState }) => (Ipv6CidrBlockState?.State ?? 'associated') === 'associated',
+  const associated = (subnet.Ipv6CidrBlockAssociationSet ?? []).filter(({ Ipv6CidrBlockState }) =>
+    isAssociated(Ipv6CidrBlockState),
   );
   return {
     subnetId: given(call, 'SubnetId', subnet.SubnetId),
@@ -136,6 +147,65 @@ export const toSubnet = (call: AwsCall, subnet: Ec2Subnet): Subnet => {
     ipv4Cidr: subnet.CidrBlock || undefined,
     ipv6Cidrs: textsOf(associated, ({ Ipv6CidrBlock }) => Ipv6CidrBlock),
   };
+};
+
+/** @throws {AwsCallError} when the answer lacks the VPC's id */
+export const toVpc = (call: AwsCall, vpc: Ec2Vpc): Vpc => {
+  const blocks = (vpc.CidrBlockAssociationSet ?? []).filter(({ CidrBlockState }) => isAssociated(CidrBlockState));
+  const ipv6 = (vpc.Ipv6CidrBlockAssociationSet ?? []).filter((block) => isAssociated(block.Ipv6CidrBlockState));
+  return {
+    vpcId: given(call, 'VpcId', vpc.VpcId),
+    ipv4Cidrs: [
+      ...new Set([...(vpc.CidrBlock ? [vpc.CidrBlock] : []), ...textsOf(blocks, ({ CidrBlock }) => CidrBlock)]),
+    ],
+    ipv6Cidrs: textsOf(ipv6, ({ Ipv6CidrBlock }) => Ipv6CidrBlock),
+  };
+};
+
+/**
+ * An interface, an instance or a Gateway Load Balancer endpoint sees what is routed to it. Such an endpoint is told as a
+ * gateway, as the endpoints of S3 and DynamoDB are; only theirs is a prefix list's route, which a Gateway Load Balancer
+ * endpoint can't be. What is none of all this leaves the VPC, whatever it is. @see facts 4; EC2 API reference, `Route`
+ */
+const targetOf = (route: Ec2Route, destination: string): Pick<Route, 'to' | 'via'> => {
+  const { GatewayId, NetworkInterfaceId, InstanceId } = route;
+  if (GatewayId === 'local') return { to: 'local', via: 'local' };
+  const seenBy = NetworkInterfaceId || InstanceId;
+  if (seenBy) return { to: 'middlebox', via: seenBy };
+  if (GatewayId?.startsWith('vpce-') && !destination.startsWith('pl-')) return { to: 'middlebox', via: GatewayId };
+  const via =
+    GatewayId ||
+    route.NatGatewayId ||
+    route.TransitGatewayId ||
+    route.VpcPeeringConnectionId ||
+    route.EgressOnlyInternetGatewayId ||
+    route.LocalGatewayId ||
+    route.CarrierGatewayId ||
+    route.CoreNetworkArn ||
+    route.OdbNetworkArn;
+  return { to: 'elsewhere', via: via || 'unknown' };
+};
+
+const toRoute = (call: AwsCall, route: Ec2Route): Route => {
+  const { DestinationCidrBlock, DestinationIpv6CidrBlock, DestinationPrefixListId } = route;
+  const destination = given(
+    call,
+    'destination of a route',
+    DestinationCidrBlock || DestinationIpv6CidrBlock || DestinationPrefixListId,
+  );
+  return { destination, ...targetOf(route, destination), isBlackhole: route.State === 'blackhole' };
+};
+
+/** @throws {AwsCallError} when the answer lacks the table's id or routes, or a route's destination */
+export const toRouteTable = (call: AwsCall, table: Ec2RouteTable): RouteTable => ({
+  routeTableId: given(call, 'RouteTableId', table.RouteTableId),
+  routes: given(call, 'Routes of a route table', table.Routes).map((route) => toRoute(call, route)),
+});
+
+/** @throws {AwsCallError} when the answer lacks the interface's id, VPC or subnet */
+export const toBalancerInterface = (call: AwsCall, eni: Ec2NetworkInterface): BalancerInterface => {
+  const { networkInterfaceId, subnetId, privateIpv4Addresses, ipv6Addresses } = toNetworkInterface(call, eni);
+  return { networkInterfaceId, subnetId, privateIpv4Addresses, ipv6Addresses };
 };
 
 /** @throws {AwsCallError} when the answer lacks the interface's id */

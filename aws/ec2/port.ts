@@ -1,12 +1,16 @@
 import type { AuthorizeRule } from '../../domain/change.ts';
 import type { Instance, NetworkInterface } from '../../domain/instance.ts';
+import type { LoadBalancer } from '../../domain/load-balancer.ts';
 import type {
+  BalancerInterface,
   NetworkAcl,
   PrefixList,
+  RouteTable,
   RuleDirection,
   SecurityGroup,
   SecurityGroupRule,
   Subnet,
+  Vpc,
   Wearer,
 } from '../../domain/network/model.ts';
 import type { Tags } from '../../domain/tags.ts';
@@ -26,6 +30,19 @@ export interface Ec2Reader {
   readSubnets(subnetIds: readonly string[]): Promise<ReadonlyMap<string, Subnet>>;
   /** Interfaces that wear each group asked for. */
   readWearers(groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly Wearer[]>>;
+  /**
+   * Each balancer's own interfaces, by its ARN, found by their description (facts 2.5); a balancer without any has an empty list.
+   */
+  readBalancerInterfaces(
+    loadBalancers: readonly LoadBalancer[],
+  ): Promise<ReadonlyMap<string, readonly BalancerInterface[]>>;
+  /** The table that routes each subnet asked for: its own, else the main one of its VPC; all tables of a VPC in one call. */
+  readRouteTables(
+    subnets: readonly { readonly subnetId: string; readonly vpcId: string }[],
+  ): Promise<ReadonlyMap<string, RouteTable>>;
+  /** ARNs of the account's Network and Gateway Load Balancers to which an endpoint service leads. */
+  readEndpointServiceBalancers(): Promise<ReadonlySet<string>>;
+  readVpcs(vpcIds: readonly string[]): Promise<ReadonlyMap<string, Vpc>>;
   readPrefixLists(prefixListIds: readonly string[]): Promise<ReadonlyMap<string, PrefixList>>;
   /** Interfaces that hold any of these private addresses in the VPC, with the instance they are attached to. */
   readInterfacesByAddress(

@@ -1,4 +1,4 @@
-import type { EC2Client, Filter, InstanceStatus } from '@aws-sdk/client-ec2';
+import type { EC2Client, InstanceStatus } from '@aws-sdk/client-ec2';
 import {
   DescribeInstancesCommand,
   DescribeManagedPrefixListsCommand,
@@ -7,12 +7,11 @@ import {
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand,
+  DescribeVpcsCommand,
   GetManagedPrefixListEntriesCommand,
 } from '@aws-sdk/client-ec2';
 import type { NetworkAcl, PrefixList, SecurityGroupRule, Wearer } from '../../domain/network/model.ts';
 import { given } from '../answer.ts';
-import type { AwsCall } from '../aws-call-error.ts';
-import { batchesOf } from '../batches.ts';
 import { readPages } from '../pages.ts';
 import {
   toInstance,
@@ -22,55 +21,18 @@ import {
   toSecurityGroup,
   toSecurityGroupRule,
   toSubnet,
+  toVpc,
   toWearer,
 } from './answers.ts';
+import { readBalancerInterfaces } from './balancer-interfaces.ts';
+import { readEndpointServiceBalancers } from './endpoint-services.ts';
 import { DESCRIBE_INSTANCE_STATUS, readInstanceStatuses } from './instance-statuses.ts';
+import { ec2, MaxResults, readMatching, underKeys } from './matching.ts';
 import type { Ec2Reader } from './port.ts';
+import { readRouteTables } from './route-tables.ts';
 
-/** EC2 takes at most 200 values in a filter. @see EC2 API reference, `Filter` */
-const VALUES_PER_FILTER = 200;
-/** The largest page of the calls below, but for prefix lists. */
-const MaxResults = 1_000;
 /** @see EC2 API reference, `DescribeManagedPrefixLists` and `GetManagedPrefixListEntries` */
 const PREFIX_LIST_PAGE = 100;
-
-interface Page {
-  readonly NextToken?: string | undefined;
-}
-
-const ec2 = (action: string): AwsCall => ({ service: 'EC2', action });
-
-/** Everything the call finds for the values, 200 values at a time and page after page. */
-const readMatching = async <Answer extends Page, Item>(
-  call: AwsCall,
-  filterName: string,
-  values: readonly string[],
-  ask: (filter: Filter, NextToken: string | undefined) => Promise<Answer>,
-  itemsOf: (answer: Answer) => readonly Item[],
-): Promise<readonly Item[]> => {
-  const found: Item[] = [];
-  for (const batch of batchesOf(values, VALUES_PER_FILTER)) {
-    const filter = { Name: filterName, Values: [...batch] };
-    const pages = await readPages(
-      call,
-      (token) => ask(filter, token),
-      ({ NextToken }) => NextToken,
-    );
-    found.push(...pages.flatMap(itemsOf));
-  }
-  return found;
-};
-
-/** The items under each key asked for; a key that nothing belongs to has an empty list. */
-const underKeys = <Item>(
-  keys: readonly string[],
-  items: readonly Item[],
-  keysOf: (item: Item) => readonly string[],
-): ReadonlyMap<string, readonly Item[]> => {
-  const lists = new Map<string, Item[]>(keys.map((key) => [key, []]));
-  for (const item of items) for (const key of keysOf(item)) lists.get(key)?.push(item);
-  return lists;
-};
 
 const readInstances = (client: EC2Client): Ec2Reader['readInstances'] => {
   const call = ec2('DescribeInstances');
@@ -166,6 +128,20 @@ const readSubnets = (client: EC2Client): Ec2Reader['readSubnets'] => {
   };
 };
 
+const readVpcs = (client: EC2Client): Ec2Reader['readVpcs'] => {
+  const call = ec2('DescribeVpcs');
+  return async (vpcIds) => {
+    const vpcs = await readMatching(
+      call,
+      'vpc-id',
+      vpcIds,
+      (filter, NextToken) => client.send(new DescribeVpcsCommand({ Filters: [filter], MaxResults, NextToken })),
+      ({ Vpcs }) => given(call, 'Vpcs', Vpcs).map((vpc) => toVpc(call, vpc)),
+    );
+    return new Map(vpcs.map((vpc) => [vpc.vpcId, vpc]));
+  };
+};
+
 const INTERFACES = ec2('DescribeNetworkInterfaces');
 
 const readWearers =
@@ -257,6 +233,10 @@ export const ec2Reader = (client: EC2Client): Ec2Reader => ({
   readNetworkAcls: readNetworkAcls(client),
   readSubnets: readSubnets(client),
   readWearers: readWearers(client),
+  readBalancerInterfaces: readBalancerInterfaces(client),
+  readRouteTables: readRouteTables(client),
+  readEndpointServiceBalancers: readEndpointServiceBalancers(client),
+  readVpcs: readVpcs(client),
   readPrefixLists: readPrefixLists(client),
   readInterfacesByAddress: readInterfacesByAddress(client),
 });

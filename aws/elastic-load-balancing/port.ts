@@ -10,6 +10,8 @@ export interface LoadBalancingReader {
   readTargetGroups(groups: ReadonlyMap<string, Tags>): Promise<readonly TargetGroup[]>;
   /** Registered targets with their health; `undefined` when the group is gone. */
   readTargetHealth(targetGroupArn: string): Promise<readonly TargetHealth[] | undefined>;
+  /** Whether targets of the group see their clients' addresses (`preserve_client_ip.enabled`); `undefined` when the group has no such attribute or is gone. */
+  readPreservation(targetGroupArn: string): Promise<boolean | undefined>;
   readLoadBalancers(arns: readonly string[]): Promise<readonly LoadBalancer[]>;
 }
 

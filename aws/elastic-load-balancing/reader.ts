@@ -10,6 +10,7 @@ import { callAws } from '../call-aws.ts';
 import { isNotFound, readExistingInBatches } from '../existing.ts';
 import { readPages } from '../pages.ts';
 import { toLoadBalancer, toTargetGroup, toTargetHealth } from './answers.ts';
+import { PRESERVES_CLIENT_ADDRESSES, readTargetGroupAttributes, truth } from './attributes.ts';
 import type { LoadBalancingReader } from './port.ts';
 
 /**
@@ -51,6 +52,18 @@ const readTargetHealth = (client: ElasticLoadBalancingV2Client): LoadBalancingRe
   };
 };
 
+/** @see ELBv2 API reference, `DescribeTargetGroupAttributes` */
+const readPreservation =
+  (client: ElasticLoadBalancingV2Client): LoadBalancingReader['readPreservation'] =>
+  async (targetGroupArn) => {
+    try {
+      return truth((await readTargetGroupAttributes(client, targetGroupArn)).get(PRESERVES_CLIENT_ADDRESSES));
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  };
+
 const readLoadBalancers = (client: ElasticLoadBalancingV2Client): LoadBalancingReader['readLoadBalancers'] => {
   const call = elb('DescribeLoadBalancers');
   return (balancerArns) =>
@@ -70,5 +83,6 @@ const readLoadBalancers = (client: ElasticLoadBalancingV2Client): LoadBalancingR
 export const loadBalancingReader = (client: ElasticLoadBalancingV2Client): LoadBalancingReader => ({
   readTargetGroups: readTargetGroups(client),
   readTargetHealth: readTargetHealth(client),
+  readPreservation: readPreservation(client),
   readLoadBalancers: readLoadBalancers(client),
 });

@@ -3,7 +3,6 @@ import {
   DescribeListenersCommand,
   DescribeLoadBalancerAttributesCommand,
   DescribeRulesCommand,
-  DescribeTargetGroupAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Attributes } from '../../domain/diagnosis/evidence.ts';
 import { given } from '../answer.ts';
@@ -11,6 +10,7 @@ import type { AwsCall } from '../aws-call-error.ts';
 import { callAws } from '../call-aws.ts';
 import { isNotFound } from '../existing.ts';
 import { readPages } from '../pages.ts';
+import { byKey, PRESERVES_CLIENT_ADDRESSES, readTargetGroupAttributes, truth } from './attributes.ts';
 import type { BalancerSettingsReader, ReadListener } from './settings-port.ts';
 
 const elb = (action: string): AwsCall => ({ service: 'ELBv2', action });
@@ -90,14 +90,6 @@ const readListeners = (client: ElasticLoadBalancingV2Client): BalancerSettingsRe
   };
 };
 
-type Attribute = { readonly Key?: string | undefined; readonly Value?: string | undefined };
-
-const byKey = (attributes: readonly Attribute[] | undefined): ReadonlyMap<string, string> =>
-  new Map((attributes ?? []).flatMap(({ Key, Value }) => (Key && Value ? [[Key, Value] as const] : [])));
-
-const truth = (value: string | undefined): boolean | undefined =>
-  value === 'true' ? true : value === 'false' ? false : undefined;
-
 const seconds = (value: string | undefined): number | undefined =>
   value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined;
 
@@ -108,7 +100,7 @@ const toAttributes = (group: ReadonlyMap<string, string>, balancer: ReadonlyMap<
   crossZone:
     truth(group.get('load_balancing.cross_zone.enabled')) ?? truth(balancer.get('load_balancing.cross_zone.enabled')),
   slowStartSeconds: seconds(group.get('slow_start.duration_seconds')),
-  preservesClientAddresses: truth(group.get('preserve_client_ip.enabled')),
+  preservesClientAddresses: truth(group.get(PRESERVES_CLIENT_ADDRESSES)),
   idleTimeoutSeconds: seconds(balancer.get('idle_timeout.timeout_seconds')),
 });
 
@@ -116,13 +108,7 @@ const readAttributes =
   (client: ElasticLoadBalancingV2Client): BalancerSettingsReader['readAttributes'] =>
   async (TargetGroupArn, LoadBalancerArn) => {
     const [group, balancer] = await Promise.all([
-      TargetGroupArn === undefined
-        ? NONE
-        : unlessGone(async () => {
-            const call = elb('DescribeTargetGroupAttributes');
-            const ask = () => client.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn }));
-            return byKey((await callAws(call, ask)).Attributes);
-          }, NONE),
+      TargetGroupArn === undefined ? NONE : unlessGone(() => readTargetGroupAttributes(client, TargetGroupArn), NONE),
       LoadBalancerArn === undefined
         ? NONE
         : unlessGone(async () => {

@@ -33,6 +33,7 @@ const rehearsedBalancing = (reader: LoadBalancingReader): LoadBalancingReader & 
   return {
     readTargetGroups: (groups) => reader.readTargetGroups(groups),
     readLoadBalancers: (arns) => reader.readLoadBalancers(arns),
+    readPreservation: (arn) => reader.readPreservation(arn),
     async readTargetHealth(arn) {
       const members = await reader.readTargetHealth(arn);
       if (members === undefined) return undefined;
@@ -67,6 +68,10 @@ const rehearsedEc2 = (reader: Ec2Reader): Ec2Reader & Ec2Writer => {
     readNetworkAcls: (ids) => reader.readNetworkAcls(ids),
     readSubnets: (ids) => reader.readSubnets(ids),
     readWearers: (ids) => reader.readWearers(ids),
+    readBalancerInterfaces: (loadBalancers) => reader.readBalancerInterfaces(loadBalancers),
+    readRouteTables: (subnets) => reader.readRouteTables(subnets),
+    readEndpointServiceBalancers: () => reader.readEndpointServiceBalancers(),
+    readVpcs: (ids) => reader.readVpcs(ids),
     readPrefixLists: (ids) => reader.readPrefixLists(ids),
     readInterfacesByAddress: (vpcId, addresses) => reader.readInterfacesByAddress(vpcId, addresses),
     async readSecurityGroupRules(groupIds) {

@@ -26,6 +26,10 @@ const recorder = () => {
       asked.push(arn);
       return [];
     },
+    readPreservation: async (arn) => {
+      asked.push(arn);
+      return undefined;
+    },
     readLoadBalancers: async (arns) => {
       asked.push(...arns);
       return [];
@@ -57,11 +61,12 @@ test('Given a target group, an ALB and a Classic balancer, when they are read an
   await reader.readLoadBalancers([CLASSIC, ALB]);
   for (const arn of [GROUP, CLASSIC]) {
     await reader.readTargetHealth(arn);
+    await reader.readPreservation(arn);
     await writer.registerTargets(arn, []);
     await writer.deregisterTargets(arn, []);
   }
-  expect(newer.asked).toEqual([GROUP, ALB, GROUP, GROUP, GROUP]);
-  expect(classic.asked).toEqual([CLASSIC, CLASSIC, CLASSIC, CLASSIC, CLASSIC]);
+  expect(newer.asked).toEqual([GROUP, ALB, GROUP, GROUP, GROUP, GROUP]);
+  expect(classic.asked).toEqual([CLASSIC, CLASSIC, CLASSIC, CLASSIC, CLASSIC, CLASSIC]);
 });
 
 test('Given all there is, when it is read, then it is both, and tags are asked of the API each ARN belongs to', async () => {

@@ -1,6 +1,13 @@
 import type { Instance, NetworkInterface } from '../../../domain/instance.ts';
 import type { LoadBalancer } from '../../../domain/load-balancer.ts';
-import type { NetworkAcl, SecurityGroup, SecurityGroupRule, Subnet } from '../../../domain/network/model.ts';
+import type {
+  NetworkAcl,
+  RouteTable,
+  SecurityGroup,
+  SecurityGroupRule,
+  Subnet,
+  Vpc,
+} from '../../../domain/network/model.ts';
 import type { Stage } from '../../../domain/stage.ts';
 import type { TargetGroup } from '../../../domain/target-group.ts';
 
@@ -179,6 +186,24 @@ export const aSubnet = (subnet: Partial<Subnet> = {}): Subnet => ({
   ipv4Cidr: '10.0.1.0/24',
   ipv6Cidrs: [],
   ...subnet,
+});
+
+/** The VPC of every builder's addresses. */
+export const aVpc = (vpc: Partial<Vpc> = {}): Vpc => ({
+  vpcId: VPC,
+  ipv4Cidrs: ['10.0.0.0/16'],
+  ipv6Cidrs: [],
+  ...vpc,
+});
+
+/** A public subnet's table: the VPC itself, and everything else to its internet gateway. */
+export const aRouteTable = (table: Partial<RouteTable> = {}): RouteTable => ({
+  routeTableId: 'rtb-main',
+  routes: [
+    { destination: '10.0.0.0/16', to: 'local', via: 'local', isBlackhole: false },
+    { destination: '0.0.0.0/0', to: 'elsewhere', via: 'igw-1', isBlackhole: false },
+  ],
+  ...table,
 });
 
 /** A VPC's default ACL: everything in and out, then the closing deny. */

@@ -46,6 +46,8 @@ export interface MemoryBalancing {
   readonly registered: Map<string, readonly Registered[]>;
   /** The switch: how each target id answers; one that is not named is healthy. */
   readonly answers: Map<string, ShownHealth>;
+  /** `preserve_client_ip.enabled` by the group's ARN, of the groups that have it. */
+  readonly preservation: Map<string, boolean>;
   readonly timings: { initialSeconds: number; drainingSeconds: number };
   readonly quotas: { targetsPerGroup: number };
 }
@@ -55,6 +57,7 @@ export const aMemoryBalancing = (): MemoryBalancing => ({
   loadBalancers: new Map(),
   registered: new Map(),
   answers: new Map(),
+  preservation: new Map(),
   timings: { initialSeconds: 20, drainingSeconds: 300 },
   // facts 2.1
   quotas: { targetsPerGroup: 1000 },
@@ -120,6 +123,7 @@ export const memoryLoadBalancingReader = (
       ...healthOf(registered, group, balancing, network, now),
     }));
   },
+  readPreservation: async (arn) => (balancing.targetGroups.has(arn) ? balancing.preservation.get(arn) : undefined),
   readLoadBalancers: async (arns) => arns.flatMap((arn) => balancing.loadBalancers.get(arn) ?? []),
 });
 

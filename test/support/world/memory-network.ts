@@ -4,11 +4,13 @@ import type { Instance, NetworkInterface } from '../../../domain/instance.ts';
 import type {
   NetworkAcl,
   PrefixList,
+  RouteTable,
   RuleDirection,
   RulePeer,
   SecurityGroup,
   SecurityGroupRule,
   Subnet,
+  Vpc,
   Wearer,
 } from '../../../domain/network/model.ts';
 import type { Clock } from './clock.ts';
@@ -27,6 +29,11 @@ export interface MemoryNetwork {
   readonly acls: Map<string, NetworkAcl>;
   readonly subnets: Map<string, Subnet>;
   readonly prefixLists: Map<string, PrefixList>;
+  /** Route table by subnet id. */
+  readonly routes: Map<string, RouteTable>;
+  readonly vpcs: Map<string, Vpc>;
+  /** ARNs of balancers to which an endpoint service leads. */
+  readonly endpointServiceBalancers: Set<string>;
   /** Interfaces of no instance, such as a balancer's. */
   readonly otherInterfaces: Map<string, NetworkInterface & { readonly description: string }>;
   readonly quotas: { rulesPerSecurityGroup: number };
@@ -41,6 +48,9 @@ export const aMemoryNetwork = (): MemoryNetwork => ({
   acls: new Map(),
   subnets: new Map(),
   prefixLists: new Map(),
+  routes: new Map(),
+  vpcs: new Map(),
+  endpointServiceBalancers: new Set(),
   otherInterfaces: new Map(),
   // facts 3.1
   quotas: { rulesPerSecurityGroup: 60 },
@@ -73,6 +83,10 @@ const worn = (network: MemoryNetwork): readonly (Wearer & { readonly at: Network
   })),
 ];
 
+/** What a balancer's interfaces say of themselves: `ELB app/NAME/ID`, of a Classic one `ELB NAME` (facts 2.5). */
+export const interfaceDescription = (loadBalancerArn: string): string =>
+  `ELB ${loadBalancerArn.replace(/^.*:loadbalancer\//, '')}`;
+
 export const memoryEc2Reader = (network: MemoryNetwork, clock: Clock): Ec2Reader => ({
   readInstances: async (ids) =>
     [...new Set(ids)].flatMap((id) => {
@@ -95,6 +109,27 @@ export const memoryEc2Reader = (network: MemoryNetwork, clock: Clock): Ec2Reader
           .map(({ at, ...wearer }) => wearer),
       ]),
     ),
+  readBalancerInterfaces: async (loadBalancers) =>
+    new Map(
+      loadBalancers.map(({ arn }) => [
+        arn,
+        [...network.otherInterfaces.values()]
+          .filter(({ description }) => description === interfaceDescription(arn))
+          .map(({ networkInterfaceId, subnetId, privateIpv4Addresses, ipv6Addresses }) => ({
+            networkInterfaceId,
+            subnetId,
+            privateIpv4Addresses,
+            ipv6Addresses,
+          })),
+      ]),
+    ),
+  readRouteTables: async (subnets) =>
+    picked(
+      network.routes,
+      subnets.map(({ subnetId }) => subnetId),
+    ),
+  readEndpointServiceBalancers: async () => new Set(network.endpointServiceBalancers),
+  readVpcs: async (ids) => picked(network.vpcs, ids),
   readPrefixLists: async (ids) => picked(network.prefixLists, ids),
   readInterfacesByAddress: async (vpcId, addresses) =>
     worn(network).flatMap(({ at, instanceId }) =>

@@ -24,7 +24,18 @@ import type { Stage } from '../../../domain/stage.ts';
 import type { Target } from '../../../domain/target.ts';
 import type { TargetGroup } from '../../../domain/target-group.ts';
 import type { LogLine, Surroundings } from '../../../stories/log.ts';
-import { anAlb, anOpenAcl, aRule, aSecurityGroup, aStage, aSubnet, aTargetGroup, VPC } from './builders.ts';
+import {
+  anAlb,
+  anOpenAcl,
+  aRouteTable,
+  aRule,
+  aSecurityGroup,
+  aStage,
+  aSubnet,
+  aTargetGroup,
+  aVpc,
+  VPC,
+} from './builders.ts';
 import type { Call, CallKind, OnCall, Process } from './calls.ts';
 import { aSwitchboard, recorded } from './calls.ts';
 import type { Clock } from './clock.ts';
@@ -38,7 +49,7 @@ import {
 } from './memory-balancing.ts';
 import { aMemoryOfHolds } from './memory-holds.ts';
 import type { MemoryNetwork } from './memory-network.ts';
-import { aMemoryNetwork, memoryEc2Reader, memoryEc2Writer } from './memory-network.ts';
+import { aMemoryNetwork, interfaceDescription, memoryEc2Reader, memoryEc2Writer } from './memory-network.ts';
 import type { MemoryQueue, MemoryReports } from './memory-queues.ts';
 import { aMemoryQueue, aMemoryReportQueue } from './memory-queues.ts';
 import { aMemoryOfChanges } from './memory-recent-changes.ts';
@@ -128,7 +139,9 @@ const fill = (network: MemoryNetwork, balancing: MemoryBalancing, parts: WorldPa
   for (const zone of zones) {
     network.subnets.set(zone.subnetId, aSubnet(zone));
     network.acls.set(zone.subnetId, anOpenAcl());
+    network.routes.set(zone.subnetId, aRouteTable());
   }
+  network.vpcs.set(VPC, aVpc());
   const groups = parts.securityGroups ?? ['sg-alb', 'sg-web'].map((groupId) => aSecurityGroup({ groupId }));
   for (const group of groups) network.securityGroups.set(group.groupId, group);
   for (const rule of parts.rules ?? groups.map(({ groupId }) => aRule({ groupId })))
@@ -148,7 +161,7 @@ const fill = (network: MemoryNetwork, balancing: MemoryBalancing, parts: WorldPa
         securityGroupIds: balancer.securityGroupIds,
         privateIpv4Addresses: [`10.0.${index + 1}.${200 + balancing.loadBalancers.size}`],
         ipv6Addresses: [],
-        description: `ELB app/${balancer.name}/0123456789abcdef`,
+        description: interfaceDescription(balancer.arn),
       });
     });
   }
