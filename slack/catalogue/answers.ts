@@ -4,6 +4,11 @@ import type { Phrase } from '../phrase.ts';
 import type { Headline } from './invalidations.ts';
 import type { Times } from './moment.ts';
 
+/** People, channels and distributions named in one answer; the rest is counted. */
+export const IDS_SHOWN = 6;
+/** Instances and security groups named in one line. */
+export const NAMES_SHOWN = 2;
+
 /** One answer in words: line 1, and at most four more. */
 export interface AnswerWords {
   readonly emoji: string;
