@@ -8,6 +8,7 @@ import {
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand,
+  DescribeVpcsCommand,
   EC2Client,
   GetManagedPrefixListEntriesCommand,
 } from '@aws-sdk/client-ec2';
@@ -431,6 +432,36 @@ describe('network ACLs and subnets', () => {
         ],
       ]),
     );
+  });
+});
+
+test('Given a VPC with a second block and one it is losing, when VPCs are read, then its blocks are all but that, once each', async () => {
+  ec2.on(DescribeVpcsCommand).resolves({
+    Vpcs: [
+      {
+        VpcId: 'vpc-1',
+        CidrBlock: '10.0.0.0/16',
+        CidrBlockAssociationSet: [
+          { CidrBlock: '10.0.0.0/16', CidrBlockState: { State: 'associated' } },
+          { CidrBlock: '10.1.0.0/16', CidrBlockState: { State: 'associated' } },
+          { CidrBlock: '10.2.0.0/16', CidrBlockState: { State: 'disassociating' } },
+        ],
+        Ipv6CidrBlockAssociationSet: [
+          { Ipv6CidrBlock: '2001:db8::/56', Ipv6CidrBlockState: { State: 'associated' } },
+          { Ipv6CidrBlock: '2001:db8:1::/56', Ipv6CidrBlockState: { State: 'failed' } },
+        ],
+      },
+      { VpcId: 'vpc-2', CidrBlock: '172.31.0.0/16' },
+    ],
+  });
+  expect(await reader.readVpcs(['vpc-1', 'vpc-2', 'vpc-gone'])).toEqual(
+    new Map([
+      ['vpc-1', { vpcId: 'vpc-1', ipv4Cidrs: ['10.0.0.0/16', '10.1.0.0/16'], ipv6Cidrs: ['2001:db8::/56'] }],
+      ['vpc-2', { vpcId: 'vpc-2', ipv4Cidrs: ['172.31.0.0/16'], ipv6Cidrs: [] }],
+    ]),
+  );
+  expect(ec2.calls()[0]?.args[0].input).toMatchObject({
+    Filters: [{ Name: 'vpc-id', Values: ['vpc-1', 'vpc-2', 'vpc-gone'] }],
   });
 });
 

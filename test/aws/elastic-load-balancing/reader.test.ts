@@ -1,6 +1,7 @@
 import type { LoadBalancer, TargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2';
 import {
   DescribeLoadBalancersCommand,
+  DescribeTargetGroupAttributesCommand,
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
@@ -307,6 +308,28 @@ describe('balancers', () => {
     await expect(reader.readLoadBalancers([ALB_ARN])).rejects.toMatchObject({
       code: 'UnexpectedAnswer',
       awsMessage: expect.stringContaining(named),
+    });
+  });
+});
+
+describe('clients’ addresses', () => {
+  test.each([
+    ['that preserves them', [{ Key: 'preserve_client_ip.enabled', Value: 'true' }], true],
+    ['that doesn’t', [{ Key: 'preserve_client_ip.enabled', Value: 'false' }], false],
+    ['behind an ALB, which has no such attribute', [{ Key: 'slow_start.duration_seconds', Value: '0' }], undefined],
+  ])('Given a group %s, when it is asked for, then that is known', async (_which, Attributes, preserves) => {
+    elb.on(DescribeTargetGroupAttributesCommand).resolves({ Attributes });
+    expect(await reader.readPreservation(groupArn('web'))).toBe(preserves);
+    expect(elb.calls()[0]?.args[0].input).toEqual({ TargetGroupArn: groupArn('web') });
+  });
+
+  test('Given a group that is gone, then nothing is known; given a refusal, then it is thrown', async () => {
+    elb.on(DescribeTargetGroupAttributesCommand).rejects(awsRefusal('TargetGroupNotFound', 'gone'));
+    expect(await reader.readPreservation(groupArn('web'))).toBeUndefined();
+    elb.on(DescribeTargetGroupAttributesCommand).rejects(awsRefusal('AccessDenied', 'no'));
+    await expect(reader.readPreservation(groupArn('web'))).rejects.toMatchObject({
+      meaning: 'denied',
+      action: 'DescribeTargetGroupAttributes',
     });
   });
 });
