@@ -5,7 +5,7 @@ import { entryNumber, entryText } from './crossing.ts';
 import type { Ends } from './ends.ts';
 import { pathFinding } from './findings.ts';
 import type { HopAnswer } from './hop.ts';
-import { blocked, passes, unknown, whyUnread } from './hop.ts';
+import { blocked, NOTHING_WANTED, passes, unknown, whyUnread } from './hop.ts';
 import { EPHEMERAL_PORTS, portsText } from './ports.ts';
 import type { SourcePlace } from './sources.ts';
 
@@ -71,13 +71,13 @@ const evidenceOf = (first: NotCrossed, all: readonly NotCrossed[], { flow, netwo
 
 /** Subnets whose blocks would settle the question, or complete the remedy's line. */
 const wantsOf = (all: readonly NotCrossed[]) => ({
+  ...NOTHING_WANTED,
   subnetIds: all
     .filter(
       ({ crossing, because }) =>
         crossing.place.notLookedAt && ACL_HOPS[crossing.hop].at === 'target' && because !== 'AclUnread',
     )
     .map(({ crossing }) => crossing.place.subnetId),
-  prefixListIds: [],
 });
 
 const notPassing = (all: readonly NotCrossed[], ends: Ends): HopAnswer => {

@@ -3,7 +3,7 @@ import { admission } from './admission.ts';
 import type { Ends } from './ends.ts';
 import { pathFinding } from './findings.ts';
 import type { HopAnswer } from './hop.ts';
-import { blocked, passes, unknown, valueRead, whyUnread } from './hop.ts';
+import { blocked, NOTHING_WANTED, passes, unknown, valueRead, whyUnread } from './hop.ts';
 import type { Network, RuleDirection, Wants } from './model.ts';
 
 /** One side's groups asked about the other side. */
@@ -52,6 +52,7 @@ const whyOpen = (open: OpenQuestion, network: Network, { groupIds }: GroupQuesti
 const wantsOf = (open: OpenQuestion, { source, network }: Ends, question: GroupQuestion): Wants => {
   const byAddress = open.unreadPrefixLists.length + open.partlyBy.length > 0 && question.direction === 'ingress';
   return {
+    ...NOTHING_WANTED,
     subnetIds: byAddress ? source.places.filter(({ notLookedAt }) => notLookedAt).map(({ subnetId }) => subnetId) : [],
     prefixListIds: open.unreadPrefixLists.filter((listId) => !network.prefixLists.has(listId)),
   };

@@ -14,12 +14,22 @@ export const known = <T>(value: T): Known<T> => ({ kind: 'known', value });
 
 export const obstacle = (finding: Finding): Known<never> => ({ kind: 'obstacle', finding });
 
-export const NOTHING_WANTED: Wants = { subnetIds: [], prefixListIds: [] };
+export const NOTHING_WANTED: Wants = {
+  subnetIds: [],
+  prefixListIds: [],
+  balancers: [],
+  preservationArns: [],
+  endpointServiceArns: [],
+  routed: [],
+  vpcIds: [],
+};
+
+const wantsAnything = (wants: Wants): boolean => Object.values(wants).some((wanted) => wanted.length > 0);
 
 /** `decidedBy` and `wants` only where there is something to say. */
 const extras = (deciders: readonly string[], wants: Wants): Pick<HopAnswer, 'decidedBy' | 'wants'> => ({
   ...(deciders.length > 0 ? { decidedBy: deciders.join(', ') } : {}),
-  ...(wants.subnetIds.length + wants.prefixListIds.length > 0 ? { wants } : {}),
+  ...(wantsAnything(wants) ? { wants } : {}),
 });
 
 export const passes = (...deciders: readonly string[]): HopAnswer => ({

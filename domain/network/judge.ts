@@ -4,7 +4,7 @@ import type { Ends } from './ends.ts';
 import { pathFinding, worstVerdict } from './findings.ts';
 import { judgeBalancerEgress, judgeTargetIngress } from './group-hops.ts';
 import type { HopAnswer, Known } from './hop.ts';
-import { blocked, passes, unknown } from './hop.ts';
+import { blocked, NOTHING_WANTED, passes, unknown } from './hop.ts';
 import type { Flow, HopName, Judgement, Network, Seat } from './model.ts';
 import { setSubnetsCommand } from './remedies.ts';
 import type { FlowSource } from './sources.ts';
@@ -44,7 +44,7 @@ const zoneUnread = ({ flow: { seat }, network, target }: Question): HopAnswer =>
     subnet: subnetId,
     target: seat.target.id,
   });
-  return unknown(finding, [], { subnetIds: network.subnets.has(subnetId) ? [] : [subnetId], prefixListIds: [] });
+  return unknown(finding, [], { ...NOTHING_WANTED, subnetIds: network.subnets.has(subnetId) ? [] : [subnetId] });
 };
 
 /** Whether the balancer is enabled in the target's zone; cross-zone balancing makes no difference (facts 2.2, 2.3). */

@@ -220,10 +220,24 @@ export interface HopVerdict {
   readonly wants?: Wants;
 }
 
-/** Things to read before judging again, by id. */
+/** A subnet whose route table is asked for, with its VPC: the main table guards what has none of its own. */
+export interface RoutedSubnet {
+  readonly subnetId: string;
+  readonly vpcId: string;
+}
+
+/** Things to read before judging again; a thing once read, or found unreadable, is not wanted again. */
 export interface Wants {
   readonly subnetIds: readonly string[];
   readonly prefixListIds: readonly string[];
+  /** Balancers whose own interfaces are wanted. */
+  readonly balancers: readonly LoadBalancer[];
+  /** Target groups of which it is wanted whether their targets see the clients' addresses. */
+  readonly preservationArns: readonly string[];
+  /** Balancers of which it is wanted whether an endpoint service leads to them. */
+  readonly endpointServiceArns: readonly string[];
+  readonly routed: readonly RoutedSubnet[];
+  readonly vpcIds: readonly string[];
 }
 
 /** A flow judged: `blocked` if any hop blocks, else `unknown` if any is unknown, else `passes`. All hops are listed. */

@@ -1,51 +1,112 @@
 import { compareText } from '../difference.ts';
+import type { LoadBalancer } from '../load-balancer.ts';
 import { judge } from './judge.ts';
-import type { Judgement, Network, Seat, Wants } from './model.ts';
+import type { Judgement, Network, RoutedSubnet, Seat, Wants } from './model.ts';
 import { openingsOf } from './openings.ts';
-import { requiredFlows } from './required-flows.ts';
-import { isJudged } from './sources.ts';
+import { fixedPreservation } from './preservation.ts';
+import { hasPath, requiredFlows } from './required-flows.ts';
 
 const inOrder = (ids: Iterable<string>): readonly string[] => [...new Set(ids)].sort(compareText);
 
-const judgedBalancer = ({ loadBalancer, targetGroup }: Seat) =>
-  loadBalancer && targetGroup.loadBalancerArns.length > 0 && isJudged(loadBalancer.kind) ? loadBalancer : undefined;
+/** Values each once by a key, in the key's order. */
+const eachOnce = <T>(values: readonly T[], keyOf: (value: T) => string): readonly T[] =>
+  [...new Map(values.map((value) => [keyOf(value), value]))]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([, value]) => value);
 
-/** Subnets whose ACL a seat's flows cross; none where balancer and target share their only subnet. */
+/** A seat's balancer, where a listener of it uses the group and there is a way to the target to be judged. */
+const balancerOf = ({ loadBalancer, targetGroup }: Seat): LoadBalancer | undefined =>
+  targetGroup.loadBalancerArns.length > 0 && hasPath(targetGroup) ? loadBalancer : undefined;
+
+/** Subnets that a seat's flows leave or enter; none where balancer and target share their only subnet. */
 const crossedSubnets = (seat: Seat): readonly string[] => {
   const own = seat.networkInterface?.subnetId;
-  const places = judgedBalancer(seat)?.zones.map(({ subnetId }) => subnetId) ?? [];
+  const places = balancerOf(seat)?.zones.map(({ subnetId }) => subnetId) ?? [];
   const others = places.filter((subnetId) => subnetId !== own);
   return own === undefined || others.length === 0 ? [] : [own, ...others];
 };
 
 const groupsOf = (seat: Seat): readonly string[] => {
-  const balancer = judgedBalancer(seat);
+  const balancer = balancerOf(seat);
   return balancer && seat.networkInterface
     ? [...balancer.securityGroupIds, ...seat.networkInterface.securityGroupIds]
     : [];
 };
 
-/** What to read before judging: groups for their rules, subnets for the ACL that guards each. */
-export const needsOf = (
-  seats: readonly Seat[],
-): { readonly securityGroupIds: readonly string[]; readonly subnetIds: readonly string[] } => ({
+/** A rule names a group of the balancer only where no middlebox stands between, which the routes tell (facts 3.2). */
+const routedOf = (seat: Seat): readonly RoutedSubnet[] => {
+  const vpcId = seat.networkInterface?.vpcId;
+  const isNamedByGroup = (balancerOf(seat)?.securityGroupIds.length ?? 0) > 0;
+  return vpcId === undefined || !isNamedByGroup ? [] : crossedSubnets(seat).map((subnetId) => ({ subnetId, vpcId }));
+};
+
+/** A balancer that wears no group: the target sees addresses (facts 2.5, 4). */
+const groupless = (seat: Seat): LoadBalancer | undefined => {
+  const balancer = balancerOf(seat);
+  const isGroupless = balancer !== undefined && seat.networkInterface && balancer.securityGroupIds.length === 0;
+  return isGroupless && (balancer.kind === 'network' || balancer.kind === 'gateway') ? balancer : undefined;
+};
+
+/** Whether the group's targets may see their clients' addresses, and only its attributes tell. */
+const mayPreserve = (seat: Seat): boolean =>
+  groupless(seat)?.kind === 'network' && fixedPreservation(seat.targetGroup) === undefined;
+
+const mustPreserve = (seat: Seat): boolean =>
+  groupless(seat)?.kind === 'network' && fixedPreservation(seat.targetGroup) === true;
+
+/** What to read before judging. */
+export interface Needs extends Pick<Wants, 'balancers' | 'preservationArns' | 'endpointServiceArns' | 'routed'> {
+  /** Groups for their rules. */
+  readonly securityGroupIds: readonly string[];
+  /** Subnets for the ACL that guards each. */
+  readonly subnetIds: readonly string[];
+}
+
+const routedKey = ({ subnetId }: RoutedSubnet): string => subnetId;
+
+/** What to read before judging; what only some paths turn out to need, their hops want afterwards. */
+export const needsOf = (seats: readonly Seat[]): Needs => ({
   securityGroupIds: inOrder(seats.flatMap(groupsOf)),
   subnetIds: inOrder(seats.flatMap(crossedSubnets)),
+  balancers: eachOnce(
+    seats.flatMap((seat) => groupless(seat) ?? []),
+    ({ arn }) => arn,
+  ),
+  preservationArns: inOrder(seats.filter(mayPreserve).map(({ targetGroup }) => targetGroup.arn)),
+  endpointServiceArns: inOrder(seats.filter(mustPreserve).flatMap((seat) => groupless(seat)?.arn ?? [])),
+  routed: eachOnce(seats.flatMap(routedOf), routedKey),
 });
 
-const wantsOf = (seats: readonly Seat[], network: Network): readonly Wants[] =>
-  seats
+/** What judging these seats would need besides, none of it looked at before; each thing once, in order. */
+export const wantsOf = (seats: readonly Seat[], network: Network): Wants => {
+  const all = seats
     .flatMap(requiredFlows)
     .flatMap((flow) => judge(flow, network).hops)
     .flatMap(({ wants }) => wants ?? []);
+  return {
+    subnetIds: inOrder(all.flatMap(({ subnetIds }) => subnetIds)),
+    prefixListIds: inOrder(all.flatMap(({ prefixListIds }) => prefixListIds)),
+    balancers: eachOnce(
+      all.flatMap(({ balancers }) => balancers),
+      ({ arn }) => arn,
+    ),
+    preservationArns: inOrder(all.flatMap(({ preservationArns }) => preservationArns)),
+    endpointServiceArns: inOrder(all.flatMap(({ endpointServiceArns }) => endpointServiceArns)),
+    routed: eachOnce(
+      all.flatMap(({ routed }) => routed),
+      routedKey,
+    ),
+    vpcIds: inOrder(all.flatMap(({ vpcIds }) => vpcIds)),
+  };
+};
 
 /** Subnets to read, because an ACL entry or a CIDR rule can't be held against them otherwise; none read before. */
 export const subnetsNeeded = (seats: readonly Seat[], network: Network): readonly string[] =>
-  inOrder(wantsOf(seats, network).flatMap(({ subnetIds }) => subnetIds));
+  wantsOf(seats, network).subnetIds;
 
 /** Prefix lists to read, because nothing else admits a flow that they might; none read before. */
 export const prefixListsNeeded = (seats: readonly Seat[], network: Network): readonly string[] =>
-  inOrder(wantsOf(seats, network).flatMap(({ prefixListIds }) => prefixListIds));
+  wantsOf(seats, network).prefixListIds;
 
 /** Lists whose weight tells whether a group has room. */
 const listsIn = (groupIds: readonly string[], network: Network): readonly string[] =>

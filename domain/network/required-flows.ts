@@ -1,3 +1,4 @@
+import type { TargetGroup } from '../target-group.ts';
 import type { Flow, FlowProtocol, Seat } from './model.ts';
 
 /** What carries each protocol a target group can have. @see ELBv2 API reference, `TargetGroup.Protocol` */
@@ -47,6 +48,10 @@ const healthFlow = (seat: Seat): readonly Flow[] => {
   return asked === undefined ? [] : [{ name: 'health', protocol: 'tcp', port: asked, seat }];
 };
 
+/** Whether traffic to the group's targets has a way through a network of ours; to a function or another balancer it has not. */
+export const hasPath = ({ targetType }: Pick<TargetGroup, 'targetType'>): boolean =>
+  targetType !== 'lambda' && targetType !== 'alb';
+
 /**
  * The flows that must pass for a seat to serve: its traffic, behind a Classic balancer once for each port that listeners
  * send to, then its health check, from balancer to target.
@@ -54,6 +59,5 @@ const healthFlow = (seat: Seat): readonly Flow[] => {
  * @throws {RangeError} for a protocol that ELB has grown since
  */
 export const requiredFlows = (seat: Seat): readonly Flow[] => {
-  if (seat.targetGroup.targetType === 'lambda' || seat.targetGroup.targetType === 'alb') return [];
-  return [...trafficFlows(seat), ...healthFlow(seat)];
+  return hasPath(seat.targetGroup) ? [...trafficFlows(seat), ...healthFlow(seat)] : [];
 };

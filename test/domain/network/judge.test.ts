@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { NOTHING_WANTED } from '../../../domain/network/hop.ts';
 import { judge } from '../../../domain/network/judge.ts';
 import type { HopName, Network, Seat } from '../../../domain/network/model.ts';
 import { NOTHING_READ } from '../../../domain/network/model.ts';
@@ -271,7 +272,7 @@ describe('Given a balancer whose outbound rules are restricted, when its egress 
     expect(judgedHop(seat, { ...network, prefixLists: listOf('10.0.11.0/28') }, 'balancer-egress').verdict).toBe(
       'blocked',
     );
-    expect(judgedHop(seat, network, 'balancer-egress').wants).toEqual({ subnetIds: [], prefixListIds: ['pl-123'] });
+    expect(judgedHop(seat, network, 'balancer-egress').wants).toEqual({ ...NOTHING_WANTED, prefixListIds: ['pl-123'] });
   });
 
   test('then what blocks is told with both groups', () => {

@@ -1,11 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
+import type { LoadBalancer } from '../../../domain/load-balancer.ts';
 import { judge } from '../../../domain/network/judge.ts';
 import type { Network, Seat } from '../../../domain/network/model.ts';
 import { needsOf, prefixListsNeeded, repairNeeds, subnetsNeeded } from '../../../domain/network/needs.ts';
 import { read } from '../../../domain/reading.ts';
+import type { TargetGroup } from '../../../domain/target-group.ts';
 import {
+  ALB_ARN,
   aclOf,
   alb,
+  GROUP_ARN,
   ipSeat,
   over,
   rightNetwork,
@@ -18,22 +22,71 @@ import {
   withIngress,
 } from './world.ts';
 
+const NOTHING_NEEDED = {
+  securityGroupIds: [],
+  subnetIds: [],
+  balancers: [],
+  preservationArns: [],
+  endpointServiceArns: [],
+  routed: [],
+};
+
 describe('Given seats, when it is asked what to read first', () => {
   test('then the groups of both sides and the subnets whose ACLs lie between, each once, in order', () => {
     expect(needsOf([seat, ipSeat(), seat])).toEqual({
+      ...NOTHING_NEEDED,
       securityGroupIds: ['sg-0eb', 'sg-a1b'],
       subnetIds: ['subnet-alb-a', 'subnet-alb-c', 'subnet-web'],
+      routed: [
+        { subnetId: 'subnet-alb-a', vpcId: 'vpc-1' },
+        { subnetId: 'subnet-alb-c', vpcId: 'vpc-1' },
+        { subnetId: 'subnet-web', vpcId: 'vpc-1' },
+      ],
+    });
+  });
+
+  test('then the interfaces of a balancer that wears no group, and no routes, for no rule can name a group of it', () => {
+    const gateway: LoadBalancer = { ...alb, kind: 'gateway', securityGroupIds: [] };
+    const appliances: TargetGroup = { ...webGroup, protocol: 'GENEVE', port: 6_081 };
+    expect(needsOf([{ ...seat, loadBalancer: gateway, targetGroup: appliances }])).toEqual({
+      ...NOTHING_NEEDED,
+      securityGroupIds: ['sg-0eb'],
+      subnetIds: ['subnet-alb-a', 'subnet-alb-c', 'subnet-web'],
+      balancers: [gateway],
+    });
+  });
+
+  test('then whether targets see their clients, where the protocol leaves it open, and endpoint services where it does not', () => {
+    const network: LoadBalancer = { ...alb, kind: 'network', securityGroupIds: [] };
+    const behind = (protocol: string): Seat => ({
+      ...seat,
+      loadBalancer: network,
+      targetGroup: { ...webGroup, protocol },
+    });
+    expect(needsOf([behind('TCP')])).toMatchObject({
+      balancers: [network],
+      preservationArns: [GROUP_ARN],
+      endpointServiceArns: [],
+    });
+    expect(needsOf([behind('UDP')])).toMatchObject({
+      balancers: [network],
+      preservationArns: [],
+      endpointServiceArns: [ALB_ARN],
+    });
+    expect(needsOf([{ ...behind('UDP'), loadBalancer: { ...network, securityGroupIds: ['sg-a1b'] } }])).toMatchObject({
+      balancers: [],
+      preservationArns: [],
+      endpointServiceArns: [],
     });
   });
 
   test('then nothing where nothing is to be judged', () => {
-    const nothing = { securityGroupIds: [], subnetIds: [] };
-    expect(needsOf([])).toEqual(nothing);
-    expect(needsOf([{ ...seat, loadBalancer: { ...alb, kind: 'network' } }])).toEqual(nothing);
+    expect(needsOf([])).toEqual(NOTHING_NEEDED);
+    expect(needsOf([{ ...seat, targetGroup: { ...webGroup, targetType: 'alb' } }])).toEqual(NOTHING_NEEDED);
     expect(needsOf([{ ...seat, loadBalancer: undefined, targetGroup: { ...webGroup, loadBalancerArns: [] } }])).toEqual(
-      nothing,
+      NOTHING_NEEDED,
     );
-    expect(needsOf([{ ...seat, networkInterface: undefined }])).toEqual(nothing);
+    expect(needsOf([{ ...seat, networkInterface: undefined }])).toEqual(NOTHING_NEEDED);
   });
 
   test('then no ACL where balancer and target share their only subnet', () => {

@@ -1,0 +1,12 @@
+import type { TargetGroup } from '../target-group.ts';
+
+/** Protocols whose targets always see their clients' addresses (facts 2.5). */
+const ALWAYS_PRESERVED: ReadonlySet<string | undefined> = new Set(['UDP', 'TCP_UDP', 'QUIC', 'TCP_QUIC']);
+
+/**
+ * Whether targets of a Network Load Balancer's group see their clients' addresses, where the group's protocol settles it;
+ * `undefined` where only the attribute `preserve_client_ip.enabled` tells.
+ * @see ELB guide for Network Load Balancers, target group attributes, "Client IP preservation" (facts 2.5)
+ */
+export const fixedPreservation = ({ protocol }: Pick<TargetGroup, 'protocol'>): true | undefined =>
+  ALWAYS_PRESERVED.has(protocol) ? true : undefined;
