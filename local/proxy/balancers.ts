@@ -1,8 +1,18 @@
-import { readSubnets } from './interfaces.ts';
+import type { BalancerRow } from './interfaces.ts';
+import { readBalancers, readSubnets } from './interfaces.ts';
 import type { Answer, Call } from './protocol.ts';
-import { parametersText, values, withParameters } from './protocol.ts';
+import { list, parametersText, values, withParameters } from './protocol.ts';
+import {
+  refuseFewerSubnets,
+  refuseFirstGroups,
+  refuseGenevePort,
+  refuseGroupsOfGateway,
+  refuseUnfitGroup,
+  refuseUnfitSubnets,
+} from './refuse-balancers.ts';
 import type { Room } from './room.ts';
 import { askAll, filterParameters } from './room.ts';
+import { readGroup } from './world.ts';
 import { itemsOf, parseXml, textOf } from './xml.ts';
 
 const PARTS: Readonly<Record<string, string>> = { network: 'net', gateway: 'gwy' };
@@ -50,12 +60,17 @@ export const makeBalancerNames = (): BalancerNames => {
   };
 };
 
+const subnetIdsIn = ({ parameters }: Call): readonly string[] => [
+  ...values(parameters, 'Subnets.member'),
+  ...list(parameters, 'SubnetMappings.member').map((mapping) => mapping.get('SubnetId') ?? ''),
+];
+
 /** AWS puts an ALB that names no groups into the VPC's default one. */
 const defaultGroup = async (room: Room, call: Call): Promise<readonly (readonly [string, string])[]> => {
   const parameters = [...call.parameters.keys()];
   const type = call.parameters.get('Type') ?? 'application';
   if (type !== 'application' || parameters.some((key) => key.startsWith('SecurityGroups.'))) return [];
-  const [first] = [...values(call.parameters, 'Subnets.member'), ...values(call.parameters, 'SubnetMappings.member')];
+  const [first] = subnetIdsIn(call);
   const vpcId = (await readSubnets(room, call)).find(({ id }) => id === first)?.vpcId;
   if (vpcId === undefined) return [];
   const filter = filterParameters(['vpc-id', vpcId], ['group-name', 'default']);
@@ -68,6 +83,8 @@ export const createLoadBalancer =
   (room: Room, names: BalancerNames) =>
   async (call: Call): Promise<Answer> => {
     const type = call.parameters.get('Type') ?? 'application';
+    refuseGroupsOfGateway(type, values(call.parameters, 'SecurityGroups.member'));
+    refuseUnfitSubnets(type, subnetIdsIn(call), await readSubnets(room, call));
     const scheme = type === 'gateway' || call.parameters.has('Scheme') ? [] : [['Scheme', 'internet-facing'] as const];
     const filled = withParameters(call, [...call.parameters, ...scheme, ...(await defaultGroup(room, call))]);
     const answer = await room.upstream.forward(filled);
@@ -92,4 +109,51 @@ export const describeLoadBalancers =
       names.learn(textOf(item, 'LoadBalancerArn').split('/').at(-1) ?? '', textOf(item, 'Type'));
     }
     return answer;
+  };
+
+const balancerNamed = async (room: Room, call: Call): Promise<BalancerRow | undefined> => {
+  const arn = call.parameters.get('LoadBalancerArn');
+  return (await readBalancers(room, call)).find(({ id }) => id === arn);
+};
+
+/** SetSecurityGroups of a balancer that can have any. */
+export const setSecurityGroups =
+  (room: Room) =>
+  async (call: Call): Promise<Answer> => {
+    const balancer = await balancerNamed(room, call);
+    if (balancer === undefined) return room.upstream.forward(call);
+    refuseGroupsOfGateway(balancer.kind, values(call.parameters, 'SecurityGroups.member'));
+    refuseFirstGroups(balancer.kind, balancer.groupIds);
+    return room.upstream.forward(call);
+  };
+
+/** SetSubnets with subnets that its balancer can have. */
+export const setSubnets =
+  (room: Room) =>
+  async (call: Call): Promise<Answer> => {
+    const balancer = await balancerNamed(room, call);
+    if (balancer === undefined) return room.upstream.forward(call);
+    const wanted = subnetIdsIn(call);
+    refuseUnfitSubnets(balancer.kind, wanted, await readSubnets(room, call));
+    refuseFewerSubnets(balancer.kind, balancer.subnetIds, wanted);
+    return room.upstream.forward(call);
+  };
+
+/** CreateListener that forwards to groups of the balancer's VPC and protocols. */
+export const createListener =
+  (room: Room) =>
+  async (call: Call): Promise<Answer> => {
+    const balancer = await balancerNamed(room, call);
+    const named = [...call.parameters].flatMap(([key, arn]) => (key.endsWith('.TargetGroupArn') ? [arn] : []));
+    if (balancer === undefined) return room.upstream.forward(call);
+    for (const arn of new Set(named)) refuseUnfitGroup(balancer, await readGroup(room, call, arn));
+    return room.upstream.forward(call);
+  };
+
+/** CreateTargetGroup on a port that its protocol has. */
+export const createTargetGroup =
+  (room: Room) =>
+  async (call: Call): Promise<Answer> => {
+    refuseGenevePort(call.parameters.get('Protocol'), call.parameters.get('Port'));
+    return room.upstream.forward(call);
   };

@@ -97,9 +97,16 @@ const addFault = (powers: Powers, { effect, match, call, times }: Json): number 
   return powers.failAll(readMatch(match), readEffect(effect), number(times));
 };
 
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+
 const readSettings = (body: Json, present: Settings): Partial<Settings> => {
   for (const [name, value] of Object.entries(body)) {
     if (!(name in present)) throw bad(`there is no setting ${name}`);
+    if (name === 'clients') {
+      if (!isTexts(value)) throw bad('clients is to be a list of CIDR blocks');
+      continue;
+    }
     const fits = (typeof value === 'number' && value >= 0) || (name === 'drainMilliseconds' && value === null);
     if (!fits) throw bad(`${name} is to be a number that isn't negative`);
   }

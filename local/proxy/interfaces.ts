@@ -18,6 +18,8 @@ export interface BalancerRow {
   readonly vpcId: string;
   readonly groupIds: readonly string[];
   readonly subnetIds: readonly string[];
+  /** Does it have IPv6 addresses too, where its subnets have? */
+  readonly isDualStack: boolean;
 }
 
 export interface SubnetRow {
@@ -35,6 +37,8 @@ export interface BalancerInterface {
   readonly balancer: BalancerRow;
   readonly subnet: SubnetRow;
   readonly address: string;
+  /** Of a dual-stack balancer in a subnet that has a block of them. */
+  readonly ipv6Address: string | undefined;
 }
 
 const KINDS: Readonly<Record<string, BalancerKind>> = { network: 'network', gateway: 'gateway' };
@@ -49,6 +53,7 @@ const toRow = (element: XmlElement): BalancerRow => ({
   vpcId: textOf(element, 'VpcId'),
   groupIds: textsOf(element, 'SecurityGroups'),
   subnetIds: itemsOf(element, 'AvailabilityZones').map((zone) => textOf(zone, 'SubnetId')),
+  isDualStack: textOf(element, 'IpAddressType').startsWith('dualstack'),
 });
 
 const toClassicRow = (element: XmlElement): BalancerRow => ({
@@ -58,6 +63,7 @@ const toClassicRow = (element: XmlElement): BalancerRow => ({
   vpcId: textOf(element, 'VPCId'),
   groupIds: textsOf(element, 'SecurityGroups'),
   subnetIds: textsOf(element, 'Subnets'),
+  isDualStack: false, // in a VPC a Classic balancer has IPv4 alone
 });
 
 export const readBalancers = async (room: Room, origin: Origin): Promise<readonly BalancerRow[]> => {
@@ -81,26 +87,27 @@ export const readSubnets = async (room: Room, origin: Origin): Promise<readonly 
   }));
 };
 
-/** Gives a balancer the same address in a subnet for as long as the proxy runs. */
+/** Gives a balancer the same address out of a block for as long as the proxy runs. */
 export interface AddressBook {
-  readonly addressFor: (balancerId: string, subnet: SubnetRow, taken: ReadonlySet<string>) => string;
+  readonly addressFor: (balancerId: string, cidr: string, taken: ReadonlySet<string>) => string;
   readonly clear: () => void;
 }
 
-/** From the subnet's end downwards, as the emulator hands out addresses from its start. */
+/** From the block's end downwards, as the emulator hands out addresses from its start. */
 export const makeAddressBook = (): AddressBook => {
-  const given = new Map<string, string>();
+  const given = new Map<string, Map<string, string>>();
   return {
     clear: () => given.clear(),
-    addressFor: (balancerId, subnet, taken) => {
-      const key = `${balancerId} ${subnet.id}`;
-      const known = given.get(key);
+    addressFor: (balancerId, cidr, taken) => {
+      const inBlock = given.get(cidr) ?? new Map<string, string>();
+      given.set(cidr, inBlock);
+      const known = inBlock.get(balancerId);
       if (known !== undefined) return known;
-      const used = new Set([...given.values(), ...taken]);
+      const used = new Set([...inBlock.values(), ...taken]);
       for (let back = 1; ; back += 1) {
-        const address = addressFromEnd(subnet.cidr, back) ?? '';
+        const address = addressFromEnd(cidr, back) ?? '';
         if (used.has(address)) continue;
-        given.set(key, address);
+        inBlock.set(balancerId, address);
         return address;
       }
     },
@@ -120,12 +127,16 @@ export const interfacesOf = (
   balancers.flatMap((balancer) =>
     subnets
       .filter(({ id }) => balancer.subnetIds.includes(id))
-      .map((subnet) => ({
-        id: interfaceId(balancer.id, subnet.id),
-        balancer,
-        subnet,
-        address: book.addressFor(balancer.id, subnet, taken),
-      })),
+      .map((subnet) => {
+        const [block] = balancer.isDualStack ? subnet.ipv6Cidrs : [];
+        return {
+          id: interfaceId(balancer.id, subnet.id),
+          balancer,
+          subnet,
+          address: book.addressFor(balancer.id, subnet.cidr, taken),
+          ipv6Address: block === undefined ? undefined : book.addressFor(balancer.id, block, taken),
+        };
+      }),
   );
 
 const TYPES: Readonly<Record<BalancerKind, string>> = {
@@ -151,7 +162,7 @@ const privateDnsName = (address: string, region: string): string => {
   return `ip-${address.replaceAll('.', '-')}.${domain}`;
 };
 
-const toItem = ({ id, balancer, subnet, address }: BalancerInterface, region: string): XmlElement => {
+const toItem = ({ id, balancer, subnet, address, ipv6Address }: BalancerInterface, region: string): XmlElement => {
   const dns = xml('privateDnsName', privateDnsName(address, region));
   const primary = xml('item', xml('primary', 'true'), xml('privateIpAddress', address), dns);
   const attachment = xml(
@@ -167,6 +178,7 @@ const toItem = ({ id, balancer, subnet, address }: BalancerInterface, region: st
     xml('status', 'attached'),
   );
   const groups = balancer.groupIds.map((groupId) => xml('item', xml('groupId', groupId)));
+  const ipv6 = ipv6Address === undefined ? [] : [xml('item', xml('ipv6Address', ipv6Address))];
   return xml(
     'item',
     attachment,
@@ -179,7 +191,7 @@ const toItem = ({ id, balancer, subnet, address }: BalancerInterface, region: st
     dns,
     xml('privateIpAddress', address),
     xml('privateIpAddressesSet', primary),
-    xml('ipv6AddressesSet'),
+    xml('ipv6AddressesSet', ...ipv6),
     xml('requesterId', 'amazon-elb'),
     xml('requesterManaged', 'true'),
     xml('sourceDestCheck', 'false'),

@@ -1,4 +1,4 @@
-import { contains } from './addresses.ts';
+import { contains, formatAddress, parseBlock } from './addresses.ts';
 
 /** Where a rule lets packets come from, or go to. */
 export type Peer =
@@ -43,6 +43,18 @@ export interface Subnet {
   readonly cidrs: readonly string[];
 }
 
+/** Where a subnet's packets to a block go: inside the VPC as they are, through something that sees them, or out. */
+export interface Route {
+  readonly cidr: string;
+  readonly to: 'local' | 'middlebox' | 'elsewhere';
+}
+
+/** The routes of one subnet, its own table's or the VPC's main one. */
+export interface SubnetRoutes {
+  readonly subnetId: string;
+  readonly routes: readonly Route[];
+}
+
 export interface Interface {
   readonly id: string;
   readonly subnetId: string;
@@ -76,6 +88,10 @@ export interface TargetGroup {
   /** `traffic-port` or a number as text. */
   readonly healthPort: string;
   readonly preservesClientAddresses: boolean;
+  /** Whether instances are reached at their IPv6 address. */
+  readonly isIpv6?: boolean;
+  /** Blocks in which the clients are whom targets of an NLB see that preserves addresses; absent: anybody may be one. */
+  readonly clients?: readonly string[];
 }
 
 export interface Target {
@@ -92,6 +108,7 @@ export interface Network {
   readonly interfaces: readonly Interface[];
   readonly instances: readonly Instance[];
   readonly prefixLists: Readonly<Record<string, readonly string[]>>;
+  readonly routes: readonly SubnetRoutes[];
 }
 
 /** The way of a packet, in order; the verdict names the first that stops it. */
@@ -147,19 +164,35 @@ const coversPort = (rule: GroupRule, { protocol, port }: Pick<Flow, 'protocol' |
   return rule.fromPort <= port && port <= rule.toPort;
 };
 
+/** One end of a flow, as the other end's rules see it. */
 interface End {
+  /** An address, or a block of them of which any may be meant. */
   readonly address: string;
+  /** Empty also where a reference to a group means nothing, behind a middlebox. */
   readonly groupIds: readonly string[];
 }
 
-const admits = (network: Network, rule: GroupRule, peer: End): boolean => {
+/** Is what is meant in the block? Of a block that reaches beyond it nobody can say. */
+const holds = (cidr: string, address: string): boolean | 'perhaps' => {
+  const meant = parseBlock(address);
+  if (meant === undefined) return contains(cidr, address);
+  const block = parseBlock(cidr);
+  if (block === undefined || block.family !== meant.family) return false;
+  const inside = contains(cidr, formatAddress(meant.family, meant.first));
+  if (block.prefixLength <= meant.prefixLength) return inside;
+  return contains(address, formatAddress(block.family, block.first)) ? 'perhaps' : false;
+};
+
+const admits = (network: Network, rule: GroupRule, peer: End): boolean | 'perhaps' => {
   switch (rule.peer.kind) {
     case 'cidr':
-      return contains(rule.peer.cidr, peer.address);
+      return holds(rule.peer.cidr, peer.address);
     case 'group':
       return peer.groupIds.includes(rule.peer.groupId);
-    case 'prefix-list':
-      return (network.prefixLists[rule.peer.prefixListId] ?? []).some((cidr) => contains(cidr, peer.address));
+    case 'prefix-list': {
+      const answers = (network.prefixLists[rule.peer.prefixListId] ?? []).map((cidr) => holds(cidr, peer.address));
+      return answers.includes(true) || (answers.includes('perhaps') ? 'perhaps' : false);
+    }
   }
 };
 
@@ -170,11 +203,14 @@ const anyGroupAllows = (
   direction: 'ingress' | 'egress',
   peer: End,
   flow: Pick<Flow, 'protocol' | 'port'>,
-): boolean =>
-  network.securityGroups
+): boolean | 'perhaps' => {
+  const answers = network.securityGroups
     .filter(({ id }) => groupIds.includes(id))
     .flatMap((group) => group[direction])
-    .some((rule) => coversPort(rule, flow) && admits(network, rule, peer));
+    .filter((rule) => coversPort(rule, flow))
+    .map((rule) => admits(network, rule, peer));
+  return answers.includes(true) || (answers.includes('perhaps') ? 'perhaps' : false);
+};
 
 type Range = readonly [from: number, to: number];
 
@@ -194,15 +230,17 @@ const aclAllows = (
   address: string,
   protocol: 'tcp' | 'udp',
   ports: Range,
-): boolean => {
+): boolean | 'perhaps' => {
   let undecided: readonly Range[] = [ports];
-  const entries = acl.entries.filter((entry) => entry.egress === egress && contains(entry.cidr, address));
+  const entries = acl.entries.filter((entry) => entry.egress === egress);
   for (const entry of [...entries].sort((a, b) => a.number - b.number)) {
-    if (entry.protocol !== '-1' && entry.protocol !== NUMBERS[protocol]) continue;
+    const matches = holds(entry.cidr, address);
+    if (matches === false || (entry.protocol !== '-1' && entry.protocol !== NUMBERS[protocol])) continue;
     const covered: Range = entry.protocol === '-1' ? [0, 65535] : [entry.fromPort, entry.toPort];
     const left = undecided.flatMap((range) => cut(range, covered));
-    const touched = JSON.stringify(left) !== JSON.stringify(undecided);
-    if (touched && !entry.allows) return false;
+    if (JSON.stringify(left) === JSON.stringify(undecided)) continue;
+    if (matches === 'perhaps') return 'perhaps';
+    if (!entry.allows) return false;
     undecided = left;
     if (undecided.length === 0) return true;
   }
@@ -215,21 +253,29 @@ interface Way {
   readonly network: Network;
   readonly balancer: Balancer;
   readonly node: Interface;
-  readonly nodeAddress: string;
+  /** What the target sees: the node's address, or a block in which a client's is. */
+  readonly source: string;
   readonly target: Interface;
   readonly targetAddress: string;
+  /** Whether a middlebox stands between them, so that no rule can name the other's group (facts 3.2). */
+  readonly isDetoured: boolean;
   readonly flow: Flow;
 }
 
 const aclOf = (network: Network, subnetId: string): NetworkAcl | undefined =>
   network.acls.find(({ subnetIds }) => subnetIds.includes(subnetId));
 
+const verdictOf = (allowed: boolean | 'perhaps', hop: Hop, because: string): FlowVerdict => {
+  if (allowed === 'perhaps') return unknown(hop, `${because}, or not: it depends on who the client is`);
+  return allowed ? PASSES : blocked(hop, because);
+};
+
 const aclHop = (way: Way, hop: Hop, subnetId: string, egress: boolean, peer: string, ports: Range): FlowVerdict => {
   const acl = aclOf(way.network, subnetId);
   if (acl === undefined) return unknown(hop, `no network ACL is known for ${subnetId}`);
-  if (aclAllows(acl, egress, peer, way.flow.protocol, ports)) return PASSES;
-  const words = egress ? `outbound to ${peer}` : `inbound from ${peer}`;
-  return blocked(hop, `${acl.id} denies ${way.flow.protocol} ${ports.join('-')} ${words}`);
+  const words = `${egress ? 'outbound to' : 'inbound from'} ${peer}`;
+  const allowed = aclAllows(acl, egress, peer, way.flow.protocol, ports);
+  return verdictOf(allowed, hop, `${acl.id} denies ${way.flow.protocol} ${ports.join('-')} ${words}`);
 };
 
 /** ACLs stand at the subnet's boundary, so within one subnet none is asked (facts 3.4). */
@@ -240,15 +286,11 @@ const replyPorts = ({ balancer, flow }: Way): Range =>
   balancer.kind === 'gateway' && flow.purpose === 'traffic' ? [flow.port, flow.port] : EPHEMERAL;
 
 const HOPS: readonly ((way: Way) => FlowVerdict)[] = [
-  (way) => {
-    const { network, balancer, target, targetAddress, flow } = way;
+  ({ network, balancer, target, targetAddress, isDetoured, flow }) => {
     if (balancer.groupIds.length === 0) return PASSES;
-    const end = { address: targetAddress, groupIds: target.groupIds };
-    if (anyGroupAllows(network, balancer.groupIds, 'egress', end, flow)) return PASSES;
-    return blocked(
-      'balancer-egress',
-      `no egress rule of ${balancer.groupIds.join(', ')} covers ${flow.protocol} ${flow.port}`,
-    );
+    const end = { address: targetAddress, groupIds: isDetoured ? [] : target.groupIds };
+    const words = `no egress rule of ${balancer.groupIds.join(', ')} covers ${flow.protocol} ${flow.port}`;
+    return verdictOf(anyGroupAllows(network, balancer.groupIds, 'egress', end, flow), 'balancer-egress', words);
   },
   (way) =>
     crossesSubnets(way)
@@ -256,28 +298,26 @@ const HOPS: readonly ((way: Way) => FlowVerdict)[] = [
       : PASSES,
   (way) =>
     crossesSubnets(way)
-      ? aclHop(way, 'target-acl-in', way.target.subnetId, false, way.nodeAddress, [way.flow.port, way.flow.port])
+      ? aclHop(way, 'target-acl-in', way.target.subnetId, false, way.source, [way.flow.port, way.flow.port])
       : PASSES,
-  ({ network, balancer, nodeAddress, target, flow }) => {
-    const end = { address: nodeAddress, groupIds: balancer.groupIds };
-    if (anyGroupAllows(network, target.groupIds, 'ingress', end, flow)) return PASSES;
-    return blocked(
-      'target-ingress',
-      `no ingress rule of ${target.groupIds.join(', ')} admits ${flow.protocol} ${flow.port}`,
-    );
+  ({ network, balancer, source, target, isDetoured, flow }) => {
+    const end = { address: source, groupIds: isDetoured ? [] : balancer.groupIds };
+    const words = `no ingress rule of ${target.groupIds.join(', ')} admits ${flow.protocol} ${flow.port}`;
+    return verdictOf(anyGroupAllows(network, target.groupIds, 'ingress', end, flow), 'target-ingress', words);
   },
   ({ network, target }) => {
     const state = network.instances.find(({ id }) => id === target.instanceId)?.state;
     return state === undefined || state === 'running' ? PASSES : blocked('instance-state', `the instance is ${state}`);
   },
-  ({ network, balancer, nodeAddress, target, flow }) => {
+  ({ network, balancer, source, target, flow }) => {
     if (balancer.kind !== 'gateway' || flow.purpose !== 'traffic') return PASSES; // groups are stateful: replies pass
-    if (anyGroupAllows(network, target.groupIds, 'egress', { address: nodeAddress, groupIds: [] }, flow)) return PASSES;
-    return blocked('target-egress', `no egress rule of ${target.groupIds.join(', ')} covers udp ${flow.port}`);
+    const words = `no egress rule of ${target.groupIds.join(', ')} covers udp ${flow.port}`;
+    const end = { address: source, groupIds: [] };
+    return verdictOf(anyGroupAllows(network, target.groupIds, 'egress', end, flow), 'target-egress', words);
   },
   (way) =>
     crossesSubnets(way)
-      ? aclHop(way, 'target-acl-out', way.target.subnetId, true, way.nodeAddress, replyPorts(way))
+      ? aclHop(way, 'target-acl-out', way.target.subnetId, true, way.source, replyPorts(way))
       : PASSES,
   (way) =>
     crossesSubnets(way)
@@ -308,27 +348,62 @@ const zoneOf = (network: Network, targetId: string): string | undefined => {
 
 const sameFamily = (a: string, b: string): boolean => a.includes(':') === b.includes(':');
 
-const waysOf = (network: Network, balancer: Balancer, target: Target, flow: Flow): readonly Way[] => {
+/** Clients' own addresses arrive at the target; health checks always come from the nodes (facts 2.5). */
+const clientsArriveThemselves = (balancer: Balancer, group: TargetGroup, flow: Flow): boolean =>
+  balancer.kind === 'network' && flow.purpose === 'traffic' && group.preservesClientAddresses;
+
+const ANYBODY = ['0.0.0.0/0', '::/0'];
+
+const prefixLengthOf = ({ cidr }: Route): number => parseBlock(cidr)?.prefixLength ?? 0;
+
+/** The most specific route decides where a subnet's packets to an address go. */
+const leadsThroughMiddlebox = (network: Network, subnetId: string, address: string): boolean => {
+  const routes = network.routes.find((each) => each.subnetId === subnetId)?.routes ?? [];
+  const [taken] = routes
+    .filter(({ cidr }) => contains(cidr, address))
+    .sort((a, b) => prefixLengthOf(b) - prefixLengthOf(a));
+  return taken?.to === 'middlebox';
+};
+
+const addressOf = (at: Interface, group: TargetGroup, targetId: string): string | undefined => {
+  if (!targetId.startsWith('i-')) return targetId;
+  return at.addresses.find((address) => address.includes(':') === (group.isIpv6 ?? false));
+};
+
+const waysOf = (
+  network: Network,
+  group: TargetGroup,
+  balancer: Balancer,
+  target: Target,
+  flow: Flow,
+): readonly Way[] => {
   const at = interfaceOf(network, target.id);
-  const targetAddress = target.id.startsWith('i-') ? at?.addresses[0] : target.id;
+  const targetAddress = at === undefined ? undefined : addressOf(at, group, target.id);
   if (at === undefined || targetAddress === undefined) return [];
   const zone = zoneOf(network, target.id);
   return balancer.interfaces
     .filter(({ subnetId }) => balancer.crossZone || network.subnets.find(({ id }) => id === subnetId)?.zone === zone)
     .flatMap((node) => {
       const nodeAddress = node.addresses.find((address) => sameFamily(address, targetAddress));
-      return nodeAddress === undefined
-        ? []
-        : [{ network, balancer, node, nodeAddress, target: at, targetAddress, flow }];
+      if (nodeAddress === undefined) return [];
+      const isDetoured =
+        node.subnetId !== at.subnetId &&
+        (leadsThroughMiddlebox(network, node.subnetId, targetAddress) ||
+          leadsThroughMiddlebox(network, at.subnetId, nodeAddress));
+      const clients = (group.clients ?? ANYBODY).filter((block) => sameFamily(block, targetAddress));
+      const sources = clientsArriveThemselves(balancer, group, flow) ? clients : [nodeAddress];
+      return sources.map((source) => ({
+        network,
+        balancer,
+        node,
+        source,
+        target: at,
+        targetAddress,
+        isDetoured,
+        flow,
+      }));
     });
 };
-
-/** Clients' own addresses arrive at the target, and no group of the balancer stands in for them (facts 2.5). */
-const clientsArriveThemselves = (balancer: Balancer, group: TargetGroup, flow: Flow): boolean =>
-  balancer.kind === 'network' &&
-  flow.purpose === 'traffic' &&
-  balancer.groupIds.length === 0 &&
-  group.preservesClientAddresses;
 
 const judgeFromBalancer = (
   network: Network,
@@ -343,10 +418,7 @@ const judgeFromBalancer = (
   if (interfaceOf(network, target.id) === undefined) {
     return blocked('target-interface', `no interface owns ${target.id}`);
   }
-  if (clientsArriveThemselves(balancer, group, flow)) {
-    return unknown('target-ingress', 'clients reach the target from addresses of their own');
-  }
-  const ways = waysOf(network, balancer, target, flow);
+  const ways = waysOf(network, group, balancer, target, flow);
   if (ways.length === 0) return unknown('target-interface', `${balancer.id} has no interface that could send to it`);
   return firstObstacle(ways.flatMap((way) => HOPS.map((hop) => hop(way))));
 };

@@ -23,6 +23,8 @@ export interface Settings {
   /** Paths without wildcard in progress, of one distribution (facts 6.3: 3,000), and paths with one (15). */
   readonly pathsInProgress: number;
   readonly wildcardsInProgress: number;
+  /** Blocks in which the clients of every NLB are that preserves their addresses; none: anybody may be one. */
+  readonly clients: readonly string[];
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -36,6 +38,7 @@ export const DEFAULT_SETTINGS: Settings = {
   deployMilliseconds: 2_000,
   pathsInProgress: 3_000,
   wildcardsInProgress: 15,
+  clients: [],
 };
 
 /** What every part of the proxy works with. */

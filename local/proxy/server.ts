@@ -3,7 +3,15 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { changeNetworkAclEntry, createNetworkAcl, describeNetworkAcls } from './acls.ts';
-import { createLoadBalancer, describeLoadBalancers, makeBalancerNames } from './balancers.ts';
+import {
+  createListener,
+  createLoadBalancer,
+  createTargetGroup,
+  describeLoadBalancers,
+  makeBalancerNames,
+  setSecurityGroups,
+  setSubnets,
+} from './balancers.ts';
 import type { RecordedCall } from './calls.ts';
 import { recordCalls } from './calls.ts';
 import type { CertificateDesk } from './certificates.ts';
@@ -36,6 +44,7 @@ import type { TargetDesk, TargetVerdicts } from './targets.ts';
 import { deregisterTargets, describeTargetHealth, registerTargets, verdictsOf } from './targets.ts';
 import { connectUpstream, UpstreamError } from './upstream.ts';
 import { describeTargetGroups } from './usage.ts';
+import { describeTargetGroupAttributes } from './world.ts';
 
 export interface ProxyOptions extends Partial<Settings> {
   /** Where the emulator (moto server) listens. */
@@ -170,7 +179,12 @@ export const startProxy = async (options: ProxyOptions): Promise<Proxy> => {
     'tagging:UntagResources': changeTags,
     'elbv2:CreateLoadBalancer': createLoadBalancer(room, names),
     'elbv2:DescribeLoadBalancers': describeLoadBalancers(room, names),
+    'elbv2:SetSecurityGroups': setSecurityGroups(room),
+    'elbv2:SetSubnets': setSubnets(room),
+    'elbv2:CreateListener': createListener(room),
+    'elbv2:CreateTargetGroup': createTargetGroup(room),
     'elbv2:DescribeTargetGroups': describeTargetGroups(room),
+    'elbv2:DescribeTargetGroupAttributes': describeTargetGroupAttributes(room),
     'elbv2:RegisterTargets': registerTargets(desk),
     'elbv2:DeregisterTargets': deregisterTargets(desk),
     'elbv2:DescribeTargetHealth': describeTargetHealth(desk),

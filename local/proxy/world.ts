@@ -1,5 +1,7 @@
 import type { AddressBook, BalancerInterface, BalancerRow } from './interfaces.ts';
 import { interfacesOf, readBalancers, readSubnets } from './interfaces.ts';
+import type { Answer, Call } from './protocol.ts';
+import { xmlAnswer } from './protocol.ts';
 import type {
   AclEntry,
   Balancer,
@@ -9,7 +11,9 @@ import type {
   Network,
   NetworkAcl,
   Peer,
+  Route,
   SecurityGroup,
+  SubnetRoutes,
   TargetGroup,
 } from './reachability.ts';
 import type { Room } from './room.ts';
@@ -17,7 +21,7 @@ import { askAll, filterParameters } from './room.ts';
 import type { Origin } from './upstream.ts';
 import { groupsBehind } from './usage.ts';
 import type { XmlElement } from './xml.ts';
-import { itemsOf, textOf } from './xml.ts';
+import { itemsOf, parseXml, textOf, withChild, xml } from './xml.ts';
 
 /** A target group with what its health depends on beyond the network. */
 export interface GroupRow extends TargetGroup {
@@ -49,8 +53,32 @@ const preservesClientAddresses = (protocol: string, type: string, stated: string
   return stated === undefined ? type === 'instance' : stated === 'true';
 };
 
+const PRESERVE = 'preserve_client_ip.enabled';
+const NETWORK_PROTOCOLS = new Set(['TCP', 'TLS', 'UDP', 'TCP_UDP', 'QUIC', 'TCP_QUIC']);
+
+/** DescribeTargetGroupAttributes with what AWS says of a Network Load Balancer's group even when nobody set it. */
+export const describeTargetGroupAttributes =
+  (room: Room) =>
+  async (call: Call): Promise<Answer> => {
+    const answer = await room.upstream.forward(call);
+    if (answer.status >= 400) return answer;
+    const group = await readGroup(room, call, call.parameters.get('TargetGroupArn') ?? '');
+    if (!NETWORK_PROTOCOLS.has(group.protocol)) return answer;
+    const own = xml('member', xml('Key', PRESERVE), xml('Value', String(group.preservesClientAddresses)));
+    return xmlAnswer(
+      withChild(parseXml(answer.body.toString('utf8')), `${call.action}Result`, (result) =>
+        withChild(result, 'Attributes', (set) => ({
+          ...set,
+          children: [...set.children.filter((attribute) => textOf(attribute, 'Key') !== PRESERVE), own],
+        })),
+      ),
+    );
+  };
+
 /** @throws {UpstreamError} with code `TargetGroupNotFound` */
-export const readGroup = async ({ upstream }: Room, origin: Origin, arn: string): Promise<GroupRow> => {
+export const readGroup = async (room: Room, origin: Origin, arn: string): Promise<GroupRow> => {
+  const { upstream } = room;
+  const { clients } = room.settings();
   const describe = 'DescribeTargetGroupAttributes';
   const [groups, attributeAnswer] = await Promise.all([
     upstream.ask(origin, 'elbv2', 'DescribeTargetGroups', [['TargetGroupArns.member.1', arn]]),
@@ -68,7 +96,9 @@ export const readGroup = async ({ upstream }: Room, origin: Origin, arn: string)
     vpcId: textOf(group, 'VpcId'),
     healthProtocol: textOf(group, 'HealthCheckProtocol'),
     healthPort: textOf(group, 'HealthCheckPort'),
-    preservesClientAddresses: preservesClientAddresses(protocol, type, attributes['preserve_client_ip.enabled']),
+    preservesClientAddresses: preservesClientAddresses(protocol, type, attributes[PRESERVE]),
+    isIpv6: textOf(group, 'IpAddressType') === 'ipv6',
+    ...(clients.length === 0 ? {} : { clients }),
     intervalSeconds: Number(textOf(group, 'HealthCheckIntervalSeconds')),
     healthyThreshold: Number(textOf(group, 'HealthyThresholdCount')),
     unhealthyThreshold: Number(textOf(group, 'UnhealthyThresholdCount')),
@@ -141,10 +171,33 @@ const toInterface = (item: XmlElement): Interface => {
   };
 };
 
-const ofBalancer = ({ id, subnet, address, balancer }: BalancerInterface): Interface => ({
+/** What packets pass that go to an interface, an instance or a Gateway Load Balancer endpoint. */
+const MIDDLEBOX = /^(eni|i|vpce)-/;
+
+const toRoute = (item: XmlElement): Route => {
+  const via = ['instanceId', 'networkInterfaceId', 'gatewayId']
+    .map((name) => textOf(item, name))
+    .find((id) => id !== '');
+  const cidr = textOf(item, 'destinationCidrBlock') || textOf(item, 'destinationIpv6CidrBlock');
+  if (via === 'local') return { cidr, to: 'local' };
+  return { cidr, to: via !== undefined && MIDDLEBOX.test(via) ? 'middlebox' : 'elsewhere' };
+};
+
+/** A subnet that no table is associated with is routed by the VPC's main one. */
+const routesOf = (tables: readonly XmlElement[], subnetIds: readonly string[]): readonly SubnetRoutes[] => {
+  const isOf = (wanted: (association: XmlElement) => boolean) => (table: XmlElement) =>
+    itemsOf(table, 'associationSet').some(wanted);
+  const main = tables.find(isOf((at) => textOf(at, 'main') === 'true'));
+  return subnetIds.map((subnetId) => {
+    const table = tables.find(isOf((at) => textOf(at, 'subnetId') === subnetId)) ?? main;
+    return { subnetId, routes: table === undefined ? [] : itemsOf(table, 'routeSet').map(toRoute) };
+  });
+};
+
+const ofBalancer = ({ id, subnet, address, ipv6Address, balancer }: BalancerInterface): Interface => ({
   id,
   subnetId: subnet.id,
-  addresses: [address],
+  addresses: ipv6Address === undefined ? [address] : [address, ipv6Address],
   groupIds: balancer.groupIds,
 });
 
@@ -221,12 +274,13 @@ const readVpc = async (
   group: GroupRow | undefined,
 ): Promise<Network> => {
   const inVpc = filterParameters(['vpc-id', vpcId]);
-  const [subnetRows, balancerRows, groupItems, aclItems, interfaceItems, instances] = await Promise.all([
+  const [subnetRows, balancerRows, groupItems, aclItems, interfaceItems, tables, instances] = await Promise.all([
     readSubnets(room, origin),
     readBalancers(room, origin),
     askAll(room, origin, 'ec2', 'DescribeSecurityGroups', ['securityGroupInfo'], inVpc),
     askAll(room, origin, 'ec2', 'DescribeNetworkAcls', ['networkAclSet'], inVpc),
     askAll(room, origin, 'ec2', 'DescribeNetworkInterfaces', ['networkInterfaceSet'], inVpc),
+    askAll(room, origin, 'ec2', 'DescribeRouteTables', ['routeTableSet'], inVpc),
     readInstances(room, origin, vpcId, shown),
   ]);
   const interfaces = interfaceItems.map(toInterface);
@@ -246,15 +300,18 @@ const readVpc = async (
     ),
   );
   const securityGroups = groupItems.map(toSecurityGroup);
+  const ownSubnets = subnetRows.filter((row) => row.vpcId === vpcId);
   return {
     balancers,
     securityGroups,
     acls: aclItems.map(toAcl),
-    subnets: subnetRows
-      .filter((row) => row.vpcId === vpcId)
-      .map(({ id, zone, cidr, ipv6Cidrs }) => ({ id, zone, cidrs: [cidr, ...ipv6Cidrs] })),
+    subnets: ownSubnets.map(({ id, zone, cidr, ipv6Cidrs }) => ({ id, zone, cidrs: [cidr, ...ipv6Cidrs] })),
     interfaces,
     instances,
+    routes: routesOf(
+      tables,
+      ownSubnets.map(({ id }) => id),
+    ),
     prefixLists: await readPrefixLists(room, origin, securityGroups),
   };
 };

@@ -183,6 +183,7 @@ const forProxy = (world: SmallWorld): { readonly network: proxy.Network; readonl
       interfaces: [target],
       instances: [{ id: 'i-00000001', state: world.state }],
       prefixLists: { 'pl-1': world.listed },
+      routes: [],
     },
   };
 };

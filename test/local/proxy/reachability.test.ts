@@ -77,6 +77,7 @@ const network: Network = {
   ],
   instances: [{ id: 'i-web', state: 'running' }],
   prefixLists: {},
+  routes: [],
 };
 
 const group: TargetGroup = {
@@ -211,6 +212,108 @@ describe('targets', () => {
     expect(judged({}, {}, { id: '10.0.3.99' })).toEqual(both('blocked target-interface'));
     expect(judged({}, {}, { id: '192.168.1.1' })).toEqual(both('unknown target-interface'));
   });
+});
+
+describe('an NLB with security groups', () => {
+  const nlb: Balancer = { ...alb, id: 'nlb', kind: 'network' };
+  const tcp = { protocol: 'TCP', healthProtocol: 'TCP' };
+  const preserved = { ...tcp, preservesClientAddresses: true };
+  test('Given client addresses kept or not, when the target admits its group, then both flows pass', () => {
+    expect(judged({ balancers: [nlb] }, tcp)).toEqual(both('passes'));
+    expect(judged({ balancers: [nlb] }, preserved)).toEqual(both('passes'));
+  });
+  test('Given client addresses kept, when the target admits the nodes’ addresses, then health passes and traffic is another matter', () => {
+    const nodes = groups([ANYTHING], [rule(cidr('10.0.1.254/32')), rule(cidr('10.0.2.254/32'))]);
+    expect(judged({ balancers: [nlb], ...nodes }, tcp)).toEqual(both('passes'));
+    const clients = (...blocks: string[]) =>
+      judged({ balancers: [nlb], ...nodes }, { ...preserved, clients: blocks }).traffic;
+    expect(clients('203.0.113.0/24')).toBe('blocked target-ingress');
+    expect(clients('10.0.1.254/32')).toBe('passes');
+    expect(clients('10.0.1.0/24')).toBe('unknown target-ingress');
+  });
+  test('Given a restricted egress, when it leaves out the port, then health is blocked as well', () => {
+    const restricted = groups([rule(fromGroup('sg-web'), 443)], [rule(fromGroup('sg-alb'))]);
+    expect(judged({ balancers: [nlb], ...restricted }, preserved)).toEqual(both('blocked balancer-egress'));
+  });
+});
+
+describe('clients that targets see', () => {
+  const nlb: Balancer = { ...alb, id: 'nlb', kind: 'network', groupIds: [] };
+  const open = { protocol: 'TCP', healthProtocol: 'TCP', preservesClientAddresses: true };
+  const from = (ingress: readonly GroupRule[], clients?: readonly string[]) =>
+    judged(
+      { balancers: [nlb], ...groups([], [rule(cidr('10.0.0.0/16'), 81), ...ingress]) },
+      { ...open, healthPort: '81', ...(clients === undefined ? {} : { clients }) },
+    );
+  test('Given nobody knows them, when the world is admitted, then traffic passes; when some are, it is unknown; none, it is blocked', () => {
+    expect(from([rule(cidr('0.0.0.0/0'))])).toEqual(both('passes'));
+    expect(from([rule(cidr('203.0.113.0/24'))])).toEqual({ traffic: 'unknown target-ingress', health: 'passes' });
+    expect(from([])).toEqual({ traffic: 'blocked target-ingress', health: 'passes' });
+  });
+  test('Given they are known, when they are admitted, then traffic passes, whoever else may come', () => {
+    expect(from([rule(cidr('203.0.113.0/24'))], ['203.0.113.0/25'])).toEqual(both('passes'));
+    expect(from([rule(cidr('203.0.113.0/24'))], ['198.51.100.0/24']).traffic).toBe('blocked target-ingress');
+  });
+  test('Given an ACL that denies some of them, then traffic is blocked for those and unknown for a block that holds others too', () => {
+    const denied = entry(50, false, false, { cidr: '203.0.113.0/24' });
+    const guarded = (clients: readonly string[]) =>
+      judged(
+        {
+          balancers: [nlb],
+          ...groups([], [rule(cidr('0.0.0.0/0'))]),
+          ...acls(OPEN, [denied, ...OPEN]),
+        },
+        { ...open, clients },
+      );
+    expect(guarded(['203.0.113.7/32'])).toEqual({ traffic: 'blocked target-acl-in', health: 'passes' });
+    expect(guarded(['203.0.0.0/16'])).toEqual({ traffic: 'unknown target-acl-in', health: 'passes' });
+    expect(guarded(['198.51.100.0/24'])).toEqual(both('passes'));
+  });
+});
+
+describe('a middlebox between balancer and target', () => {
+  const LOCAL = { cidr: '10.0.0.0/16', to: 'local' } as const;
+  const detour = (subnetId: string, blocks: readonly string[], to: 'middlebox' | 'elsewhere' = 'middlebox') => ({
+    routes: [{ subnetId, routes: [LOCAL, ...blocks.map((block) => ({ cidr: block, to }))] }],
+  });
+  const byAddress = groups([ANYTHING], [rule(cidr('10.0.0.0/16'))]);
+  test('Given a route to it that is more specific than the VPC’s own, when the target admits a group, then nobody is admitted; an address is', () => {
+    for (const routes of [detour('subnet-a', ['10.0.3.0/24']), detour('subnet-t', ['10.0.2.0/24'])]) {
+      expect(judged(routes)).toEqual(both('blocked target-ingress'));
+      expect(judged({ ...routes, ...byAddress })).toEqual(both('passes'));
+    }
+  });
+  test('Given the balancer’s egress names the target’s group, when packets are led through it, then they don’t leave', () => {
+    const named = groups([rule(fromGroup('sg-web'))], [rule(cidr('10.0.0.0/16'))]);
+    expect(judged(named)).toEqual(both('passes'));
+    expect(judged({ ...named, ...detour('subnet-c', ['10.0.3.0/24']) })).toEqual(both('blocked balancer-egress'));
+  });
+  test('Given a route for others, or for all the world, then references hold', () => {
+    for (const blocks of [['10.0.4.0/24'], ['0.0.0.0/0']]) {
+      expect(judged(detour('subnet-t', blocks))).toEqual(both('passes'));
+    }
+    expect(judged(detour('subnet-a', ['10.0.3.0/24'], 'elsewhere'))).toEqual(both('passes'));
+  });
+});
+
+test('Given an IPv6 group, when an instance is judged, then its IPv6 address and the nodes’ count', () => {
+  const v6 = {
+    balancers: [
+      {
+        ...alb,
+        interfaces: alb.interfaces.map((at, index) => ({ ...at, addresses: [...at.addresses, `fd00:${index}::f`] })),
+      },
+    ],
+    interfaces: network.interfaces.map((at) => ({ ...at, addresses: [...at.addresses, 'fd00:9::7'] })),
+  };
+  const admitted = groups([ANYTHING, { ...ANYTHING, peer: cidr('::/0') }], [rule(cidr('fd00::/16'))]);
+  const open = acls(
+    [...OPEN, entry(101, true, true, { cidr: '::/0' }), entry(101, false, true, { cidr: '::/0' })],
+    [...OPEN, entry(101, true, true, { cidr: '::/0' }), entry(101, false, true, { cidr: '::/0' })],
+  );
+  expect(judged({ ...v6, ...admitted, ...open }, { isIpv6: true })).toEqual(both('passes'));
+  expect(judged({ ...v6, ...admitted, ...open })).toEqual(both('blocked target-ingress'));
+  expect(judged({ ...v6, ...admitted }, { isIpv6: true })).toEqual(both('blocked balancer-acl-out'));
 });
 
 describe('balancers without security groups', () => {
