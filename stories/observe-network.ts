@@ -1,15 +1,25 @@
 import { AwsCallError } from '../aws/aws-call-error.ts';
 import type { Ec2Reader } from '../aws/ec2/port.ts';
+import type { LoadBalancingReader } from '../aws/elastic-load-balancing/port.ts';
 import { judge } from '../domain/network/judge.ts';
-import type { Judgement, Network, Seat } from '../domain/network/model.ts';
+import type { Judgement, Network, Seat, Wants } from '../domain/network/model.ts';
 import { NOTHING_READ } from '../domain/network/model.ts';
-import { needsOf, prefixListsNeeded, repairNeeds, subnetsNeeded } from '../domain/network/needs.ts';
+import { needsOf, repairNeeds, wantsOf } from '../domain/network/needs.ts';
 import { requiredFlows } from '../domain/network/required-flows.ts';
 import type { Reading } from '../domain/reading.ts';
 import { read, unreadable } from '../domain/reading.ts';
 
-/** Rounds of reading: the facts every path needs, then what judging them asked for, once more for what that asked for. */
-const ROUNDS = 3;
+/** What is read around seats: EC2's network, and how a Network Load Balancer's groups treat their clients' addresses. */
+export interface NetworkPorts {
+  readonly ec2: Ec2Reader;
+  readonly loadBalancing: Pick<LoadBalancingReader, 'readPreservation'>;
+}
+
+/**
+ * Times that judging may ask for more: a path needs a subnet of an ACL entry or a list of a rule, or, once the routes are
+ * known, a balancer's interfaces, and each of these may want one more thing. What is still wanted then stays unknown.
+ */
+const ROUNDS_OF_WANTS = 3;
 
 /**
  * Reads keys into readings. What AWS denies us is `unreadable` and judged as unknown; any other failure is thrown, for a
@@ -42,32 +52,75 @@ const merge = <T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>): Readonl
 export const judgeSeats = (seats: readonly Seat[], network: Network): readonly Judgement[] =>
   seats.flatMap(requiredFlows).map((flow) => judge(flow, network));
 
+/** One call a group; a group without the attribute, or that is gone, is absent. */
+const readPreservations = async (
+  { loadBalancing }: NetworkPorts,
+  arns: readonly string[],
+): Promise<ReadonlyMap<string, boolean>> => {
+  const asked = await Promise.all(arns.map(async (arn) => [arn, await loadBalancing.readPreservation(arn)] as const));
+  return new Map(asked.flatMap(([arn, preserves]) => (preserves === undefined ? [] : [[arn, preserves] as const])));
+};
+
+/** One call for all of them: it is the services that are read. */
+const readEndpointServices = async (
+  { ec2 }: NetworkPorts,
+  arns: readonly string[],
+): Promise<ReadonlyMap<string, boolean>> => {
+  const behind = await ec2.readEndpointServiceBalancers();
+  return new Map(arns.map((arn) => [arn, behind.has(arn)]));
+};
+
+/** A network with what was wanted besides, read all at once. */
+const withWanted = async (ports: NetworkPorts, network: Network, wants: Partial<Wants>): Promise<Network> => {
+  const { ec2 } = ports;
+  const { balancers = [], routed = [], vpcIds = [], subnetIds = [], prefixListIds = [] } = wants;
+  const [balancerInterfaces, preservation, endpointServices, routes, vpcs, subnets, prefixLists] = await Promise.all([
+    readingsOf(
+      balancers.map(({ arn }) => arn),
+      () => ec2.readBalancerInterfaces(balancers),
+    ),
+    readingsOf(wants.preservationArns ?? [], (arns) => readPreservations(ports, arns)),
+    readingsOf(wants.endpointServiceArns ?? [], (arns) => readEndpointServices(ports, arns)),
+    readingsOf(
+      routed.map(({ subnetId }) => subnetId),
+      () => ec2.readRouteTables(routed),
+    ),
+    readingsOf(vpcIds, (ids) => ec2.readVpcs(ids)),
+    readingsOf(subnetIds, (ids) => ec2.readSubnets(ids)),
+    readingsOf(prefixListIds, (ids) => ec2.readPrefixLists(ids)),
+  ]);
+  return {
+    ...network,
+    balancerInterfaces: merge(network.balancerInterfaces, balancerInterfaces),
+    preservation: merge(network.preservation, preservation),
+    endpointServices: merge(network.endpointServices, endpointServices),
+    routes: merge(network.routes, routes),
+    vpcs: merge(network.vpcs, vpcs),
+    subnets: merge(network.subnets, subnets),
+    prefixLists: merge(network.prefixLists, prefixLists),
+  };
+};
+
+const isNothing = (wants: Wants): boolean => Object.values(wants).every((wanted) => wanted.length === 0);
+
 /**
- * Reads what the paths of these seats depend on, and no more: rules and ACLs always, subnets and prefix lists only where a
- * rule or an entry can't be judged without them.
+ * Reads what the paths of these seats depend on, and no more: rules, ACLs and routes always, a balancer's interfaces where no
+ * group of it can be named, subnets and prefix lists only where a rule or an entry can't be judged without them.
  * @throws {AwsCallError} for any failure but a denied read
  */
-export const observeNetwork = async (ec2: Ec2Reader, seats: readonly Seat[]): Promise<Network> => {
+export const observeNetwork = async (ports: NetworkPorts, seats: readonly Seat[]): Promise<Network> => {
   if (seats.length === 0) return NOTHING_READ;
-  const needs = needsOf(seats);
-  const [rules, acls] = await Promise.all([
-    readingsOf(needs.securityGroupIds, (ids) => ec2.readSecurityGroupRules(ids)),
-    readingsOf(needs.subnetIds, (ids) => ec2.readNetworkAcls(ids)),
+  const { securityGroupIds, subnetIds, ...around } = needsOf(seats);
+  const [rules, acls, surroundings] = await Promise.all([
+    readingsOf(securityGroupIds, (ids) => ports.ec2.readSecurityGroupRules(ids)),
+    readingsOf(subnetIds, (ids) => ports.ec2.readNetworkAcls(ids)),
+    withWanted(ports, NOTHING_READ, around),
   ]);
-  let network: Network = { ...NOTHING_READ, rules, acls };
-  for (let round = 1; round < ROUNDS; round += 1) {
-    const subnetIds = subnetsNeeded(seats, network);
-    const prefixListIds = prefixListsNeeded(seats, network);
-    if (subnetIds.length + prefixListIds.length === 0) return network;
-    const [subnets, prefixLists] = await Promise.all([
-      readingsOf(subnetIds, (ids) => ec2.readSubnets(ids)),
-      readingsOf(prefixListIds, (ids) => ec2.readPrefixLists(ids)),
-    ]);
-    network = {
-      ...network,
-      subnets: merge(network.subnets, subnets),
-      prefixLists: merge(network.prefixLists, prefixLists),
-    };
+  let network: Network = { ...surroundings, rules, acls };
+  for (let round = 0; round < ROUNDS_OF_WANTS; round += 1) {
+    const wants = wantsOf(seats, network);
+    if (isNothing(wants)) return network;
+    network = await withWanted(ports, network, wants);
   }
   return network;
 };

@@ -39,9 +39,9 @@ interface Judged {
 }
 
 /** The engine's word on each seat; where its reads fail, each is unknown. */
-const judgePaths = async ({ ec2 }: GatheringPorts, desired: readonly DesiredSeat[]): Promise<Judged> => {
+const judgePaths = async (ports: GatheringPorts, desired: readonly DesiredSeat[]): Promise<Judged> => {
   const seats = desired.map(({ seat }) => seat);
-  const network = await readingOf(() => observeNetwork(ec2, seats));
+  const network = await readingOf(() => observeNetwork(ports, seats));
   if (network.kind === 'unreadable') {
     const findings = [pathFinding('PathUnknown', { because: 'ReadDenied', why: network.why })];
     const paths = new Map(seats.map(({ target }) => [targetKey(target), { verdict: 'unknown', findings } as const]));

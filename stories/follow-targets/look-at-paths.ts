@@ -87,7 +87,7 @@ export const lookAtPaths = async (
   try {
     const { seats, healthCheck, instances } = await seatsNow(ports, targetGroupArn, followed, members);
     if (seats.length === 0) return { verdict: 'unknown', findings: [], healthCheck, instances };
-    return { ...summarize(judgeSeats(seats, await observeNetwork(ports.ec2, seats))), healthCheck, instances };
+    return { ...summarize(judgeSeats(seats, await observeNetwork(ports, seats))), healthCheck, instances };
   } catch (error) {
     if (error instanceof AwsCallError && error.meaning === 'denied') return pathUnknown(error);
     throw error;

@@ -57,7 +57,7 @@ const observe = async (ports: SeatingPorts, targetGroupArn: string): Promise<Jud
   ]);
   const seats = memberSeats(targetGroup, loadBalancer, looked, wearers);
   const places = seats.map(({ seat }) => seat);
-  const network = await observeNetwork(ports.ec2, places);
+  const network = await observeNetwork(ports, places);
   return { seats, members, network, judgements: judgeSeats(places, network) };
 };
 

@@ -305,7 +305,7 @@ export const decide = async (
   );
   const registrations = { ...judged, permission: await countAdditions(ports, judged.permission, approvedKeys) };
   const paths = seatsWithPath(seats, registrations.permission).map(({ seat }) => seat);
-  const seen = await observeNetwork(ports.ec2, paths);
+  const seen = await observeNetwork(ports, paths);
   const judgements = judgeSeats(paths, seen);
   const isBlocked = judgements.some(({ verdict }) => verdict === 'blocked');
   const network = isBlocked ? await observeForRepair(ports.ec2, seen, judgements) : seen;

@@ -125,7 +125,7 @@ const observe = async (ports: SweepPorts, groupId: string, ruleIds: ReadonlySet<
   );
   if (around === undefined || (await isJustRegistered(ports, around))) return undefined;
   const judged = own.map((each) => ({ each, because: objectionTo(ports, each, group, around) }));
-  const seen = await observeNetwork(ports.ec2, around.seats);
+  const seen = await observeNetwork(ports, around.seats);
   return {
     group,
     seats: around.seats,
