@@ -17,7 +17,15 @@ export type DiagnosisNote =
       readonly attempt: number;
     }
   /** Look whether what came and went has been quiet for long enough to be called over. */
-  | { readonly kind: 'diagnosis-settles'; readonly subject: string; readonly openedAt: string };
+  | { readonly kind: 'diagnosis-settles'; readonly subject: string; readonly openedAt: string }
+  /** Look whether the alarms of a story still stand: one that was deleted tells its end to nobody. */
+  | {
+      readonly kind: 'diagnosis-stands';
+      readonly subject: string;
+      readonly openedAt: string;
+      /** Counts these looks, so that a repeated note is taken once. */
+      readonly turn: number;
+    };
 
 const version = z.literal(1, 'expected version 1 of the message');
 const subject = z
@@ -36,6 +44,13 @@ const schema = z.discriminatedUnion(
       attempt: z.int('expected a whole number').check(z.minimum(0, 'expected 0 or more')),
     }),
     objectOf({ usher: version, kind: z.literal('diagnosis-settles'), subject, openedAt }),
+    objectOf({
+      usher: version,
+      kind: z.literal('diagnosis-stands'),
+      subject,
+      openedAt,
+      turn: z.int('expected a whole number').check(z.minimum(0, 'expected 0 or more')),
+    }),
   ],
   'expected a note about an alarm',
 );

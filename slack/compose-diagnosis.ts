@@ -200,7 +200,12 @@ const recovered = (body: AlarmRecovered, catalogue: Catalogue, { at, times }: Se
     headline: (nameLimit: number) => said.headline(body, times.clock(at), nameLimit),
     lines: [
       who(body.changes.slice(-CHANGES_SHOWN), false, whenAt(at, times)),
-      sentences(catalogue, body.timesRaised > 1 ? said.cameAndWent(body.timesRaised) : [], said.next(body)),
+      sentences(
+        catalogue,
+        body.timesRaised > 1 ? said.cameAndWent(body.timesRaised) : [],
+        body.alarmsGone.length > 0 ? said.gone(body.alarmsGone) : [],
+        said.next(body),
+      ),
     ].filter((line) => line.length > 0),
     ids: [],
     aside: catalogue.diagnosis.alarm(body.alarm),

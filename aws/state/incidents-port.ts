@@ -20,7 +20,12 @@ export interface KeptIncident {
   readonly subject: DiagnosisSubject;
   /** Of its group, as far as they say who hears of it. */
   readonly tags: Tags;
-  readonly owed: OwedTelling | undefined;
+  /** Each until it was told: one does not take another's place. */
+  readonly owed: readonly OwedTelling[];
+  /** Looks whether its alarms still stand: the number of the next. A look with a smaller one was taken before. */
+  readonly looks: number;
+  /** Whether it was told that nobody is served. */
+  readonly wasDown: boolean;
   /** What others may have changed about it, for a later look at who did. */
   readonly touched: readonly Touched[];
   /** Changes that were told of, and CloudTrail's ids of them. */

@@ -20,7 +20,10 @@ interface StoredIncident extends Versioned {
   readonly alarm: string;
   readonly subject: DiagnosisSubject;
   readonly tags: KeptIncident['tags'];
-  readonly owed?: Omit<OwedTelling, 'at'> & { readonly at: number };
+  readonly gone: readonly string[];
+  readonly owed: readonly (Omit<OwedTelling, 'at'> & { readonly at: number })[];
+  readonly looks: number;
+  readonly wasDown: boolean;
   readonly touched: KeptIncident['touched'];
   readonly changes: KeptIncident['changes'];
   readonly toldEventIds: readonly string[];
@@ -40,6 +43,7 @@ const toIncident = (stored: StoredIncident): Incident => ({
   endTold: stored.endTold,
   timesRaised: stored.timesRaised,
   toldAt: new Date(stored.toldAt),
+  gone: stored.gone,
 });
 
 const toKept = (stored: StoredIncident): KeptIncident => ({
@@ -53,7 +57,9 @@ const toKept = (stored: StoredIncident): KeptIncident => ({
     availabilityZone: stored.subject.availabilityZone,
   },
   tags: stored.tags,
-  owed: stored.owed && { ...stored.owed, at: new Date(stored.owed.at) },
+  owed: stored.owed.map((owed) => ({ ...owed, at: new Date(owed.at) })),
+  looks: stored.looks,
+  wasDown: stored.wasDown,
   touched: stored.touched,
   changes: stored.changes.map(({ what, subject, by, via, at, isOurs }) => ({ what, subject, by, via, at, isOurs })),
   toldEventIds: stored.toldEventIds,
@@ -79,7 +85,8 @@ export const tableIncidents = (table: Table): Incidents => ({
       endTold: incident.endTold,
       timesRaised: incident.timesRaised,
       toldAt: incident.toldAt.getTime(),
-      ...(owed === undefined ? {} : { owed: { ...owed, at: owed.at.getTime() } }),
+      gone: incident.gone,
+      owed: owed.map((each) => ({ ...each, at: each.at.getTime() })),
       version: nextVersion(before),
       ttl: timeToLive(now, KEPT_DAYS),
     };

@@ -17,7 +17,12 @@ export interface Incident {
   readonly timesRaised: number;
   /** When its cause was last told. */
   readonly toldAt: Date;
+  /** Alarms that were raised and are no more: deleted, or called otherwise now. Whether things are well they don't tell. */
+  readonly gone: readonly string[];
 }
+
+/** What CloudWatch shows of an alarm when it is asked. */
+export type Standing = Pick<Alarm, 'state' | 'since'> | 'gone';
 
 /** Back within this time it is the same story still, and its next end is told only after as long a quiet. */
 export const SETTLES_AFTER_SECONDS = 600;
@@ -39,8 +44,18 @@ export type Placement =
   | { readonly kind: 'look'; readonly incident: Incident }
   | {
       readonly kind: 'nothing';
-      readonly reason: 'NotRaisedBefore' | 'FirstState' | 'InsufficientData' | 'Muted' | 'Suppressed' | 'SeenAlready';
+      readonly reason:
+        | 'NotRaisedBefore'
+        | 'FirstState'
+        | 'InsufficientData'
+        | 'Muted'
+        | 'Suppressed'
+        | 'SeenAlready'
+        | 'OverAlready';
     };
+
+/** What comes of the end of one alarm or more. */
+export type Ending = Extract<Placement, { readonly kind: 'folded' | 'settling' | 'recovered' }>;
 
 const secondsBetween = (from: Date, to: Date): number =>
   Math.max(0, Math.round((to.getTime() - from.getTime()) / 1000));
@@ -59,6 +74,7 @@ const opened = (name: string, at: Date, now: Date): Incident => ({
   endTold: false,
   timesRaised: 1,
   toldAt: now,
+  gone: [],
 });
 
 const raise = (incident: Incident, name: string, at: Date, now: Date): Placement => {
@@ -70,6 +86,7 @@ const raise = (incident: Incident, name: string, at: Date, now: Date): Placement
     endedAt: undefined,
     endTold: false,
     timesRaised: incident.timesRaised + (wasOver ? 1 : 0),
+    gone: wasOver ? [] : incident.gone.filter((other) => other !== name),
   };
   const isAgain = wasOver && incident.endTold;
   const isStale = secondsBetween(incident.toldAt, now) >= TOLD_AFRESH_AFTER_SECONDS;
@@ -80,14 +97,62 @@ const raise = (incident: Incident, name: string, at: Date, now: Date): Placement
 
 const downSeconds = ({ openedAt, endedAt }: Incident): number => secondsBetween(openedAt, endedAt ?? openedAt);
 
-const end = (incident: Incident, name: string, at: Date): Placement => {
-  if (!incident.raised.has(name)) return { kind: 'nothing', reason: 'NotRaisedBefore' };
-  const raised = new Map([...incident.raised].filter(([other]) => other !== name));
-  const next = { ...incident, raised, lastSeen: new Map(incident.lastSeen).set(name, at) };
+interface End {
+  readonly name: string;
+  readonly at: Date;
+  readonly isGone: boolean;
+}
+
+/** What follows of the ends of some of its raised alarms: it goes on while another is raised. */
+const endAll = (incident: Incident, ends: readonly End[]): Ending => {
+  const ended = new Map(ends.map(({ name, at }) => [name, at]));
+  const raised = new Map([...incident.raised].filter(([name]) => !ended.has(name)));
+  const next: Incident = {
+    ...incident,
+    raised,
+    lastSeen: new Map([...incident.lastSeen, ...ended]),
+    gone: [...incident.gone, ...ends.flatMap(({ name, isGone }) => (isGone ? [name] : []))],
+  };
   if (raised.size > 0) return { kind: 'folded', incident: next };
+  const at = new Date(Math.max(...ends.map((end) => end.at.getTime())));
   const over: Incident = { ...next, endedAt: at };
   if (over.timesRaised > 1) return { kind: 'settling', incident: over, settlesAt: later(at, SETTLES_AFTER_SECONDS) };
   return { kind: 'recovered', incident: { ...over, endTold: true }, downSeconds: downSeconds(over) };
+};
+
+const end = (incident: Incident, name: string, at: Date): Placement =>
+  incident.raised.has(name)
+    ? endAll(incident, [{ name, at, isGone: false }])
+    : { kind: 'nothing', reason: 'NotRaisedBefore' };
+
+/**
+ * Whether an alarm that comes as raised has ended since, by what CloudWatch shows now: events come in any order, and after its
+ * end nobody would end what its beginning opened.
+ */
+export const isOverAlready = ({ state, since }: Alarm, shown: Standing | undefined): boolean =>
+  state === 'ALARM' &&
+  shown !== undefined &&
+  shown !== 'gone' &&
+  shown.state === 'OK' &&
+  (since === undefined || shown.since === undefined || shown.since >= since);
+
+/**
+ * The story without those of its raised alarms that CloudWatch shows as ended or no more, whose end no event told; `undefined`
+ * where all stand as they stood. What was not asked for, or has no data, stands.
+ * @param shown by name; only of those that were asked for and could be read
+ */
+export const withoutEnded = (
+  incident: Incident,
+  shown: ReadonlyMap<string, Standing>,
+  now: Date,
+): Ending | undefined => {
+  const ends = [...incident.raised].flatMap(([name, since]): readonly End[] => {
+    const standing = shown.get(name);
+    if (standing === 'gone') return [{ name, at: now, isGone: true }];
+    if (standing?.state !== 'OK' || (standing.since !== undefined && standing.since < since)) return [];
+    return [{ name, at: standing.since ?? now, isGone: false }];
+  });
+  return ends.length === 0 ? undefined : endAll(incident, ends);
 };
 
 const whyQuiet = ({ mutedUntil, isSuppressed }: Alarm, now: Date): 'Muted' | 'Suppressed' | undefined => {

@@ -77,6 +77,10 @@ export interface AlarmRecovered {
   readonly health: GroupHealth | undefined;
   /** From the first alarm to the last end. */
   readonly downSeconds: number;
+  /** Whether nobody was served in that time, as it was told. */
+  readonly wasDown: boolean;
+  /** Alarms of the story that are no more: whether all is well, they don't tell. */
+  readonly alarmsGone: readonly string[];
   /** Times that it began; more than one where it came and went. */
   readonly timesRaised: number;
   readonly changes: readonly ToldChange[];

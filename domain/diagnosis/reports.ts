@@ -143,6 +143,7 @@ export const alarmRecoveredReport = (
   end: {
     readonly health: GroupHealth | undefined;
     readonly downSeconds: number;
+    readonly wasDown: boolean;
     readonly changes: readonly ToldChange[];
   },
   stage: Stage,
@@ -161,6 +162,8 @@ export const alarmRecoveredReport = (
       targetGroup: named(story.subject.targetGroupArn, undefined),
       health: end.health,
       downSeconds: end.downSeconds,
+      wasDown: end.wasDown,
+      alarmsGone: story.incident.gone,
       timesRaised: story.incident.timesRaised,
       changes: end.changes,
     },

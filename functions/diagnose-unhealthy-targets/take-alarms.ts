@@ -20,7 +20,8 @@ const act = async (ports: AlarmPorts, message: Message): Promise<void> => {
       return ports.log({ event: 'alarm', alarm: name, state, outcomes, afterSeconds });
     }
     case 'diagnosis-changes':
-    case 'diagnosis-settles': {
+    case 'diagnosis-settles':
+    case 'diagnosis-stands': {
       const outcome = await takeDiagnosisNote(ports)(message);
       return ports.log({ event: message.kind, subject: message.subject, outcome });
     }

@@ -89,6 +89,8 @@ export const DIAGNOSIS_BODIES = {
     targetGroup: absentable(named),
     health: absentable(health),
     downSeconds: z.number(),
+    wasDown: z.boolean(),
+    alarmsGone: z.array(z.string()),
     timesRaised: count,
     changes,
   }),

@@ -41,6 +41,8 @@ export interface DiagnosisCatalogue {
   readonly recovered: {
     readonly headline: (body: AlarmRecovered, at: string, nameLimit: number) => Headline;
     readonly cameAndWent: (timesRaised: number) => Phrase;
+    /** That alarms of the story are no more, by name. */
+    readonly gone: (names: readonly string[]) => Phrase;
     /** Nothing to do, or that not everybody is well. */
     readonly next: (body: AlarmRecovered) => Phrase;
   };

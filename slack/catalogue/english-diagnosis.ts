@@ -241,19 +241,33 @@ export const ENGLISH_DIAGNOSIS: DiagnosisCatalogue = {
         };
   },
   recovered: {
-    headline: ({ alarm, targetGroup, health, downSeconds }, at, limit) => {
+    headline: ({ alarm, targetGroup, health, downSeconds, wasDown, alarmsGone }, at, limit) => {
       const subject = outside(targetGroup?.name ?? alarm, limit);
       const isBack = health !== undefined && health.total > 0 && health.healthy === health.total;
       const healthy = health === undefined ? '' : `: ${health.healthy} of ${health.total} healthy`;
+      if (alarmsGone.length > 0 && !isBack)
+        return {
+          strong: say`Alarm deleted or renamed${words(healthy)} at ${words(at)}`,
+          rest: say` – I no longer follow it (${subject})`,
+        };
       return {
         strong: say`${words(isBack ? 'Back' : 'Alarm over')}${words(healthy)} at ${words(at)}`,
-        rest: say`, after ${words(englishDuration(downSeconds))} (${subject})`,
+        rest: say`, ${words(wasDown ? 'down' : 'after')} ${words(englishDuration(downSeconds))} (${subject})`,
       };
     },
     cameAndWent: (times) => say`It came and went ${times} times.`,
-    next: ({ health }) =>
-      health !== undefined && health.healthy < health.total
+    gone: (names) =>
+      say`${words(names.length === 1 ? 'This alarm was deleted or renamed' : 'These alarms were deleted or renamed')} while raised, so nobody tells of the end: ${joined(
+        names.slice(0, NAMES_SHOWN).map((name) => [outside(name, NAME_LIMIT)]),
+        ', ',
+      )}.`,
+    next: ({ health, alarmsGone }) => {
+      const isWell = health !== undefined && health.total > 0 && health.healthy === health.total;
+      if (alarmsGone.length > 0 && !isWell)
+        return say`${strong([words('Next:')])} make an alarm again if you want to hear of this group, and see about its targets: whether all is well is not known.`;
+      return health !== undefined && health.healthy < health.total
         ? say`${strong([words('Next:')])} see about those that are not healthy yet; the alarm takes it for well.`
-        : say`Nothing to do.`,
+        : say`Nothing to do.`;
+    },
   },
 };

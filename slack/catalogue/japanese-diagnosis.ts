@@ -245,19 +245,33 @@ export const JAPANESE_DIAGNOSIS: DiagnosisCatalogue = {
         };
   },
   recovered: {
-    headline: ({ alarm, targetGroup, health, downSeconds }, at, limit) => {
+    headline: ({ alarm, targetGroup, health, downSeconds, wasDown, alarmsGone }, at, limit) => {
       const subject = outside(targetGroup?.name ?? alarm, limit);
       const isBack = health !== undefined && health.total > 0 && health.healthy === health.total;
       const healthy = health === undefined ? '' : ` ${health.total}台中${health.healthy}台が正常`;
+      if (alarmsGone.length > 0 && !isBack)
+        return {
+          strong: say`アラームが削除または名前変更されました：${words(at)}${words(healthy === '' ? '' : ` に${healthy}`)}`,
+          rest: say`（${subject}、追跡を終了します）`,
+        };
       return {
         strong: say`${words(isBack ? '復旧' : 'アラーム解除')}：${words(at)}${words(healthy === '' ? '' : ` に${healthy}`)}`,
-        rest: say`（${subject}、アラーム${words(japaneseLasting(downSeconds))}）`,
+        rest: say`（${subject}、${words(wasDown ? '停止' : 'アラーム')}${words(japaneseLasting(downSeconds))}）`,
       };
     },
     cameAndWent: (times) => say`この間に${times}回発生しました。`,
-    next: ({ health }) =>
-      health !== undefined && health.healthy < health.total
+    gone: (names) =>
+      say`アラーム状態のまま削除または名前変更されたため、終了の通知は届きません：${joined(
+        names.slice(0, NAMES_SHOWN).map((name) => [outside(name, NAME_LIMIT)]),
+        '、',
+      )}。`,
+    next: ({ health, alarmsGone }) => {
+      const isWell = health !== undefined && health.total > 0 && health.healthy === health.total;
+      if (alarmsGone.length > 0 && !isWell)
+        return say`${strong([words('次の手順：')])} 引き続き通知が必要ならアラームを作り直し、ターゲットの状態を確認してください（復旧したかどうかは不明です）。`;
+      return health !== undefined && health.healthy < health.total
         ? say`${strong([words('次の手順：')])} アラームは解除されましたが、まだ正常でないターゲットを確認してください。`
-        : say`対応は不要です。`,
+        : say`対応は不要です。`;
+    },
   },
 };

@@ -14,8 +14,10 @@ import { readingOf } from './reading.ts';
 /** What was changed so long before the first alarm may be its cause: health checks and periods take their minutes. */
 const CAUSE_SECONDS = 3_600;
 
-/** As many as a message has room for, the latest; and as many things as are asked about. */
-const MOST_TOLD = 3;
+/** As many as the first message has room for, the latest; what it leaves out, a later look tells. */
+export const MOST_TOLD = 3;
+
+/** As many things as are asked about. */
 const MOST_TOUCHED = 24;
 
 /** CloudFormation names the roles of a stack after it. */
@@ -71,12 +73,16 @@ const toToldChange = (change: RecentChange, asked: readonly Touched[]): ToldChan
   isOurs: false,
 });
 
-/** Changes by others that CloudTrail has told of until now, with its ids of them; oldest first. */
+/**
+ * Changes by others that CloudTrail has told of until now, with its ids of them; oldest first.
+ * @param most the latest so many
+ */
 export const readOthersChanges = async (
   { recentChanges, stage, log }: Pick<GatheringPorts, 'recentChanges' | 'stage' | 'log'>,
   touched: readonly Touched[],
   openedAt: Date,
-  known: Pick<KeptIncident, 'toldEventIds'> = { toldEventIds: [] },
+  known: Pick<KeptIncident, 'toldEventIds'>,
+  most: number,
 ): Promise<{ readonly changes: readonly ToldChange[]; readonly eventIds: readonly string[] }> => {
   const lists = await readingOf(() =>
     Promise.all(touched.map((one) => recentChanges.list(one, mayCauseSince(openedAt)))),
@@ -87,7 +93,7 @@ export const readOthersChanges = async (
     .filter((change) => !known.toldEventIds.includes(change.eventId))
     .filter((change) => !['own', 'routine'].includes(regardOf(change, ownRoles(stage))))
     .sort((a, b) => a.at.getTime() - b.at.getTime())
-    .slice(-MOST_TOLD);
+    .slice(-most);
   return {
     changes: others.map((change) => toToldChange(change, touched)),
     eventIds: others.map(({ eventId }) => eventId),

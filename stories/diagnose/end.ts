@@ -1,5 +1,7 @@
-import type { KeptIncident } from '../../aws/state/incidents-port.ts';
-import { settle } from '../../domain/diagnosis/incident.ts';
+import { batchesOf } from '../../aws/batches.ts';
+import type { KeptIncident, OwedTelling } from '../../aws/state/incidents-port.ts';
+import type { Incident } from '../../domain/diagnosis/incident.ts';
+import { settle, withoutEnded } from '../../domain/diagnosis/incident.ts';
 import type { StoryAbout } from '../../domain/diagnosis/reports.ts';
 import { alarmRecoveredReport, changeToldReport } from '../../domain/diagnosis/reports.ts';
 import { groupHealth } from '../../domain/group-health.ts';
@@ -8,13 +10,20 @@ import type { GroupHealth, Report } from '../../domain/report.ts';
 import type { DiagnosisNote } from '../../events/diagnosis-message.ts';
 import { serializeDiagnosisNote } from '../../events/diagnosis-message.ts';
 import { readMembers } from '../group-members.ts';
-import { mayCauseSince, readOthersChanges, readOwnChanges } from './changes.ts';
-import { addToStory, decideAndKeep } from './keep.ts';
+import { MOST_TOLD, mayCauseSince, readOthersChanges, readOwnChanges } from './changes.ts';
+import { addToStory, decideAndKeep, told } from './keep.ts';
 import type { DiagnosisPorts } from './ports.ts';
 import { readingOf } from './reading.ts';
+import { readStandings } from './standings.ts';
 
 /** CloudTrail tells within minutes, mostly: once after three, once more after ten further ones. */
 const LOOKS_AT_CHANGES_SECONDS = [180, 600] as const;
+
+/** A message names them all in its thread. */
+const CHANGES_A_MESSAGE = 8;
+
+/** As many as the table keeps of what was told, beside the ids by which nothing is told twice. */
+const MOST_KEPT = 50;
 
 /** As long as SQS delays a message. */
 const LONGEST_DELAY_SECONDS = 900;
@@ -57,6 +66,17 @@ export const lookWhetherOver = async (
   );
 };
 
+/** A later look whether the alarms of a story still stand, until it is over. Sent twice, one of them is taken. */
+export const lookWhetherItStands = async (
+  ports: DiagnosisPorts,
+  key: string,
+  openedAt: Date,
+  turn: number,
+): Promise<void> => {
+  const note = { kind: 'diagnosis-stands', subject: key, openedAt: openedAt.toISOString(), turn } as const;
+  await ports.diagnosisQueue.sendLater(serializeDiagnosisNote(note), LONGEST_DELAY_SECONDS);
+};
+
 /** How many are healthy now; `undefined` where there is no group, or it could not be read. */
 const healthNow = async (
   ports: DiagnosisPorts,
@@ -68,23 +88,32 @@ const healthNow = async (
 };
 
 /** Tells that it is over, how long it was, and what was changed in its time. Told twice it is one message. */
-export const tellEnd = async (ports: DiagnosisPorts, key: string, kept: KeptIncident): Promise<void> => {
+export const tellEnd = async (
+  ports: DiagnosisPorts,
+  key: string,
+  kept: KeptIncident,
+  owed: OwedTelling,
+): Promise<void> => {
   const { incident, touched } = kept;
   const [health, own, others] = await Promise.all([
     healthNow(ports, kept),
     readOwnChanges(ports, kept.subject.targetGroupArn, mayCauseSince(incident.openedAt)),
-    readOthersChanges(ports, touched, incident.openedAt),
+    readOthersChanges(ports, touched, incident.openedAt, { toldEventIds: [] }, MOST_TOLD),
   ]);
   const changes = [...own, ...others.changes].sort((a, b) => (a.at < b.at ? -1 : 1));
   const ended = incident.endedAt ?? ports.now();
   const downSeconds = Math.max(0, Math.round((ended.getTime() - incident.openedAt.getTime()) / 1000));
-  const report = alarmRecoveredReport(storyOf(kept), { health, downSeconds, changes }, ports.stage, ports.now());
+  const report = alarmRecoveredReport(
+    storyOf(kept),
+    { health, downSeconds, wasDown: kept.wasDown, changes },
+    ports.stage,
+    ports.now(),
+  );
   await ports.reports.publish(ofStory(report, key));
   await addToStory(ports, key, incident.openedAt, (now) => ({
-    ...now,
-    owed: undefined,
+    ...told(now, owed),
     changes,
-    toldEventIds: [...now.toldEventIds, ...others.eventIds],
+    toldEventIds: [...new Set([...now.toldEventIds, ...others.eventIds])],
   }));
 };
 
@@ -95,31 +124,84 @@ const tellChanges = async (
   kept: KeptIncident,
 ): Promise<void> => {
   const { openedAt } = kept.incident;
-  const { changes, eventIds } = await readOthersChanges(ports, kept.touched, openedAt, kept);
-  if (changes.length > 0)
-    await ports.reports.publish(ofStory(changeToldReport(storyOf(kept), changes, ports.stage, ports.now()), key));
+  const { changes, eventIds } = await readOthersChanges(ports, kept.touched, openedAt, kept, Number.POSITIVE_INFINITY);
+  for (const some of batchesOf(changes, CHANGES_A_MESSAGE))
+    await ports.reports.publish(ofStory(changeToldReport(storyOf(kept), some, ports.stage, ports.now()), key));
   await lookForChanges(ports, key, openedAt, attempt + 1);
   if (changes.length > 0)
     await addToStory(ports, key, openedAt, (now) => ({
       ...now,
-      changes: [...now.changes, ...changes],
-      toldEventIds: [...now.toldEventIds, ...eventIds],
+      changes: [...now.changes, ...changes].slice(-MOST_KEPT),
+      toldEventIds: [...new Set([...now.toldEventIds, ...eventIds])],
     }));
+};
+
+/** What is to be told of a story's end, written down with the story first. */
+interface EndDecision {
+  readonly kept?: KeptIncident;
+  readonly owed?: OwedTelling;
+}
+
+const endOwed = ({ owed }: KeptIncident): OwedTelling | undefined => owed.find(({ what }) => what === 'end');
+
+/** The story as over, with its end owed. */
+const owingEnd = (kept: KeptIncident, incident: Incident, now: Date): EndDecision => {
+  const owed: OwedTelling = { what: 'end', alarm: kept.alarm, at: incident.endedAt ?? now };
+  return { kept: { ...kept, incident, owed: [...kept.owed, owed] }, owed };
 };
 
 /** Calls what came and went over, once it has been quiet for long enough. */
 const settleStory = async (ports: DiagnosisPorts, key: string, openedAt: string): Promise<'ended' | 'goes-on'> => {
-  const { kept } = await decideAndKeep(ports, key, async (found): Promise<{ readonly kept?: KeptIncident }> => {
+  const { kept, owed } = await decideAndKeep(ports, key, async (found): Promise<EndDecision> => {
     if (found === undefined || found.incident.openedAt.toISOString() !== openedAt) return {};
     // A look that died after it had decided, or one that comes a second time before its end was told.
-    if (found.owed?.what === 'end') return { kept: found };
+    const before = endOwed(found);
+    if (before !== undefined) return { kept: found, owed: before };
     const settled = settle(found.incident, ports.now());
-    const { endedAt } = found.incident;
-    if (settled === undefined || endedAt === undefined) return {};
-    return { kept: { ...found, incident: settled.incident, owed: { what: 'end', alarm: found.alarm, at: endedAt } } };
+    return settled === undefined ? {} : owingEnd(found, settled.incident, ports.now());
   });
-  if (kept === undefined) return 'goes-on';
-  await tellEnd(ports, key, kept);
+  if (kept === undefined || owed === undefined) return 'goes-on';
+  await tellEnd(ports, key, kept, owed);
+  return 'ended';
+};
+
+type StandsNote = Extract<DiagnosisNote, { readonly kind: 'diagnosis-stands' }>;
+
+/** Goes on looking. The next note first: without it nobody would look any more, and a second one is taken for a repetition. */
+const lookOn = async (
+  ports: DiagnosisPorts,
+  { subject, turn }: StandsNote,
+  kept: KeptIncident,
+): Promise<EndDecision> => {
+  await lookWhetherItStands(ports, subject, kept.incident.openedAt, turn + 1);
+  return { kept: { ...kept, looks: turn + 1 } };
+};
+
+/** Whether a story is open still; its raised alarms as CloudWatch shows them now. */
+const standOrEnd = async (ports: DiagnosisPorts, note: StandsNote, found: KeptIncident): Promise<EndDecision> => {
+  const { incident } = found;
+  const before = endOwed(found);
+  if (before !== undefined) return { kept: found, owed: before };
+  if (incident.endedAt !== undefined) {
+    if (incident.endTold) return {};
+    const settled = settle(incident, ports.now());
+    return settled === undefined ? lookOn(ports, note, found) : owingEnd(found, settled.incident, ports.now());
+  }
+  const ending = withoutEnded(incident, await readStandings(ports, [...incident.raised.keys()]), ports.now());
+  if (ending?.kind === 'recovered') return owingEnd(found, ending.incident, ports.now());
+  // What came and went is settled by the next of these looks: longer away than what it takes to settle.
+  return lookOn(ports, note, ending === undefined ? found : { ...found, incident: ending.incident });
+};
+
+/** Ends a story whose alarms were deleted or renamed, or ended without a word of it. */
+const lookAtStory = async (ports: DiagnosisPorts, note: StandsNote): Promise<NoteOutcome> => {
+  const decision = await decideAndKeep(ports, note.subject, async (found): Promise<EndDecision> => {
+    const isOfAnother = found?.incident.openedAt.toISOString() !== note.openedAt;
+    return found === undefined || isOfAnother || note.turn < found.looks ? {} : standOrEnd(ports, note, found);
+  });
+  if (decision.kept === undefined) return 'another-story';
+  if (decision.owed === undefined) return 'goes-on';
+  await tellEnd(ports, note.subject, decision.kept, decision.owed);
   return 'ended';
 };
 
@@ -134,6 +216,7 @@ export type NoteOutcome = 'another-story' | 'looked' | 'ended' | 'goes-on';
 export const takeDiagnosisNote =
   (ports: DiagnosisPorts) =>
   async (note: DiagnosisNote): Promise<NoteOutcome> => {
+    if (note.kind === 'diagnosis-stands') return lookAtStory(ports, note);
     if (note.kind === 'diagnosis-settles') return settleStory(ports, note.subject, note.openedAt);
     const found = await ports.incidents.read(note.subject);
     if (found === undefined || found.kept.incident.openedAt.toISOString() !== note.openedAt) return 'another-story';

@@ -1,4 +1,4 @@
-import type { KeptIncident } from '../../aws/state/incidents-port.ts';
+import type { KeptIncident, OwedTelling } from '../../aws/state/incidents-port.ts';
 import { IncidentBusyError } from './incident-busy-error.ts';
 import type { DiagnosisPorts } from './ports.ts';
 
@@ -20,6 +20,12 @@ export const decideAndKeep = async <Decision extends { readonly kept?: KeptIncid
   }
   throw busy(key);
 };
+
+/** The story without one telling that it owed; what else it owes it owes still. */
+export const told = (kept: KeptIncident, { what, alarm, at }: OwedTelling): KeptIncident => ({
+  ...kept,
+  owed: kept.owed.filter((owed) => !(owed.what === what && owed.alarm === alarm && owed.at.getTime() === at.getTime())),
+});
 
 /** Adds to a story what was told of it; another story that began meanwhile is left alone. */
 export const addToStory = async (

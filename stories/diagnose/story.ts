@@ -5,7 +5,7 @@ import type { Alarm } from '../../domain/diagnosis/alarm.ts';
 import type { Diagnosis } from '../../domain/diagnosis/diagnose.ts';
 import { diagnose, mostTelling } from '../../domain/diagnosis/diagnose.ts';
 import type { Incident, Placement } from '../../domain/diagnosis/incident.ts';
-import { placeIncident } from '../../domain/diagnosis/incident.ts';
+import { isOverAlready, placeIncident, withoutEnded } from '../../domain/diagnosis/incident.ts';
 import { alarmExplainedReport } from '../../domain/diagnosis/reports.ts';
 import type { DiagnosisSubject, Symptom } from '../../domain/diagnosis/subject.ts';
 import { subjectKey, subjectsOf, symptomOfAlarm } from '../../domain/diagnosis/subject.ts';
@@ -14,13 +14,14 @@ import type { Report } from '../../domain/report.ts';
 import { USHER_TAG } from '../../domain/tags.ts';
 import type { AlarmChanged } from '../../events/alarm-state-change/parse.ts';
 import { muteButtons } from '../mute.ts';
-import { mayCauseSince, readOthersChanges, readOwnChanges, touchedBy } from './changes.ts';
-import { lookForChanges, lookWhetherOver, ofStory, tellEnd } from './end.ts';
+import { MOST_TOLD, mayCauseSince, readOthersChanges, readOwnChanges, touchedBy } from './changes.ts';
+import { lookForChanges, lookWhetherItStands, lookWhetherOver, ofStory, tellEnd } from './end.ts';
 import { offerFix } from './fix.ts';
 import type { Gathered } from './gather.ts';
 import { gather } from './gather.ts';
-import { addToStory, decideAndKeep } from './keep.ts';
+import { addToStory, decideAndKeep, told } from './keep.ts';
 import type { DiagnosisPorts } from './ports.ts';
+import { readStandings } from './standings.ts';
 
 /** Composite alarms may be made of composite ones. */
 const DEEPEST_CHILDREN = 3;
@@ -134,6 +135,7 @@ interface Told {
   readonly touched: KeptIncident['touched'];
   readonly changes: KeptIncident['changes'];
   readonly toldEventIds: readonly string[];
+  readonly wasDown: boolean;
 }
 
 const explain = async (
@@ -148,16 +150,16 @@ const explain = async (
   const { openedAt } = incident;
   const groupArn = valueRead(evidence.targetGroup)?.arn ?? evidence.subject.targetGroupArn;
   const [others, own] = await Promise.all([
-    readOthersChanges(ports, touched, openedAt),
+    readOthersChanges(ports, touched, openedAt, { toldEventIds: [] }, MOST_TOLD),
     readOwnChanges(ports, groupArn, mayCauseSince(openedAt)),
   ]);
   const changes = [...own, ...others.changes].sort((a, b) => (a.at < b.at ? -1 : 1));
-  const told = { alarm, incident, evidence, diagnosis, site: siteOf(gathered), changes };
+  const known = { alarm, incident, evidence, diagnosis, site: siteOf(gathered), changes };
   const awaitsTrail = touched.length > 0 && others.changes.length === 0;
-  const draft = alarmExplainedReport({ ...told, fix: [], awaitsTrail }, ports.stage, ports.now());
+  const draft = alarmExplainedReport({ ...known, fix: [], awaitsTrail }, ports.stage, ports.now());
   const fix = await offerFix(ports, gathered, draft.destination);
   const report = ofStory(
-    alarmExplainedReport({ ...told, fix: fix.rules, awaitsTrail }, ports.stage, ports.now()),
+    alarmExplainedReport({ ...known, fix: fix.rules, awaitsTrail }, ports.stage, ports.now()),
     about.key,
   );
   return {
@@ -166,6 +168,7 @@ const explain = async (
     touched,
     changes,
     toldEventIds: others.eventIds,
+    wasDown: diagnosis.effect.kind === 'down',
   };
 };
 
@@ -174,29 +177,66 @@ const newlyKept = ({ subject }: About, alarm: Alarm, incident: Incident): KeptIn
   alarm: alarm.name,
   subject,
   tags: {},
-  owed: undefined,
+  owed: [],
+  looks: 0,
+  wasDown: false,
   touched: [],
   changes: [],
   toldEventIds: [],
 });
 
-/** Tells the cause, and from then on owes nothing. Told twice it is one message: its key is the same. */
-const tellCause = async (ports: DiagnosisPorts, about: About, alarm: Alarm, { incident }: KeptIncident) => {
-  const { report, ...told } = await explain(ports, about, alarm, incident, await examine(ports, about));
+/** Each once, by what tells it from the others. */
+const unionOf = <T>(all: readonly T[], identityOf: (one: T) => string): readonly T[] => [
+  ...new Map(all.map((one) => [identityOf(one), one])).values(),
+];
+
+/** A story that was told once more: what was told, and may be found out about, before is told and found out still. */
+const withTelling = (kept: KeptIncident, telling: Omit<Told, 'report'>): KeptIncident => ({
+  ...kept,
+  tags: telling.tags,
+  touched: unionOf([...kept.touched, ...telling.touched], ({ kind, id }) => `${kind}|${id}`),
+  changes: unionOf([...kept.changes, ...telling.changes], ({ what, subject, at }) => `${what}|${subject.id}|${at}`),
+  toldEventIds: [...new Set([...kept.toldEventIds, ...telling.toldEventIds])],
+  wasDown: kept.wasDown || telling.wasDown,
+});
+
+/** Tells the cause, and from then on owes it no more. Told twice it is one message: its key is the same. */
+const tellCause = async (
+  ports: DiagnosisPorts,
+  about: About,
+  alarm: Alarm,
+  { incident, looks }: KeptIncident,
+  owed: OwedTelling,
+) => {
+  const { report, ...telling } = await explain(ports, about, alarm, incident, await examine(ports, about));
   await ports.reports.publish(report);
-  if (told.touched.length > 0) await lookForChanges(ports, about.key, incident.openedAt, 0);
-  await addToStory(ports, about.key, incident.openedAt, (kept) => ({ ...kept, ...told, owed: undefined }));
+  if (telling.touched.length > 0) await lookForChanges(ports, about.key, incident.openedAt, 0);
+  await lookWhetherItStands(ports, about.key, incident.openedAt, looks);
+  await addToStory(ports, about.key, incident.openedAt, (kept) => withTelling(told(kept, owed), telling));
 };
 
-const isOwedFor = (owed: OwedTelling | undefined, { name, since }: Alarm): owed is OwedTelling =>
-  owed !== undefined && owed.alarm === name && owed.at.getTime() === since?.getTime();
+const owedFor = ({ owed }: KeptIncident, { name, since }: Alarm): OwedTelling | undefined =>
+  owed.find(({ alarm, at }) => alarm === name && at.getTime() === since?.getTime());
 
 /** What is to be done about one change of state, with what is written down of it first. */
 interface Decision {
   readonly outcome: AlarmOutcome;
   readonly kept?: KeptIncident;
-  readonly tells?: OwedTelling['what'];
+  readonly tells?: OwedTelling;
 }
+
+/**
+ * Where an event places an alarm in its story, held against how the alarms stand by now: one that comes as raised may have ended
+ * since, and the others that a story waits for may be gone.
+ */
+const placed = async (ports: DiagnosisPorts, alarm: Alarm, previous: Incident | undefined): Promise<Placement> => {
+  if (alarm.state === 'ALARM' && isOverAlready(alarm, (await readStandings(ports, [alarm.name])).get(alarm.name)))
+    return { kind: 'nothing', reason: 'OverAlready' };
+  const placement = placeIncident(previous, alarm, ports.now());
+  if (placement.kind !== 'folded' || alarm.state !== 'OK') return placement;
+  const { incident } = placement;
+  return withoutEnded(incident, await readStandings(ports, [...incident.raised.keys()]), ports.now()) ?? placement;
+};
 
 /** Whether nobody is left to be counted: then there is no data because there is nothing, and that is worse, and said. */
 const isEmpty = async (ports: DiagnosisPorts, about: About): Promise<boolean> =>
@@ -208,9 +248,9 @@ const decide = async (
   alarm: Alarm,
   found: KeptIncident | undefined,
 ): Promise<Decision> => {
-  if (found !== undefined && isOwedFor(found.owed, alarm))
-    return { outcome: 'told-now', kept: found, tells: found.owed.what };
-  const placement = placeIncident(found?.incident, alarm, ports.now());
+  const owedBefore = found && owedFor(found, alarm);
+  if (found !== undefined && owedBefore !== undefined) return { outcome: 'told-now', kept: found, tells: owedBefore };
+  const placement = await placed(ports, alarm, found?.incident);
   const outcome = placement.kind;
   if (placement.kind === 'nothing') {
     ports.log({ event: 'alarm-not-told', alarm: alarm.name, reason: placement.reason });
@@ -219,11 +259,10 @@ const decide = async (
   const { incident } = placement;
   const isSameStory = found?.incident.openedAt.getTime() === incident.openedAt.getTime();
   const kept = found !== undefined && isSameStory ? { ...found, incident } : newlyKept(about, alarm, incident);
-  const owing = (what: OwedTelling['what']): Decision => ({
-    outcome,
-    tells: what,
-    kept: { ...kept, owed: { what, alarm: alarm.name, at: alarm.since ?? ports.now() } },
-  });
+  const owing = (what: OwedTelling['what']): Decision => {
+    const tells = { what, alarm: alarm.name, at: alarm.since ?? ports.now() };
+    return { outcome, tells, kept: { ...kept, owed: [...kept.owed, tells] } };
+  };
   switch (placement.kind) {
     case 'tell':
       return owing('cause');
@@ -242,8 +281,9 @@ const decide = async (
 /** What a change of state means for one subject: decided and written down first, so that of several alarms at once one tells. */
 const follow = async (ports: DiagnosisPorts, about: About, alarm: Alarm): Promise<AlarmOutcome> => {
   const { outcome, kept, tells } = await decideAndKeep(ports, about.key, (found) => decide(ports, about, alarm, found));
-  if (kept !== undefined && tells === 'cause') await tellCause(ports, about, alarm, kept);
-  if (kept !== undefined && tells === 'end') await tellEnd(ports, about.key, kept);
+  if (kept === undefined || tells === undefined) return outcome;
+  if (tells.what === 'cause') await tellCause(ports, about, alarm, kept, tells);
+  else await tellEnd(ports, about.key, kept, tells);
   return outcome;
 };
 

@@ -10,6 +10,7 @@ const openedAt = '2026-11-22T03:02:00.000Z';
 test.each([
   { kind: 'diagnosis-changes', subject: SUBJECT, openedAt, attempt: 1 },
   { kind: 'diagnosis-settles', subject: SUBJECT, openedAt },
+  { kind: 'diagnosis-stands', subject: SUBJECT, openedAt, turn: 3 },
 ] as const)('Given a note, when it is written and read, then it is the same: $kind', (note) => {
   expect(parseDiagnosisMessage(serializeDiagnosisNote(note))).toStrictEqual(note);
 });

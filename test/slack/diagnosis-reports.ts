@@ -108,6 +108,8 @@ export const recovered = (change: Partial<AlarmRecovered> = {}): AlarmRecovered 
   targetGroup: GROUP,
   health: { healthy: 2, total: 2 },
   downSeconds: 420,
+  wasDown: false,
+  alarmsGone: [],
   timesRaised: 1,
   changes: [REMOVED, ADDED],
   ...change,
@@ -343,6 +345,15 @@ export const DIAGNOSES: Readonly<Record<string, Report>> = {
   ),
   'nobody changed it': reportOf(changeTold([]), 'information'),
   'back to normal': reportOf(recovered(), 'information'),
+  'back, and nobody was served in between': reportOf(recovered({ wasDown: true, changes: [] }), 'information'),
+  'its alarm is gone, not all well': reportOf(
+    recovered({ health: { healthy: 1, total: 2 }, alarmsGone: ['web-prod-unhealthy'], changes: [] }),
+    'information',
+  ),
+  'its alarms are gone, all well': reportOf(
+    recovered({ alarmsGone: ['web-prod-unhealthy', 'web-prod-too-few'], changes: [] }),
+    'information',
+  ),
   'over, not all well, after coming and going': reportOf(
     recovered({ health: { healthy: 1, total: 2 }, timesRaised: 3, downSeconds: 5_400, changes: [] }),
     'information',

@@ -421,6 +421,30 @@ export const DIAGNOSIS_WORDS: Readonly<Record<string, Said>> = {
       '対応は不要です。',
     ],
   },
+  'back, and nobody was served in between': {
+    en: [':white_check_mark: *Back: 2 of 2 healthy at 14:02*, down 7 min (web-prod)', 'Nothing to do.'],
+    ja: [':white_check_mark: *復旧：14:02 に 2台中2台が正常* （web-prod、停止7分間）', '対応は不要です。'],
+  },
+  'its alarm is gone, not all well': {
+    en: [
+      ':information_source: *Alarm deleted or renamed: 1 of 2 healthy at 14:02* – I no longer follow it (web-prod)',
+      'This alarm was deleted or renamed while raised, so nobody tells of the end: web-prod-unhealthy. *Next:* make an alarm again if you want to hear of this group, and see about its targets: whether all is well is not known.',
+    ],
+    ja: [
+      ':information_source: *アラームが削除または名前変更されました：14:02 に 2台中1台が正常* （web-prod、追跡を終了します）',
+      'アラーム状態のまま削除または名前変更されたため、終了の通知は届きません：web-prod-unhealthy。 *次の手順：* 引き続き通知が必要ならアラームを作り直し、ターゲットの状態を確認してください（復旧したかどうかは不明です）。',
+    ],
+  },
+  'its alarms are gone, all well': {
+    en: [
+      ':white_check_mark: *Back: 2 of 2 healthy at 14:02*, after 7 min (web-prod)',
+      'These alarms were deleted or renamed while raised, so nobody tells of the end: web-prod-unhealthy, web-prod-too-few. Nothing to do.',
+    ],
+    ja: [
+      ':white_check_mark: *復旧：14:02 に 2台中2台が正常* （web-prod、アラーム7分間）',
+      'アラーム状態のまま削除または名前変更されたため、終了の通知は届きません：web-prod-unhealthy、web-prod-too-few。対応は不要です。',
+    ],
+  },
   'over, not all well, after coming and going': {
     en: [
       ':information_source: *Alarm over: 1 of 2 healthy at 14:02*, after 1 h 30 min (web-prod)',

@@ -319,6 +319,8 @@ describe('text from outside', () => {
       targetGroup: fc.option(about, { nil: undefined }),
       health,
       downSeconds: fc.nat(9_999_999),
+      wasDown: fc.boolean(),
+      alarmsGone: fc.array(hostile, { maxLength: 4 }),
       timesRaised: fc.integer({ min: 1, max: 99 }),
       changes: fc.array(change, { maxLength: 5 }),
     }),

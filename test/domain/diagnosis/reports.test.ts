@@ -30,6 +30,7 @@ const incidentOf = (...alarms: readonly (typeof alarm)[]): Incident =>
     endTold: false,
     timesRaised: 1,
     toldAt: NOW,
+    gone: [],
   };
 
 const explanation = (more: Partial<Explanation> = {}): Explanation => {
@@ -170,7 +171,7 @@ describe('Given a story that goes on', () => {
   });
 
   test('when it ends, then with how long it was and how many are healthy now', () => {
-    const end = { health: { healthy: 2, total: 2 }, downSeconds: 420, changes: [CHANGE] };
+    const end = { health: { healthy: 2, total: 2 }, downSeconds: 420, wasDown: true, changes: [CHANGE] };
     expect(alarmRecoveredReport(story, end, stage, NOW)).toMatchObject({
       matter: explained().matter,
       destination: 'web-team',
@@ -181,6 +182,8 @@ describe('Given a story that goes on', () => {
         targetGroup: { name: 'web', id: targetGroupArn('web') },
         health: { healthy: 2, total: 2 },
         downSeconds: 420,
+        wasDown: true,
+        alarmsGone: [],
         timesRaised: 1,
         changes: [CHANGE],
       },

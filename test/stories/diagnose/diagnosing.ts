@@ -58,7 +58,7 @@ export const anAlarm = (world: World, alarm: Partial<Alarm> = {}): Alarm => ({
 export interface Diagnosing {
   readonly world: World;
   readonly ports: () => DiagnosisPorts;
-  /** Alarms that CloudWatch shows by name. */
+  /** Alarms that CloudWatch shows by name: each as it was delivered last, unless told otherwise. */
   readonly alarms: Map<string, Alarm>;
   readonly statusChecks: Map<string, StatusChecks>;
   /** Auto Scaling groups that are being refreshed, since when. */
@@ -67,6 +67,8 @@ export interface Diagnosing {
   /** Delivers an alarm's change. */
   readonly raise: (alarm?: Partial<Alarm>) => Promise<readonly AlarmOutcome[]>;
   readonly recover: (alarm?: Partial<Alarm>) => Promise<readonly AlarmOutcome[]>;
+  /** Delivers an alarm's beginning late: CloudWatch goes on showing what it shows. */
+  readonly raiseLate: (alarm?: Partial<Alarm>) => Promise<readonly AlarmOutcome[]>;
   /** Lets time pass, taking the notes that come due. */
   readonly pass: (seconds: number) => Promise<void>;
   readonly told: () => readonly Report[];
@@ -122,16 +124,18 @@ export const diagnosing = (world: World): Diagnosing => {
     diagnosisQueue: world.record('diagnosisQueue', queue, always('send')),
   });
   const deliver =
-    (state: AlarmState, previousState: AlarmState) =>
+    (state: AlarmState, previousState: AlarmState, isLate = false) =>
     async (alarm: Partial<Alarm> = {}) => {
       events += 1;
+      const delivered = anAlarm(world, { state, previousState, ...alarm });
+      if (!isLate) alarms.set(delivered.name, delivered);
       const event: AlarmChanged = {
         kind: 'alarm-changed',
         eventId: `e-${events}`,
         account: ACCOUNT,
         region: REGION,
         at: world.clock.now(),
-        alarm: anAlarm(world, { state, previousState, ...alarm }),
+        alarm: delivered,
       };
       return diagnoseAlarm(ports())(event);
     };
@@ -144,6 +148,7 @@ export const diagnosing = (world: World): Diagnosing => {
     hosts,
     raise: deliver('ALARM', 'OK'),
     recover: deliver('OK', 'ALARM'),
+    raiseLate: deliver('ALARM', 'OK', true),
     pass: async (seconds) => {
       const end = world.clock.now().getTime() + seconds * 1000;
       for (;;) {
@@ -152,8 +157,7 @@ export const diagnosing = (world: World): Diagnosing => {
         world.clock.advance(next);
         for (const body of queue.due()) {
           const message = parseDiagnosisMessage(body);
-          if (message.kind === 'diagnosis-changes' || message.kind === 'diagnosis-settles')
-            await takeDiagnosisNote(ports())(message);
+          if (message.kind !== 'alarm-changed' && message.kind !== 'ignored') await takeDiagnosisNote(ports())(message);
         }
       }
       world.clock.advance((end - world.clock.now().getTime()) / 1000);

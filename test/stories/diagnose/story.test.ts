@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { AwsCallError } from '../../../aws/aws-call-error.ts';
+import { takeDiagnosisNote } from '../../../stories/diagnose/end.ts';
 import {
   anAlb,
   anInstance,
@@ -29,6 +30,9 @@ const aBlockedSite = async (): Promise<World> => {
 };
 
 const matter = `alarm|${WEB}`;
+
+const looksOf = (site: ReturnType<typeof diagnosing>): number =>
+  site.world.calls.filter(({ name }) => name === 'alarms.readAlarms').length;
 
 describe('the first message', () => {
   test('Given a rule that is missing, when the alarm comes, then one message names it, who is hurt, and offers to add it', async () => {
@@ -247,6 +251,101 @@ describe('one story per incident', () => {
     });
   });
 
+  test('Given an alarm that is deleted while raised, then its story ends within the hour, says so, and a later one is another', async () => {
+    const site = diagnosing(await aBlockedSite());
+    await site.raise();
+    await site.pass(1_800);
+    expect(site.told()).toHaveLength(1);
+    site.alarms.clear();
+    await site.pass(1_800);
+    expect(site.told()[1]).toMatchObject({
+      matter,
+      body: {
+        kind: 'alarm-recovered',
+        alarmsGone: ['web-prod-unhealthy'],
+        wasDown: true,
+        health: { healthy: 0, total: 2 },
+      },
+    });
+    await site.pass(7_200);
+    expect(site.told()).toHaveLength(2);
+    expect(await site.raise({ name: 'web-prod-renamed' })).toEqual(['tell']);
+    expect(site.explained()[1]).toMatchObject({ timesRaised: 1 });
+  });
+
+  test('Given one of its two alarms deleted, when the other ends, then the story ends at once', async () => {
+    const site = diagnosing(await aBlockedSite());
+    await site.raise();
+    await site.raise({ name: 'web-prod-too-few' });
+    site.world.clock.advance(300);
+    site.alarms.delete('web-prod-unhealthy');
+    expect(await site.recover({ name: 'web-prod-too-few' })).toEqual(['recovered']);
+    expect(site.told()[1]?.body).toMatchObject({ alarmsGone: ['web-prod-unhealthy'], downSeconds: 300 });
+  });
+
+  test('Given an end that came before its beginning, then no story is opened that nobody ends', async () => {
+    const site = diagnosing(await aBlockedSite());
+    const since = site.world.clock.now();
+    site.world.clock.advance(60);
+    expect(await site.recover()).toEqual(['nothing']);
+    expect(await site.raiseLate({ since })).toEqual(['nothing']);
+    expect(site.told()).toEqual([]);
+    expect(site.world.log).toContainEqual({
+      event: 'alarm-not-told',
+      alarm: 'web-prod-unhealthy',
+      reason: 'OverAlready',
+    });
+  });
+
+  test('Given that, and CloudWatch could not be asked, then it is told, and ended by the next look', async () => {
+    const site = diagnosing(await aBlockedSite());
+    const since = site.world.clock.now();
+    site.world.clock.advance(60);
+    await site.recover();
+    const throttled = new AwsCallError({
+      service: 'CloudWatch',
+      action: 'DescribeAlarms',
+      code: 'Throttling',
+      meaning: 'throttled',
+      awsMessage: 'Rate exceeded',
+    });
+    site.world.onCall((_, name) => (name === 'alarms.readAlarms' ? throttled : 'proceed'));
+    expect(await site.raiseLate({ since })).toEqual(['tell']);
+    await site.pass(1_000);
+    expect(site.told()).toHaveLength(1);
+    site.world.onCall();
+    await site.pass(1_000);
+    expect(site.told()[1]?.body).toMatchObject({ kind: 'alarm-recovered', alarmsGone: [], downSeconds: 60 });
+  });
+
+  test('Given a look that is delivered twice, then one line of looks goes on', async () => {
+    const site = diagnosing(await aBlockedSite());
+    await site.raise();
+    const openedAt = site.world.clock.now().toISOString();
+    const note = { kind: 'diagnosis-stands', subject: WEB, openedAt, turn: 0 } as const;
+    expect(await takeDiagnosisNote(site.ports())(note)).toBe('goes-on');
+    expect(await takeDiagnosisNote(site.ports())(note)).toBe('another-story');
+    const before = looksOf(site);
+    await site.pass(4 * 900);
+    expect(looksOf(site) - before).toBe(4);
+  });
+
+  test('Given that an alarm ended while its cause was being told, when both come again, then both are told', async () => {
+    const site = diagnosing(await aBlockedSite());
+    const since = site.world.clock.now();
+    site.world.onCall((_, name) => (name === 'reports.publish' ? 'fail-before' : 'proceed'));
+    await expect(site.raise({ since })).rejects.toThrow(Killed);
+    site.world.restart();
+    site.world.clock.advance(60);
+    await expect(site.recover()).rejects.toThrow(Killed);
+    site.world.onCall();
+    site.world.restart();
+    await site.raiseLate({ since });
+    expect(site.told().map(({ body }) => body.kind)).toEqual(['alarm-explained']);
+    await site.recover();
+    expect(site.told().map(({ body }) => body.kind)).toEqual(['alarm-explained', 'alarm-recovered']);
+  });
+
   test('Given an alarm that comes and goes, then it is told once more as back, and its end only after it was quiet', async () => {
     const site = diagnosing(await aBlockedSite());
     await site.raise();
@@ -365,6 +464,21 @@ describe('who changed what', () => {
       [matter, 'change-told'],
     ]);
     expect(site.told()[1]?.body).toMatchObject({ changes: [{ what: 'RevokeSecurityGroupIngress', by: 'suzuki' }] });
+  });
+
+  test('Given more changes than a message has room for, then each of them is told in the end, once', async () => {
+    const site = diagnosing(await aBlockedSite());
+    const ids = Array.from({ length: 17 }, (_, index) => `e-${index}`);
+    for (const [index, eventId] of ids.entries())
+      await site.trail({ eventId, at: new Date(Date.parse('2026-11-22T05:40:00.000Z') + index * 1_000) });
+    await site.raise();
+    await site.raise({ name: 'web-prod-too-few' });
+    await site.pass(1_800);
+    const told = site
+      .told()
+      .flatMap(({ body }) => (body.kind === 'alarm-explained' || body.kind === 'change-told' ? body.changes : []));
+    expect(told).toHaveLength(17);
+    expect(new Set(told.map(({ at }) => at)).size).toBe(17);
   });
 
   test('Given that it never tells, then nothing more is said', async () => {

@@ -14,11 +14,17 @@ const KEPT: KeptIncident = {
     endTold: false,
     timesRaised: 1,
     toldAt: NOW,
+    gone: ['web-prod-too-few'],
   },
   alarm: 'web-prod-unhealthy',
   subject: { kind: 'application', loadBalancerArn: undefined, targetGroupArn: SUBJECT, availabilityZone: undefined },
   tags: { 'usher:channel': 'web' },
-  owed: { what: 'cause', alarm: 'web-prod-unhealthy', at: OPENED },
+  owed: [
+    { what: 'cause', alarm: 'web-prod-unhealthy', at: OPENED },
+    { what: 'end', alarm: 'web-prod-unhealthy', at: NOW },
+  ],
+  looks: 3,
+  wasDown: true,
   touched: [{ kind: 'security-group', id: 'sg-web' }],
   changes: [
     {
@@ -47,7 +53,7 @@ export const incidentsContract = (make: () => Promise<Incidents>): void => {
       ...KEPT,
       tags: {},
       incident: { ...KEPT.incident, raised: new Map(), endedAt: NOW, endTold: true, timesRaised: 3 },
-      owed: undefined,
+      owed: [],
     };
     expect(await incidents.write(SUBJECT, over, 1, NOW)).toBe(true);
     expect(await incidents.read(SUBJECT)).toStrictEqual({ kept: over, version: 2 });
@@ -57,8 +63,8 @@ export const incidentsContract = (make: () => Promise<Incidents>): void => {
     const incidents = await make();
     expect(await incidents.write(SUBJECT, KEPT, undefined, NOW)).toBe(true);
     expect(await incidents.write(SUBJECT, { ...KEPT, alarm: 'other' }, undefined, NOW)).toBe(false);
-    expect(await incidents.write(SUBJECT, { ...KEPT, owed: undefined }, 1, NOW)).toBe(true);
+    expect(await incidents.write(SUBJECT, { ...KEPT, owed: [] }, 1, NOW)).toBe(true);
     expect(await incidents.write(SUBJECT, { ...KEPT, alarm: 'other' }, 1, NOW)).toBe(false);
-    expect(await incidents.read(SUBJECT)).toStrictEqual({ kept: { ...KEPT, owed: undefined }, version: 2 });
+    expect(await incidents.read(SUBJECT)).toStrictEqual({ kept: { ...KEPT, owed: [] }, version: 2 });
   });
 };
