@@ -66,6 +66,16 @@ export const planJson = (plan: FleetPlan, place: PlanPlace) => ({
     because: left.because,
     isWaiting: isWaiting(left),
     findings: left.findings.map(({ reason, evidence }) => ({ reason, evidence })),
+    ...(left.code === undefined
+      ? {}
+      : {
+          code: {
+            cloudFormation: left.code.cloudFormation,
+            hcl: left.code.hcl,
+            rules: left.code.rules,
+            of: left.code.of,
+          },
+        }),
   })),
   findings: plan.findings.map(({ subject, targetGroup, finding: { reason, severity, evidence } }) => ({
     subject,

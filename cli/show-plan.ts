@@ -1,4 +1,5 @@
 import type { Change } from '../domain/change.ts';
+import type { CodeSnippets } from '../domain/code-snippets/code-snippets.ts';
 import { compareText } from '../domain/difference.ts';
 import type { FleetPlan, LeftAsItIs, PlanFinding, PlannedChange } from '../domain/fleet-plan.ts';
 import type { Named } from '../domain/named.ts';
@@ -10,6 +11,8 @@ interface Line {
   readonly under: Named;
   readonly sign: '+' | '-' | '!';
   readonly text: string;
+  /** Lines that go with it, to be copied as they are. */
+  readonly below?: readonly string[];
 }
 
 const NAMES_SHOWN = 5;
@@ -75,11 +78,25 @@ const LEFT: Readonly<Record<LeftAsItIs['what'], (of: string) => string>> = {
   path: (of) => `can’t be reached: ${of}`,
 };
 
-const leftLine = ({ what, targetGroup, of, because, findings }: LeftAsItIs): Line => {
+/** Rules for whoever keeps the security group by code, in both languages; each line shown as it is. */
+const codeLines = ({ cloudFormation, hcl, rules, of }: CodeSnippets): readonly string[] => [
+  'CloudFormation:',
+  ...cloudFormation.split('\n').map((line) => `  ${line}`),
+  'Terraform:',
+  ...hcl.split('\n').map((line) => `  ${line}`),
+  ...(of > rules ? [`and ${of - rules} more`] : []),
+];
+
+const leftLine = ({ what, targetGroup, of, because, findings, code }: LeftAsItIs): Line => {
   const causes = findings.map((finding) => findingWords(finding, { targetGroup: targetGroup.name, target: of.name }));
   const why =
     causes.length === 0 ? BECAUSE[because] : causes.map(({ cause, next }) => `${cause}. Next: ${next}`).join('; ');
-  return { under: targetGroup.id === '' ? of : targetGroup, sign: '!', text: `${LEFT[what](named(of))}: ${why}` };
+  return {
+    under: targetGroup.id === '' ? of : targetGroup,
+    sign: '!',
+    text: `${LEFT[what](named(of))}: ${why}`,
+    ...(code === undefined ? {} : { below: codeLines(code) }),
+  };
 };
 
 const findingLine = ({ subject, targetGroup, finding }: PlanFinding): Line => {
@@ -96,7 +113,10 @@ const sections = (lines: readonly Line[], paint: Paint): readonly string[] =>
     .sort((a, b) => compareText(`${a.under.name}|${a.under.id}`, `${b.under.name}|${b.under.id}`))
     .flatMap(({ under, own }) => [
       paint(named(under), 'bold'),
-      ...own.map(({ sign, text }) => `  ${paint(sign, COLOUR[sign])} ${text}`),
+      ...own.flatMap(({ sign, text, below = [] }) => [
+        `  ${paint(sign, COLOUR[sign])} ${text}`,
+        ...below.map((line) => `      ${line}`),
+      ]),
       '',
     ]);
 

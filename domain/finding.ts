@@ -1,3 +1,4 @@
+import type { CodeSnippets } from './code-snippets/code-snippets.ts';
 import type { DiagnosisReason } from './diagnosis/reasons.ts';
 
 /** How much a finding matters to the people who run the site. */
@@ -12,6 +13,8 @@ export interface Finding {
   readonly evidence: Readonly<Record<string, string>>;
   /** One command line that would mend it, or show on the host what is wrong; copyable as it is. */
   readonly remedy?: string;
+  /** The rules that would mend it, for whoever keeps the security group by code. */
+  readonly code?: CodeSnippets;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Change } from './change.ts';
+import type { CodeSnippets } from './code-snippets/code-snippets.ts';
 import type { Finding } from './finding.ts';
 import type { Matter } from './ledger.ts';
 import type { Named } from './named.ts';
@@ -23,6 +24,8 @@ export interface LeftAsItIs {
   readonly because: LeftAlone['because'] | 'JustNow';
   /** What stands in the way of a path. */
   readonly findings: readonly Finding[];
+  /** Rules as text for whoever keeps the security group by code. */
+  readonly code?: CodeSnippets;
 }
 
 /** Tags that can't mean what their writer meant, or an instance that can't be registered whatever the policy says. */

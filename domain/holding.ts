@@ -39,3 +39,6 @@ export const newsOf = (
   if (removal === undefined) return !isPatient || isOver(noticedAt) ? 'held' : 'nothing-yet';
   return removal.by.via !== 'service' || isOver(removal.at) ? 'held' : 'nothing-yet';
 };
+
+/** Under which it is noted that a security group kept by code lost a rule of ours: its owner wants none there. */
+export const leftToCodeKey = (groupId: string): string => `left-to-code|${groupId}`;

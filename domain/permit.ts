@@ -137,9 +137,21 @@ const paused = (_: Change, { isPaused }: PermitContext): WithheldBecause | undef
   isPaused === true ? 'Paused' : undefined;
 
 /** The questions in order; the first that objects gives the reason. */
-const OBJECTIONS = [paused, inScope, ignored, unready, byPolicy, bySecurityGroup, byOwnership] as const;
+const OBJECTIONS = [paused, inScope, ignored, unready, byPolicy, bySecurityGroup, byOwnership, byOwnerOfCode] as const;
 
 /** What a yes overrules: the wish to be asked. Scope, `usher:ignore`, report-only and what code keeps stand against it. */
+/** Whoever keeps a group by code and took a rule of ours out wants no other there; asked last, so that the rule itself is held. */
+const byOwnerOfCode = (
+  change: Change,
+  { leftToCode, securityGroups, stage }: PermitContext,
+): WithheldBecause | undefined => {
+  if (change.kind !== 'authorize-rule' || leftToCode?.has(change.groupId) !== true) return undefined;
+  const securityGroup = securityGroups.get(change.groupId);
+  return securityGroup?.kind === 'read' && isManagedByCode(securityGroup.value.tags, stage.managedByTags)
+    ? 'ManagedByCode'
+    : undefined;
+};
+
 const OVERRULED: ReadonlySet<WithheldBecause> = new Set(['Ask', 'Held', 'TooManyAdditions']);
 
 /**

@@ -1,6 +1,7 @@
 import type { Answer } from './answer.ts';
 import type { GoneBecause } from './change.ts';
 import type { DiagnosisReportBody } from './diagnosis/report.ts';
+import type { CodeSnippets } from './code-snippets/code-snippets.ts';
 import type { ExpiryReportBody } from './expiry/report.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { PathFinding } from './invalidation/paths.ts';
@@ -129,6 +130,8 @@ export interface HeldByOthers {
   /** Whether it was said before, and only who did it is new. */
   readonly isFollowUp: boolean;
 }
+  /** The rules as code, where code keeps their security group: Usher writes there no more. */
+  readonly code?: CodeSnippets;
 
 /** Tags that cannot mean what their writer meant. */
 export interface ConfigurationFindings {

@@ -15,6 +15,7 @@ import { answerWords } from './answers.ts';
 import type { Catalogue, Facts } from './catalogue/catalogue.ts';
 import { CERTAINTY, isHealthReason } from './catalogue/catalogue.ts';
 import type { Times } from './catalogue/moment.ts';
+import { codeBlocks } from './code-blocks.ts';
 import { composeDiagnosis } from './compose-diagnosis.ts';
 import { composeExpiry } from './compose-expiry.ts';
 import { composeHands } from './compose-hands.ts';
@@ -145,6 +146,12 @@ const visitors = (body: TargetsNotInService, catalogue: Catalogue, region: strin
   return noneIsTried(body) ? catalogue.visitors.noneTried(group) : catalogue.visitors.noneHealthy(group);
 };
 
+/** The first rules that only whoever keeps a security group by code may add. */
+const codeOf = (findings: readonly Finding[], { more }: Catalogue): readonly Phrase[] => {
+  const [code] = findings.flatMap((finding) => finding.code ?? []);
+  return code === undefined ? [] : codeBlocks(code, more);
+};
+
 const notInService = (
   body: TargetsNotInService,
   severity: Severity,
@@ -183,6 +190,7 @@ const notInService = (
       ),
       spoken.next,
       sentences(catalogue, changed(body.changes, catalogue), catalogue.looksAgain(body.looksAgainEverySeconds)),
+      ...codeOf(body.findings, catalogue),
     ],
     ids: [...instanceIds(body.targets), ...spoken.ids],
     aside: launcher(body.launchedBy, catalogue),
@@ -326,7 +334,7 @@ export const compose = (
     case 'configuration-findings':
       return configuration(body, severity, catalogue);
     case 'held-by-others':
-      return composeHands(body, severity, catalogue.hands, times);
+      return composeHands(body, severity, catalogue, times);
     case 'invalidation-completed':
     case 'invalidation-failed':
     case 'invalidation-still-running':

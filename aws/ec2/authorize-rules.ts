@@ -2,6 +2,7 @@ import type { EC2Client, IpPermission, TagSpecification } from '@aws-sdk/client-
 import { AuthorizeSecurityGroupEgressCommand, AuthorizeSecurityGroupIngressCommand } from '@aws-sdk/client-ec2';
 import { canonicalCidr } from '../../domain/network/addresses.ts';
 import type { RuleDirection, RulePeer, SecurityGroupRule } from '../../domain/network/model.ts';
+import { ruleDescription } from '../../domain/network/rule-description.ts';
 import type { Tags } from '../../domain/tags.ts';
 import { unexpectedAnswer } from '../answer.ts';
 import type { AwsCall, AwsErrorMeaning } from '../aws-call-error.ts';
@@ -11,7 +12,6 @@ import { toSecurityGroupRule } from './answers.ts';
 import type { Ec2Writer, RuleOutcome, RuleToAdd } from './port.ts';
 import { InterruptedAuthorization } from './port.ts';
 import { ec2Reader } from './reader.ts';
-import { ruleDescription } from './rule-description.ts';
 
 const ACTION = { ingress: 'AuthorizeSecurityGroupIngress', egress: 'AuthorizeSecurityGroupEgress' } as const;
 

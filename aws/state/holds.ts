@@ -62,6 +62,7 @@ export const tableHolds = (table: Table): Holds => {
       );
       return [...(await find(things.map(({ key }) => key))).values()];
     },
+    held: async (keys) => (keys.length === 0 ? new Set() : new Set((await find(keys)).keys())),
     async said(holds, said) {
       for (const batch of batchesOf(holds, MAXIMUM_WRITES))
         await table.transact(batch.map((hold): ItemWrite => ({ kind: 'put', item: toItem({ ...hold, said }) })));

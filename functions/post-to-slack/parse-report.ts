@@ -3,7 +3,18 @@ import type { Report, ReportBody, TakenOutBecause } from '../../domain/report.ts
 import { answer, button } from './answer-schema.ts';
 import { DIAGNOSIS_BODIES } from './diagnosis-bodies.ts';
 import { EXPIRY_BODIES } from './expiry-bodies.ts';
-import { absentable, count, finding, health, named, pathFinding, price, severity, target } from './report-parts.ts';
+import {
+  absentable,
+  codeSnippets,
+  count,
+  finding,
+  health,
+  named,
+  pathFinding,
+  price,
+  severity,
+  target,
+} from './report-parts.ts';
 import { SWEEP_BODIES } from './sweep-bodies.ts';
 
 /** A message of the report queue that isn't a report. The message says where it goes wrong. */
@@ -138,6 +149,7 @@ const BODIES = {
     ),
     remedy: absentable(z.string()),
     isFollowUp: z.boolean(),
+    code: codeSnippets.exactOptional(),
   }),
   'invalidation-completed': ofInvalidation.extend({
     kind: z.literal('invalidation-completed'),

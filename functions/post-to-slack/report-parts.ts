@@ -33,11 +33,16 @@ const reason = z.custom<FindingReason>((value) => typeof value === 'string' && O
   message: 'is no reason that has words in the catalogue',
 });
 
+/** Rules as code; shown as it is, so a character that isn't plain ASCII is none of ours. */
+const lines = z.string().regex(/^[\x20-\x7e\n]+$/);
+export const codeSnippets = z.object({ cloudFormation: lines, hcl: lines, rules: count, of: count });
+
 export const finding = z.object({
   reason,
   severity,
   evidence: z.record(z.string(), z.string()),
   remedy: z.string().exactOptional(),
+  code: codeSnippets.exactOptional(),
 });
 
 export const target = z.object({

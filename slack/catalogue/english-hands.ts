@@ -56,7 +56,9 @@ export const ENGLISH_HANDS: HandsCatalogue = {
     doer === undefined
       ? say`Who: not known yet. If CloudTrail tells, I add it here.`
       : say`Who: ${outside(doer.name)}${words(doer.via === undefined ? '' : ` (${VIA[doer.via]})`)}, ${words(moment(doer.at))}`,
-  next: ({ remedy }) => {
+  next: ({ remedy, code: inCode, targets }) => {
+    if (inCode !== undefined && targets.length === 0)
+      return say`Code keeps this security group, so I add no rule there any more. ${strong(say`Next:`)} if the load balancer is to reach its targets, add this to the code; else nothing.`;
     const line = remedy !== undefined && isShowableCommand(remedy) ? say`, or ${command(remedy)}` : [];
     return say`${strong(say`Next:`)} if it was a mistake, put it back by the button${line}. Else nothing: I leave it as it is.`;
   },

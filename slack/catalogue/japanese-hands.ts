@@ -49,7 +49,9 @@ export const JAPANESE_HANDS: HandsCatalogue = {
     doer === undefined
       ? say`実行者：まだ不明です。CloudTrail で判明次第、ここに追記します。`
       : say`実行者：${outside(doer.name)}${words(doer.via === undefined ? '' : `（${VIA[doer.via]}）`)}、${words(moment(doer.at))}`,
-  next: ({ remedy }) => {
+  next: ({ remedy, code: inCode, targets }) => {
+    if (inCode !== undefined && targets.length === 0)
+      return say`このセキュリティグループはコードで管理されているため、Usher は今後ここにルールを追加しません。${strong(say`次の手順：`)}ロードバランサーからの通信が必要な場合は、次をコードに追加してください。不要な場合、対応は不要です。`;
     const line = remedy !== undefined && isShowableCommand(remedy) ? say`、または ${command(remedy)}` : [];
     return say`${strong(say`次の手順：`)}誤りの場合はボタンで元に戻してください${line}。意図した操作なら対応は不要です（そのままにします）。`;
   },

@@ -8,11 +8,12 @@ import type { Named } from '../../domain/named.ts';
 import { seatKey } from '../../domain/network/model.ts';
 import type { WithheldBecause } from '../../domain/permit.ts';
 import type { Report } from '../../domain/report.ts';
-import { namedGroup, namedSecurityGroup } from '../../domain/seating/matter.ts';
+import { namedGroup, namedSecurityGroup, ruleMatter, seatsByKey } from '../../domain/seating/matter.ts';
 import { targetGroupName } from '../../domain/seating/placements.ts';
+import type { Stage } from '../../domain/stage.ts';
 import { sliceUp } from '../../domain/sweep/slices.ts';
 import { targetKey } from '../../domain/target.ts';
-import { staysBlocked } from '../seat-instances/plan-paths.ts';
+import { ruleNotWritten, staysBlocked } from '../seat-instances/plan-paths.ts';
 import type { Witnessed } from '../seat-instances/witness.ts';
 import { settleLedger } from '../settle-ledger/story.ts';
 import { enumerate } from '../sweep/enumerate.ts';
@@ -27,6 +28,7 @@ const groupOf = (arn: string): Named => ({ id: arn, name: targetGroupName(arn) }
 
 const withheldFrom = (
   { leased, decided }: Witnessed,
+  stage: Stage,
   { change, because }: { readonly change: Change; readonly because: WithheldBecause },
 ): LeftAsItIs => {
   const left = { what: change.kind, targetGroup: groupOf(change.targetGroupArn), because, findings: [] };
@@ -38,7 +40,12 @@ const withheldFrom = (
     }
     case 'deregister-target':
       return { ...left, of: { id: change.instanceId, name: change.instanceId } };
-    case 'authorize-rule':
+    case 'authorize-rule': {
+      const of = namedSecurityGroup(change.groupId, decided.network);
+      const matter = ruleMatter(change, seatsByKey(leased.seats), decided.network, stage);
+      const { code } = ruleNotWritten(change, because, matter);
+      return { ...left, of, ...(code === undefined ? {} : { code }) };
+    }
     case 'revoke-rule':
       return { ...left, of: namedSecurityGroup(change.groupId, decided.network) };
   }
@@ -172,7 +179,9 @@ export const planFleet =
       slices,
       changes: plannedOf(entries),
       leftAsItIs: inOrder([
-        ...mended.looks.flatMap((look) => look.decided.permission.withheld.map((one) => withheldFrom(look, one))),
+        ...mended.looks.flatMap((look) =>
+          look.decided.permission.withheld.map((one) => withheldFrom(look, ports.stage, one)),
+        ),
         ...mended.looks.flatMap(blockedIn),
         ...mended.looks.flatMap(waitedFor),
         ...mended.unseated.flatMap(leftInGroup),

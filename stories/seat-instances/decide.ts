@@ -1,11 +1,12 @@
 import type { AuthorizeRule, Change, RegisterTarget } from '../../domain/change.ts';
 import { changeKey, targetChangeKey } from '../../domain/change.ts';
+import { leftToCodeKey } from '../../domain/holding.ts';
 import { REPAIR_DEFAULTS } from '../../domain/network/draft.ts';
 import type { Network, Seat } from '../../domain/network/model.ts';
 import { seatKey } from '../../domain/network/model.ts';
 import { repair } from '../../domain/network/repair.ts';
 import type { Permission } from '../../domain/permit.ts';
-import { isYes, permit } from '../../domain/permit.ts';
+import { isManagedByCode, isYes, permit } from '../../domain/permit.ts';
 import { absenceOf, concernsSeat, endsHold } from '../../domain/seating/holds.ts';
 import { planSeating, registration } from '../../domain/seating/plan.ts';
 import { isReady, readinessOf } from '../../domain/seating/readiness.ts';
@@ -249,7 +250,25 @@ interface Circumstances {
   readonly securityGroups: Network['securityGroups'];
   readonly isPaused: boolean;
   readonly unreadyKeys?: ReadonlySet<string>;
+  readonly leftToCode?: ReadonlySet<string>;
 }
+
+/**
+ * Security groups kept by code in which a rule of ours was found gone before: their owner gets the rules as text, and we write
+ * none there.
+ */
+const readLeftToCode = async (
+  { holds, stage }: Pick<SeatingPorts, 'holds' | 'stage'>,
+  asked: readonly AuthorizeRule[],
+  { securityGroups }: Network,
+): Promise<ReadonlySet<string>> => {
+  const kept = [...new Set(asked.map(({ groupId }) => groupId))].filter((groupId) => {
+    const group = securityGroups.get(groupId);
+    return group?.kind === 'read' && isManagedByCode(group.value.tags, stage.managedByTags);
+  });
+  const held = await holds.held(kept.map(leftToCodeKey));
+  return new Set(kept.filter((groupId) => held.has(leftToCodeKey(groupId))));
+};
 
 /** What may be done of some changes, what is held of them, and for whom something is not seen yet. */
 interface Answered extends Pick<Decided, 'permission' | 'heldSince' | 'takenAway' | 'unseen'> {}
@@ -259,7 +278,7 @@ const permitted = async (
   ports: SeatingPorts,
   changes: readonly Change[],
   leased: LeasedSeats,
-  { securityGroups, isPaused, unreadyKeys }: Circumstances,
+  { securityGroups, isPaused, unreadyKeys, leftToCode }: Circumstances,
   approvedKeys: ReadonlySet<string>,
 ): Promise<Answered> => {
   const { heldSince, takenAway, leavingKeys, unseenKeys } = await readGone(ports, changes, leased);
@@ -271,6 +290,7 @@ const permitted = async (
       stage: ports.stage,
       isPaused,
       unreadyKeys: unreadyKeys ?? new Set(),
+      leftToCode: leftToCode ?? new Set(),
       targetGroupTags: tagsOfGroups(leased.seats),
       instanceTags: tagsOfInstances(leased.seats),
       securityGroups,
@@ -315,7 +335,11 @@ export const decide = async (
     ports,
     asked,
     present,
-    { securityGroups: network.securityGroups, isPaused },
+    {
+      securityGroups: network.securityGroups,
+      isPaused,
+      leftToCode: asked.length === 0 ? new Set() : await readLeftToCode(ports, asked, network),
+    },
     approvedKeys,
   );
   const rules = onePerRule(answered.permission);

@@ -1,6 +1,9 @@
 import type { AuthorizeRule } from '../../domain/change.ts';
-import { changeKey } from '../../domain/change.ts';
+import { changeKey, peerText } from '../../domain/change.ts';
+import type { CodeSnippets } from '../../domain/code-snippets/code-snippets.ts';
+import { snippetsOf } from '../../domain/code-snippets/snippets.ts';
 import type { Finding } from '../../domain/finding.ts';
+import type { Matter } from '../../domain/ledger.ts';
 import type { ProposedRule, Repair } from '../../domain/network/model.ts';
 import { seatKey } from '../../domain/network/model.ts';
 import type { Permission, WithheldBecause } from '../../domain/permit.ts';
@@ -36,8 +39,28 @@ export const onePerRule = ({ permitted, withheld }: Permission): Permission => {
   };
 };
 
-/** Why a rule that would have opened a path was not written. */
-export const ruleNotWritten = (rule: AuthorizeRule, because: WithheldBecause | string): Finding => ({
+/** What rules are for, in the words of their reports, as code for whoever keeps the security group. */
+export const rulesInCode = (
+  rules: readonly AuthorizeRule[],
+  matterOf: (rule: AuthorizeRule) => Pick<Matter, 'peer' | 'targetGroup'> | undefined,
+): CodeSnippets | undefined =>
+  snippetsOf(rules, (rule) => {
+    const matter = matterOf(rule);
+    const peer = matter?.peer?.name ?? peerText(rule.peer);
+    return `${peer} to ${matter?.targetGroup.name ?? 'its targets'} on ${rule.protocol}/${rule.port}`;
+  });
+
+const codeFor = (...[rule, because, matter]: Parameters<typeof ruleNotWritten>): Pick<Finding, 'code'> => {
+  const code = because === 'ManagedByCode' ? rulesInCode([rule], () => matter) : undefined;
+  return code === undefined ? {} : { code };
+};
+
+/** Why a rule that would have opened a path was not written; where code keeps the group, with the rule for that code. */
+export const ruleNotWritten = (
+  rule: AuthorizeRule,
+  because: WithheldBecause | string,
+  matter: Pick<Matter, 'peer' | 'targetGroup'> | undefined,
+): Finding => ({
   reason: 'RuleNotWritten',
   severity: 'warning',
   evidence: {
@@ -47,6 +70,7 @@ export const ruleNotWritten = (rule: AuthorizeRule, because: WithheldBecause | s
     port: String(rule.port),
     because,
   },
+  ...codeFor(rule, because, matter),
 });
 
 /** Adds findings to the seats they concern. */

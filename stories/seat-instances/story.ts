@@ -64,15 +64,20 @@ export const resourcesOf = (seats: readonly DesiredSeat[]): readonly string[] =>
 
 /** Findings on every seat a rule was for, when that rule was not written. */
 const unwritten = (
+  ports: SeatingPorts,
   seats: readonly DesiredSeat[],
+  network: Decided['network'],
   rules: readonly { readonly change: AuthorizeRule; readonly because: WithheldBecause | string }[],
-): readonly { readonly seat: string; readonly finding: Finding }[] =>
-  rules.flatMap(({ change, because }) =>
-    seats
+): readonly { readonly seat: string; readonly finding: Finding }[] => {
+  const byKey = seatsByKey(seats);
+  return rules.flatMap(({ change, because }) => {
+    const finding = ruleNotWritten(change, because, ruleMatter(change, byKey, network, ports.stage));
+    return seats
       .filter(({ seat }) => seat.targetGroup.arn === change.targetGroupArn)
       .filter(({ seat }) => change.targetKeys.includes(targetKey(seat.target)))
-      .map(({ seat }) => ({ seat: seatKey(seat), finding: ruleNotWritten(change, because) })),
-  );
+      .map(({ seat }) => ({ seat: seatKey(seat), finding }));
+  });
+};
 
 const withheldRules = ({ withheld }: Permission) =>
   withheld.flatMap(({ change, because }) => (change.kind === 'authorize-rule' ? [{ change, because }] : []));
@@ -124,7 +129,10 @@ const apply = async (ports: SeatingPorts, leased: LeasedSeats, decided: Decided)
   const rules = await applyRules(ports, intendedRules(ports, leased, decided));
   const obstacles = addObstacles(
     decided.obstacles,
-    unwritten(leased.seats, [...withheldRules(decided.permission), ...failedRules(rules, decided.asked)]),
+    unwritten(ports, leased.seats, decided.network, [
+      ...withheldRules(decided.permission),
+      ...failedRules(rules, decided.asked),
+    ]),
   );
   const intended = intendedRegistrations(ports, leased, decided, obstacles);
   const { entries, interruption } = await applyRegistrations(ports, intended);

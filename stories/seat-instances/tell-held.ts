@@ -3,7 +3,8 @@ import { targetChangeKey } from '../../domain/change.ts';
 import { destinationFor } from '../../domain/destination.ts';
 import { compareText } from '../../domain/difference.ts';
 import type { Hold, HoldNews } from '../../domain/holding.ts';
-import { isAnotherRemoval, newsOf } from '../../domain/holding.ts';
+import { isAnotherRemoval, leftToCodeKey, newsOf } from '../../domain/holding.ts';
+import { isManagedByCode } from '../../domain/permit.ts';
 import type { RecentChange } from '../../domain/recent-change.ts';
 import type { Button, Doer, HeldByOthers, HeldRule, Report } from '../../domain/report.ts';
 import { reportOf } from '../../domain/report-frame.ts';
@@ -14,6 +15,7 @@ import { targetKey } from '../../domain/target.ts';
 import type { OnceOurs } from '../who-took-it.ts';
 import { whoTookIt } from '../who-took-it.ts';
 import type { Decided } from './decide.ts';
+import { rulesInCode } from './plan-paths.ts';
 import type { SeatingPorts } from './ports.ts';
 import { registerCommand } from './tell.ts';
 
@@ -83,6 +85,28 @@ const ruleOf = ({ once, seats }: Held, change: AuthorizeRule, decided: Pick<Deci
   return rule;
 };
 
+/** Rules among what was taken away whose security group code keeps: its owner gets them as text. */
+const ofCode = (
+  { stage }: Pick<HeldPorts, 'stage'>,
+  { once: { change } }: Held,
+  { network }: Pick<Decided, 'network'>,
+): AuthorizeRule | undefined => {
+  if (change.kind !== 'authorize-rule') return undefined;
+  const group = network.securityGroups.get(change.groupId);
+  return group?.kind === 'read' && isManagedByCode(group.value.tags, stage.managedByTags) ? change : undefined;
+};
+
+const codeOf = (
+  ports: HeldPorts,
+  news: readonly News[],
+  decided: Pick<Decided, 'network'>,
+): Pick<HeldByOthers, 'code'> => {
+  const rules = news.flatMap((held) => ofCode(ports, held, decided) ?? []);
+  const seats = seatsByKey(news.flatMap((held) => held.seats));
+  const code = rulesInCode(rules, (rule) => ruleMatter(rule, seats, decided.network, ports.stage));
+  return code === undefined ? {} : { code };
+};
+
 const reportedSeats = (seats: readonly DesiredSeat[]) => [
   ...new Map(
     seats.map(({ seat, instance }) => [targetKey(seat.target), reportedTarget(instance, seat.target.port)]),
@@ -112,7 +136,11 @@ const bodyOf = (
       change.kind === 'register-target' ? [registerCommand(change)] : [],
     )[0],
     isFollowUp,
+    ...codeOf(ports, news, decided),
   };
+
+/** A security group is left to its owner once and for all, whatever rule of ours goes next. */
+const NEVER_ANOTHER = '-';
 
 const NAMES_ON_A_BUTTON = 2;
 
@@ -174,8 +202,9 @@ const tellTogether = async (
     body,
     ports.now(),
   );
+  const isOffered = !isFollowUp && news.some((held) => ofCode(ports, held, decided) === undefined);
   await ports.reports.publish(
-    isFollowUp ? report : { ...report, buttons: [await offer(ports, news, body, destination)] },
+    isOffered ? { ...report, buttons: [await offer(ports, news, body, destination)] } : report,
   );
   await ports.holds.said(
     news.map(({ hold }) => hold),
@@ -211,6 +240,11 @@ export const tellHeld = async (
     held.map(({ key, once }) => ({ key, since: once.since })),
     ports.now(),
   );
+  const groups = held.flatMap((one) => {
+    const rule = ofCode(ports, one, decided);
+    return rule === undefined ? [] : [{ key: leftToCodeKey(rule.groupId), since: NEVER_ANOTHER }];
+  });
+  await ports.holds.notice(groups, ports.now());
   const byKey = new Map(noticed.map((hold) => [hold.key, hold]));
   const all: News[] = [];
   for (const one of held) {

@@ -136,6 +136,37 @@ describe('A plan in the terminal', () => {
     ]);
   });
 
+  test('Given a rule for a security group that code keeps, then it stands there in both languages of code, to be copied', () => {
+    const code = {
+      cloudFormation: 'Resources:\n  UsherSgWeb:',
+      hcl: 'resource "a" "b" {\n  from_port = 80\n}',
+      rules: 1,
+      of: 3,
+    };
+    const left = {
+      what: 'authorize-rule',
+      targetGroup: web,
+      of: sgWeb,
+      because: 'ManagedByCode',
+      findings: [],
+      code,
+    } as const;
+    expect(showPlan(aPlan({ leftAsItIs: [left] }), place, plainly).slice(3)).toEqual([
+      '  ! no rule added to sg-web (sg-0a1): the security group is kept by code',
+      '      CloudFormation:',
+      '        Resources:',
+      '          UsherSgWeb:',
+      '      Terraform:',
+      '        resource "a" "b" {',
+      '          from_port = 80',
+      '        }',
+      '      and 2 more',
+      '',
+      '1 left as it is.',
+    ]);
+    expect(planJson(aPlan({ leftAsItIs: [left] }), place).left).toMatchObject([{ code }]);
+  });
+
   test('Given nothing to do, a pause, or no stage, then it says so', () => {
     expect(showPlan(aPlan(), place, plainly).at(-1)).toBe('Nothing to do.');
     const pause = { since: new Date('2026-11-22T04:00:00.000Z'), byUserId: 'U1', reason: 'release' };

@@ -187,6 +187,18 @@ describe('security groups', () => {
     expect(answer(REVOKE_WORLD, kept)).toBe('ManagedByCode');
   });
 
+  test('Given a group kept by code that lost a rule of ours, then no other is added there, by a yes neither, and ours may go', () => {
+    const kept = securityGroupTagged({ 'aws:cloudformation:stack-name': 'net' });
+    const left = { ...kept, leftToCode: new Set(['sg-web']) };
+    expect(answer(AUTHORIZE, left)).toBe('ManagedByCode');
+    expect(answer(AUTHORIZE, { ...left, heldKeys: new Set([changeKey(AUTHORIZE)]) })).toBe('Held');
+    const yes = { ...left, approvedKeys: new Set([changeKey(REGISTER)]), heldKeys: new Set([changeKey(AUTHORIZE)]) };
+    expect(answer(AUTHORIZE, yes)).toBe('ManagedByCode');
+    expect(answer(AUTHORIZE, { ...kept, leftToCode: new Set(['sg-other']) })).toBe('permitted');
+    expect(answer(AUTHORIZE, { ...securityGroupTagged({}), leftToCode: new Set(['sg-web']) })).toBe('permitted');
+    expect(answer(REVOKE_OURS, left)).toBe('permitted');
+  });
+
   test.each([
     [{ 'aws:cloudformation:stack-id': 'x' }, [], true],
     [{ terraform: 'anything' }, ['terraform'], true],

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { snippetsOf } from '../../domain/code-snippets/snippets.ts';
 import type { HeldByOthers, Report } from '../../domain/report.ts';
 import { parseReport } from '../../functions/post-to-slack/parse-report.ts';
 import { checkMessage } from '../../local/slack/check-message.ts';
@@ -103,4 +104,39 @@ test('Given only who it was is new, then nothing else is said', () => {
 test('Given a name that would ping everybody, then nothing of it does', () => {
   const [, blocks] = said(held({ targets: [WEB_3], doer: { ...SUZUKI, name: '<!channel>', via: undefined } }), 'en');
   expect(blocks).not.toContain('<!channel>');
+});
+
+const CODE = snippetsOf(
+  [80, 443, 8080].map((port) => ({
+    kind: 'authorize-rule',
+    groupId: RULE.securityGroup.id,
+    vpcId: 'vpc-1',
+    direction: 'ingress',
+    protocol: 'tcp',
+    port,
+    peer: { kind: 'security-group', groupId: RULE.peer.id },
+    targetGroupArn: GROUP.id,
+    targetKeys: [],
+    reason: 'PathBlocked',
+  })),
+  () => `${'a name of AWS’s longest, <!channel> `rm` '.repeat(8)}`,
+);
+
+test('Given a rule that went from a group kept by code, then the rules stand there to be copied, in both languages of code', () => {
+  if (CODE === undefined) throw new Error('no snippets');
+  const report = held({ rules: [RULE], behindRules: [WEB_3], code: CODE });
+  const [text, blocks] = said(report, 'en');
+  expect(text).toBe('A rule of Usher’s was removed by somebody (web-prod), and stays so');
+  for (const words of [
+    'Code keeps this security group, so I add no rule there any more.',
+    "CloudFormation:```\\nResources:\\n  UsherSg0aa11bb22cc33dd44IngressTcp80FromSg0ee55ff66aa77bb88:\\n    Type: AWS::EC2::SecurityGroupIngress\\n    Properties:\\n      GroupId: 'sg-0aa11bb22cc33dd44'",
+    'Terraform:```\\nresource \\"aws_vpc_security_group_ingress_rule\\" ',
+    '  security_group_id            = \\"sg-0aa11bb22cc33dd44\\"',
+    'and 1 more',
+  ])
+    expect(blocks).toContain(words);
+  expect(blocks).not.toContain('<!channel>');
+  expect(blocks).not.toContain('"actions"');
+  const [, japanese] = said(report, 'ja');
+  expect(japanese).toContain('コードで管理されているため、Usher は今後ここにルールを追加しません。');
 });

@@ -110,6 +110,12 @@ describe('scope', () => {
           port: '80',
           because: 'ManagedByCode',
         },
+        code: {
+          cloudFormation: expect.stringContaining("SourceSecurityGroupId: 'sg-alb'"),
+          hcl: expect.stringContaining('referenced_security_group_id = "sg-alb"'),
+          rules: 1,
+          of: 1,
+        },
       },
     ]);
   });

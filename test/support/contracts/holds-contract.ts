@@ -51,4 +51,13 @@ export const holdsContract = (make: () => Promise<Holds>): void => {
     await holds.end([THING.key, 'target|web|i-2:80']);
     expect(await holds.notice([THING], LATER)).toStrictEqual([{ ...THING, noticedAt: LATER, said: undefined }]);
   });
+
+  test('Given one that was noticed, when it is asked what is held, then that, until it is ended', async () => {
+    const holds = await make();
+    await holds.notice([THING], FIRST);
+    expect(await holds.held([THING.key, OTHER.key])).toEqual(new Set([THING.key]));
+    expect(await holds.held([])).toEqual(new Set());
+    await holds.end([THING.key]);
+    expect(await holds.held([THING.key])).toEqual(new Set());
+  });
 };

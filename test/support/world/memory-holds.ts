@@ -10,6 +10,7 @@ export const aMemoryOfHolds = (): Holds => {
         if (kept.get(key)?.since !== since) kept.set(key, { key, since, noticedAt: now, said: undefined });
       return things.flatMap(({ key }) => kept.get(key) ?? []);
     },
+    held: async (keys) => new Set(keys.filter((key) => kept.has(key))),
     async said(holds, said) {
       for (const hold of holds) kept.set(hold.key, { ...hold, said });
     },

@@ -1,0 +1,27 @@
+import type { CodeSnippets } from '../domain/code-snippets/code-snippets.ts';
+import type { BlockLine, Phrase } from './phrase.ts';
+import { block, say, words } from './phrase.ts';
+
+/** Two of Slack's sections hold them: a block is never split, and a section has 3,000 characters. */
+const LONGEST_BLOCK = 2_800;
+
+/** Our own words and spaces at a line's start are kept as they are, what may come from outside is cleaned. */
+const toLine = (line: string): BlockLine => {
+  const [, before = '', value = ''] = /^(\s*(?:[a-z_]+ += |- )?)(.*)$/.exec(line) ?? [];
+  return { before, value, limit: 320 };
+};
+
+const fits = (text: string): boolean => text.length <= LONGEST_BLOCK && !text.includes('`');
+
+const blockOf = (language: string, text: string): readonly Phrase[] =>
+  fits(text) ? [say`${words(`${language}:`)}${block(text.split('\n').map(toLine))}`] : [];
+
+/** Rules as code to be copied, one block for each language of code; what would have to be cut is left out. */
+export const codeBlocks = (
+  { cloudFormation, hcl, rules, of }: CodeSnippets,
+  more: (count: number) => Phrase,
+): readonly Phrase[] => [
+  ...blockOf('CloudFormation', cloudFormation),
+  ...blockOf('Terraform', hcl),
+  ...(of > rules ? [more(of - rules)] : []),
+];
