@@ -12,6 +12,8 @@ export interface LoadBalancer {
   readonly arn: string;
   readonly name: string;
   readonly kind: LoadBalancerKind;
+  /** Its own name in DNS, as AWS writes it; absent where AWS names none. */
+  readonly dnsName?: string;
   readonly scheme: 'internet-facing' | 'internal' | undefined;
   readonly vpcId: string | undefined;
   readonly securityGroupIds: readonly string[];

@@ -31,6 +31,7 @@ const toLoadBalancer = (arn: string, balancer: ClassicLoadBalancer, zones: reado
   arn,
   name: balancer.name,
   kind: 'classic',
+  dnsName: balancer.dnsName,
   scheme: balancer.scheme,
   vpcId: balancer.vpcId,
   securityGroupIds: balancer.securityGroupIds,

@@ -101,6 +101,7 @@ export const toLoadBalancer = (call: AwsCall, balancer: ElbLoadBalancer): LoadBa
   arn: given(call, 'LoadBalancerArn', balancer.LoadBalancerArn),
   name: given(call, 'LoadBalancerName', balancer.LoadBalancerName),
   kind: knownValue(call, 'Type', balancer.Type, ['application', 'network', 'gateway']),
+  ...(balancer.DNSName ? { dnsName: balancer.DNSName } : {}),
   scheme: toScheme(call, balancer.Scheme),
   vpcId: balancer.VpcId,
   securityGroupIds: toSecurityGroupIds(call, balancer),

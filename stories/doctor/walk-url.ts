@@ -1,5 +1,5 @@
 import type { Symptom } from '../../domain/diagnosis/subject.ts';
-import { balancerNameIn, balancerNameOfInterface } from '../../domain/front-door/balancer-name.ts';
+import { balancerOfInterface, balancerOfName, isOfBalancer } from '../../domain/front-door/balancer-name.ts';
 import { behaviourFor } from '../../domain/front-door/behaviour.ts';
 import { isAskedByTls } from '../../domain/front-door/checks/origin.ts';
 import { isRedirect } from '../../domain/front-door/checks/redirects.ts';
@@ -78,16 +78,20 @@ const shakeHands = async (
   );
 };
 
-const nameOfBalancer = async (
-  { addresses }: DoctorPorts,
+/** The balancer of this account and Region that one of these names, or the address that answered, is. */
+const findBalancer = async (
+  { addresses, balancingFleet }: DoctorPorts,
   names: readonly string[],
   last: Answered | undefined,
-): Promise<string | undefined> => {
-  const named = names.flatMap((name) => balancerNameIn(name) ?? [])[0];
-  if (named !== undefined || last === undefined) return named;
+): Promise<LoadBalancer | undefined> => {
+  const named = names.find(isOfBalancer);
+  if (named !== undefined) return balancerOfName(await balancingFleet.readEveryLoadBalancer(), named);
+  if (last === undefined) return undefined;
   // An alias of Route 53 shows no name in DNS: only whose address it is.
   const description = await addresses.readDescriptionOfWearer(last.address);
-  return description === undefined ? undefined : balancerNameOfInterface(description);
+  return description?.startsWith('ELB ')
+    ? balancerOfInterface(await balancingFleet.readEveryLoadBalancer(), description)
+    : undefined;
 };
 
 /** What the balancer's own answer says is the matter. */
@@ -112,10 +116,7 @@ const findBack = async (
 ): Promise<Reading<Back | undefined>> =>
   readingOf(async () => {
     const direct = last.kind === 'answered' && !isBehindFront ? last : undefined;
-    const name = await nameOfBalancer(ports, names, direct);
-    if (name === undefined) return undefined;
-    const balancers = await ports.balancingFleet.readEveryLoadBalancer();
-    const balancer = balancers.find((each) => each.name.toLowerCase() === name);
+    const balancer = await findBalancer(ports, names, direct);
     return balancer && readBack(ports, balancer, symptomOf(last));
   });
 

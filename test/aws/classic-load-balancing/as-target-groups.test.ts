@@ -108,6 +108,7 @@ test('Given subnets and zones in two lists of different order, when the balancer
     {
       arn: arnOf('web'),
       name: 'web',
+      dnsName: 'web.example',
       kind: 'classic',
       scheme: 'internal',
       vpcId: 'vpc-1',

@@ -131,6 +131,21 @@ describe('a healthy way', () => {
     expect(answer.groups).toHaveLength(1);
   });
 
+  test.each([
+    ['another account', 'web-alb-1111111111.ap-northeast-1.elb.amazonaws.com'],
+    ['another Region', 'web-alb-1234567890.us-east-1.elb.amazonaws.com'],
+  ])('Given a balancer of %s that is called as ours, then ours is not taken for it', async (_, domainName) => {
+    const elsewhere = { ...front, origins: [{ ...origin, domainName }] };
+    const answer = await askFor(WWW, await open({ ...throughFront(), fronts: [elsewhere] }));
+    expect(answer).toMatchObject({ way: [WWW, 'CloudFront E1ABCDEF234567 (*)', domainName], groups: [] });
+  });
+
+  test('Given an origin written with other letters and its prefix, then the balancer is found', async () => {
+    const written = { ...front, origins: [{ ...origin, domainName: `dualstack.${ALB.toUpperCase()}` }] };
+    const answer = await askFor(WWW, await open({ ...throughFront(), fronts: [written] }));
+    expect(answer.way.at(-1)).toBe('web-alb');
+  });
+
   test('Given http that is sent on to https, then the way is followed, and nothing is wrong', async () => {
     const answer = await askFor('http://www.example.com/a', await open(throughFront({ redirectsToHttps: true })));
     expect(answer).toMatchObject({ url: 'https://www.example.com/a', requests: 3, findings: [] });

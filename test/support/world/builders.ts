@@ -37,6 +37,7 @@ export const aStage = (stage: Partial<Stage> = {}): Stage => ({
   secondsBetweenReports: 60,
   managedByTags: [],
   iacAdditions: 'write',
+  wideClientCidrs: false,
   destinations: ['default'],
   ...stage,
 });
@@ -46,6 +47,7 @@ export const anAlb = (alb: Partial<LoadBalancer> = {}): LoadBalancer => ({
   arn: loadBalancerArn(alb.name ?? 'web-alb'),
   name: 'web-alb',
   kind: 'application',
+  dnsName: `${alb.name ?? 'web-alb'}-1234567890.${REGION}.elb.amazonaws.com`,
   scheme: 'internet-facing',
   vpcId: VPC,
   securityGroupIds: ['sg-alb'],
