@@ -1,4 +1,4 @@
-import type { RuleDirection, RulePeer } from './network/model.ts';
+import type { RuleDirection, RulePeer, SecurityGroupRule } from './network/model.ts';
 import type { Target } from './target.ts';
 import { targetKey } from './target.ts';
 
@@ -57,7 +57,8 @@ export interface AuthorizeRule {
   /** Group whose targets it is for, and those targets' keys; the first group when it serves several. */
   readonly targetGroupArn: string;
   readonly targetKeys: readonly string[];
-  readonly reason: 'PathBlocked';
+  /** `HiddenDependency`: it was removed as broader than needed, and somebody needed it. */
+  readonly reason: 'PathBlocked' | 'HiddenDependency';
 }
 
 /** Removes one rule, by its id. */
@@ -72,10 +73,17 @@ export interface RevokeRule {
   readonly breadth: 'world-exactly-this-port' | 'world-wider' | 'narrower-source';
   readonly targetGroupArn: string;
   readonly reason: 'Unneeded' | 'BroaderThanNeeded';
+  /** The whole rule as it was, with its description and tags, of one that is not ours. */
+  readonly rule?: SecurityGroupRule;
 }
 
 /** One kind per write we may ask of AWS, so that the `switch` that applies it is checked for completeness. */
 export type Change = RegisterTarget | DeregisterTarget | AuthorizeRule | RevokeRule;
+
+/** Whether a change takes a broader rule away, or puts one back: told of, and watched, by itself. */
+export const isClosing = (change: Change): boolean =>
+  (change.kind === 'revoke-rule' && change.reason === 'BroaderThanNeeded') ||
+  (change.kind === 'authorize-rule' && change.reason === 'HiddenDependency');
 
 /** The peer of a rule as text: a CIDR, `pl-…` or `sg-…`. */
 export const peerText = (peer: RulePeer): string => {

@@ -44,6 +44,10 @@ export interface PermitContext {
   readonly leavingKeys?: ReadonlySet<string>;
   /** Change keys of registrations of instances that are not ready for their group yet; absent = none. */
   readonly unreadyKeys?: ReadonlySet<string>;
+  /** Security groups kept by code whose owner took a rule of ours out: nothing is written there any more; absent = none. */
+  readonly leftToCode?: ReadonlySet<string>;
+  /** Groups that dropped to report-only because a removal of a rule had to be put back; absent = none. */
+  readonly stoppedGroups?: ReadonlySet<string>;
   /** Change keys of registrations, or of their undoing, that a person said yes to; absent = none. */
   readonly approvedKeys?: ReadonlySet<string>;
 }
@@ -87,7 +91,11 @@ const ignored = (change: Change, context: PermitContext): WithheldBecause | unde
 const unready = (change: Change, { unreadyKeys }: PermitContext): WithheldBecause | undefined =>
   change.kind === 'register-target' && unreadyKeys?.has(changeKey(change)) === true ? 'NotReady' : undefined;
 
-const byPolicy = (change: Change, { stage, targetGroupTags }: PermitContext): WithheldBecause | undefined => {
+const byPolicy = (
+  change: Change,
+  { stage, targetGroupTags, stoppedGroups }: PermitContext,
+): WithheldBecause | undefined => {
+  if (stoppedGroups?.has(change.targetGroupArn) === true) return 'ReportOnly';
   switch (effectivePolicy(targetGroupTags.get(change.targetGroupArn) ?? {}, stage)) {
     case 'report-only':
       return 'ReportOnly';
@@ -132,14 +140,6 @@ const byOwnership = (change: Change, context: PermitContext): WithheldBecause | 
   return change.breadth === 'world-exactly-this-port' ? undefined : 'NotWorldOpen';
 };
 
-/** Nothing overrules a pause, not even a yes: it is let go first. */
-const paused = (_: Change, { isPaused }: PermitContext): WithheldBecause | undefined =>
-  isPaused === true ? 'Paused' : undefined;
-
-/** The questions in order; the first that objects gives the reason. */
-const OBJECTIONS = [paused, inScope, ignored, unready, byPolicy, bySecurityGroup, byOwnership, byOwnerOfCode] as const;
-
-/** What a yes overrules: the wish to be asked. Scope, `usher:ignore`, report-only and what code keeps stand against it. */
 /** Whoever keeps a group by code and took a rule of ours out wants no other there; asked last, so that the rule itself is held. */
 const byOwnerOfCode = (
   change: Change,
@@ -152,6 +152,14 @@ const byOwnerOfCode = (
     : undefined;
 };
 
+/** Nothing overrules a pause, not even a yes: it is let go first. */
+const paused = (_: Change, { isPaused }: PermitContext): WithheldBecause | undefined =>
+  isPaused === true ? 'Paused' : undefined;
+
+/** The questions in order; the first that objects gives the reason. */
+const OBJECTIONS = [paused, inScope, ignored, unready, byPolicy, bySecurityGroup, byOwnership, byOwnerOfCode] as const;
+
+/** What a yes overrules: the wish to be asked. Scope, `usher:ignore`, report-only and what code keeps stand against it. */
 const OVERRULED: ReadonlySet<WithheldBecause> = new Set(['Ask', 'Held', 'TooManyAdditions']);
 
 /**

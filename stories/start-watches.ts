@@ -1,5 +1,6 @@
 import type { WaitingQueue } from '../aws/queues/port.ts';
 import type { Watches } from '../aws/state/port.ts';
+import { isClosing } from '../domain/change.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import { serializeWatchTick } from '../events/watch-tick.ts';
 import type { Surroundings } from './log.ts';
@@ -12,9 +13,9 @@ export interface WatchStarting extends Pick<Surroundings, 'now' | 'log'> {
   readonly watchQueue: WaitingQueue;
 }
 
-/** What a sweep took away because nobody needed it has no target to follow. */
+/** What a sweep took away because nobody needed it has no target to follow; what was closed is watched by itself. */
 const isOwedAnEnding = ({ change, status, telling }: LedgerEntry): boolean =>
-  status === 'applied' && telling !== 'closed' && change.kind !== 'revoke-rule';
+  status === 'applied' && telling !== 'closed' && change.kind !== 'revoke-rule' && !isClosing(change);
 
 /**
  * Sees to it that one watch is alive for every group with changes whose end is still to be told.

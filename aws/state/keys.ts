@@ -52,6 +52,26 @@ export const shownChangesKey = (userId: string): Key => ({ pk: `shown-changes#${
 /** The whole stage is paused or it is not. */
 export const pauseKey = (): Key => ({ pk: 'pause', sk: 'pause' });
 
+export const STOPPED_PREFIX = 'group|';
+
+/** One group is stopped: it stands beside the pause, so that whoever asks for all of them asks once. */
+export const stoppedGroupKey = (targetGroupArn: string): Key => ({
+  pk: pauseKey().pk,
+  sk: `${STOPPED_PREFIX}${targetGroupArn}`,
+});
+
+/** Watches over removed rules that are under way share a partition: found by one Query. */
+export const CLOSINGS_PARTITION = 'closings';
+
+export const closingKey = (ruleId: string): Key => ({ pk: CLOSINGS_PARTITION, sk: ruleId });
+
+export const endedClosingKey = (ruleId: string): Key => ({ pk: `closing#${ruleId}`, sk: 'ended' });
+
+/** What was put back once, by what it lets through. */
+export const putBackKey = (shape: string): Key => ({ pk: `put-back#${shape}`, sk: 'put-back' });
+
+export const closingLookKey = (groupId: string): Key => ({ pk: `closing-look#${groupId}`, sk: 'look' });
+
 export const quietKey = (matter: string): Key => ({ pk: `quiet#${matter}`, sk: 'quiet' });
 
 /** No name of a destination holds a `|`. */
@@ -140,3 +160,8 @@ export const holdKey = (changeKey: string): Key => ({ pk: `hold#${changeKey}`, s
 
 /** What is told of the alarms about one balancer or group. */
 export const incidentKey = (subject: string): Key => ({ pk: `incident#${subject}`, sk: 'incident' });
+
+/** All that is kept of groups' alarms shares one partition: read as a whole. */
+export const ALARMS_PARTITION = 'alarms';
+
+export const alarmKey = (targetGroupArn: string): Key => ({ pk: ALARMS_PARTITION, sk: targetGroupArn });

@@ -1,6 +1,6 @@
 import type { LedgerEntry, Ownership, Settlement, Telling } from '../../domain/ledger.ts';
 import type { Beginning } from '../../domain/order-progress.ts';
-import type { Pause } from '../../domain/pause.ts';
+import type { Pause, StoppedGroup } from '../../domain/pause.ts';
 import type { Decider, PlanDecision, StoredPlan } from '../../domain/stored-plan.ts';
 import type { Thread } from '../../domain/thread.ts';
 
@@ -178,13 +178,20 @@ export interface QuietMatters {
   isQuiet(matter: string, now: Date): Promise<boolean>;
 }
 
-/** Whether a person has stopped every write. Read by every story that writes, under its lease, right before it decides. */
+/**
+ * Whether a person has stopped every write, and groups in which writes are stopped because a removal had to be put back. Read
+ * by every story that writes, under its lease, right before it decides.
+ */
 export interface Pauses {
   /** A pause in force is replaced. */
   begin(pause: Pause): Promise<void>;
   /** Without a pause, nothing. */
   end(): Promise<void>;
   find(): Promise<Pause | undefined>;
+  /** Groups that dropped to report-only, by id. */
+  listStoppedGroups(): Promise<readonly StoppedGroup[]>;
+  /** Lets writes go on in a group that had dropped to report-only; otherwise nothing. */
+  resumeGroup(targetGroupArn: string): Promise<void>;
 }
 
 /** Where the messages about a matter are gathered, for destinations that can thread. */

@@ -1,5 +1,5 @@
 import type { Change, DeregisterTarget, RegisterTarget } from '../../domain/change.ts';
-import { changeKey, revocationKey } from '../../domain/change.ts';
+import { changeKey, isClosing, revocationKey } from '../../domain/change.ts';
 import type { LedgerEntry, OwnedSeat, Ownership, Settlement } from '../../domain/ledger.ts';
 
 /** What a settled change does to the record of what is ours. */
@@ -15,7 +15,7 @@ export type OwnershipEffect =
  */
 const settlesUntold = (change: Change, { status }: Settlement): boolean =>
   status === 'abandoned' ||
-  (change.kind === 'authorize-rule' && (status === 'already-there' || status === 'failed')) ||
+  (change.kind === 'authorize-rule' && !isClosing(change) && (status === 'already-there' || status === 'failed')) ||
   (change.kind === 'deregister-target' && change.reason === 'Undone');
 
 /** The entry once its change has ended. */
@@ -58,6 +58,8 @@ export const ownershipEffect = (settled: LedgerEntry): OwnershipEffect => {
       return { kind: 'gained', ownership: { key, entryId, ruleId, since: settledAt, seat }, aliases: [] };
     }
     case 'authorize-rule':
+      // What is put back is somebody else's, as it was.
+      if (isClosing(change)) return { kind: 'none' };
       return {
         kind: 'gained',
         ownership: { key, entryId, ruleId, since: settledAt },

@@ -11,6 +11,7 @@ import type { TargetGroup } from '../../domain/target-group.ts';
 import { LEASE_SECONDS } from '../leases.ts';
 import { GroupsBusyError } from '../seat-instances/approved.ts';
 import { membershipSettlement } from '../settle-ledger/story.ts';
+import { readStops } from '../stops.ts';
 import { deregister, takeRoom } from '../take-out.ts';
 import { holdersOf } from '../unseat-instances/observe.ts';
 import type { OrderPorts } from './ports.ts';
@@ -102,7 +103,7 @@ const withheldRemovals = async (
   const instances = await ports.ec2.readInstances([...new Set(removals.map(({ instanceId }) => instanceId))]);
   const { withheld } = permit(removals, {
     stage: ports.stage,
-    isPaused: (await ports.pauses.find()) !== undefined,
+    ...(await readStops(ports)),
     targetGroupTags: new Map([[group.arn, group.tags]]),
     instanceTags: new Map(instances.map(({ instanceId, tags }) => [instanceId, tags])),
     securityGroups: new Map(),

@@ -9,6 +9,7 @@ import { newPlan } from '../../domain/stored-plan.ts';
 import { targetKey } from '../../domain/target.ts';
 import type { PlannedRepair } from '../repair-paths/plan.ts';
 import { planRepair } from '../repair-paths/plan.ts';
+import { readStops } from '../stops.ts';
 import type { Gathered } from './gather.ts';
 import type { DiagnosisPorts } from './ports.ts';
 import { readingOf } from './reading.ts';
@@ -57,8 +58,7 @@ export const offerFix = async (
   const astray = new Set(onAnotherPort(evidence).map(({ key }) => key));
   const judged = judgements.filter(({ flow }) => !astray.has(targetKey(flow.seat.target)));
   const repair = await readingOf(async () => {
-    const isPaused = (await ports.pauses.find()) !== undefined;
-    return planRepair(ports, { seats, members, judgements: judged, network }, isPaused);
+    return planRepair(ports, { seats, members, judgements: judged, network }, await readStops(ports));
   });
   if (repair.kind === 'unreadable') ports.log({ event: 'repair-not-planned', because: repair.why });
   const plan = valueRead(repair);

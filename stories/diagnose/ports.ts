@@ -29,7 +29,7 @@ export interface GatheringPorts extends Surroundings {
 export interface DiagnosisPorts extends GatheringPorts {
   readonly alarms: AlarmReader;
   readonly incidents: Incidents;
-  readonly pauses: Pick<Pauses, 'find'>;
+  readonly pauses: Pick<Pauses, 'find' | 'listStoppedGroups'>;
   readonly plans: Pick<StoredPlans, 'store'>;
   readonly reports: ReportPublisher;
   /** The queue this story is woken from, for later looks. */

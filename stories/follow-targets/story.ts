@@ -1,4 +1,5 @@
 import type { Remembered, Watch } from '../../aws/state/port.ts';
+import { isClosing } from '../../domain/change.ts';
 import type { Decided } from '../../domain/following.ts';
 import {
   decideAll,
@@ -46,7 +47,8 @@ interface Tick {
   readonly tick: number;
 }
 
-const isOwed = ({ status, telling }: LedgerEntry): boolean => status === 'applied' && telling !== 'closed';
+const isOwed = ({ status, telling, change }: LedgerEntry): boolean =>
+  status === 'applied' && telling !== 'closed' && !isClosing(change);
 
 const isRemoval = ({ change }: LedgerEntry): boolean => change.kind === 'deregister-target';
 

@@ -14,6 +14,7 @@ import { applyRules } from '../seat-instances/apply.ts';
 import { GroupsBusyError } from '../seat-instances/approved.ts';
 import type { SeatingPorts } from '../seat-instances/ports.ts';
 import { startWatches } from '../start-watches.ts';
+import { readStops } from '../stops.ts';
 import type { JudgedGroup, PlannedRepair } from './plan.ts';
 import { planRepair } from './plan.ts';
 
@@ -129,8 +130,7 @@ export const repairApproved =
     try {
       const judged = await observe(ports, targetGroup.id);
       if (judged === undefined) return allMoved(approval, 'GroupGone');
-      const isPaused = (await ports.pauses.find()) !== undefined;
-      const planned = await planRepair(ports, judged, isPaused);
+      const planned = await planRepair(ports, judged, await readStops(ports));
       const standings = rules.map((rule) => ({ rule, standing: standingOf(rule, planned, judged) }));
       const moved = standings.flatMap(({ rule, standing }) =>
         standing.kind === 'moved' ? [{ name: ruleName(rule), because: standing.because }] : [],

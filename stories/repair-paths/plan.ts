@@ -12,6 +12,7 @@ import type { TargetHealth } from '../../domain/target.ts';
 import { targetKey } from '../../domain/target.ts';
 import { observeForRepair } from '../observe-network.ts';
 import { onePerRule, toAuthorizeRules } from '../seat-instances/plan-paths.ts';
+import type { Stops } from '../stops.ts';
 
 /** What a repair is planned from: one group's members, judged. */
 export interface JudgedGroup {
@@ -37,7 +38,7 @@ const isRule = (change: Permission['permitted'][number]): change is AuthorizeRul
 export const planRepair = async (
   { ec2, stage }: { readonly ec2: Ec2Reader; readonly stage: Stage },
   { seats, members, judgements, network }: JudgedGroup,
-  isPaused: boolean,
+  stops: Stops,
 ): Promise<PlannedRepair | undefined> => {
   const [first] = seats;
   if (first === undefined || !judgements.some(({ verdict }) => verdict === 'blocked')) return undefined;
@@ -48,7 +49,7 @@ export const planRepair = async (
   const { permitted, withheld } = onePerRule(
     permit(asked, {
       stage,
-      isPaused,
+      ...stops,
       targetGroupTags: new Map([[arn, tags]]),
       instanceTags: new Map(seats.map(({ instance }) => [instance.instanceId, instance.tags])),
       securityGroups: seen.securityGroups,

@@ -16,6 +16,8 @@ import { isTagTrue, USHER_TAG } from '../../domain/tags.ts';
 import type { TargetHealth } from '../../domain/target.ts';
 import { targetKey } from '../../domain/target.ts';
 import { judgeSeats, observeForRepair, observeNetwork } from '../observe-network.ts';
+import type { Stops } from '../stops.ts';
+import { readStops } from '../stops.ts';
 import type { OnceOurs } from '../who-took-it.ts';
 import { whoTookIt } from '../who-took-it.ts';
 import { countAdditions } from './count-additions.ts';
@@ -196,7 +198,7 @@ const takenAndLeaving = async (
   ports: SeatingPorts,
   leased: LeasedSeats,
   members: Decided['members'],
-  isPaused: boolean,
+  stops: Stops,
 ): Promise<Decided['takenAway']> => {
   const leaving = leased.seats.filter(
     ({ seat, owner }) =>
@@ -210,7 +212,7 @@ const takenAndLeaving = async (
     ports,
     changes,
     leased,
-    { securityGroups: new Map(), isPaused },
+    { securityGroups: new Map(), stops },
     new Set(),
   );
   const held = heldAmong(permission, takenAway);
@@ -248,7 +250,7 @@ const memberIds = (members: ReadonlyMap<string, readonly TargetHealth[]>) =>
 /** What else decides on some changes besides the ledger. */
 interface Circumstances {
   readonly securityGroups: Network['securityGroups'];
-  readonly isPaused: boolean;
+  readonly stops: Stops;
   readonly unreadyKeys?: ReadonlySet<string>;
   readonly leftToCode?: ReadonlySet<string>;
 }
@@ -278,7 +280,7 @@ const permitted = async (
   ports: SeatingPorts,
   changes: readonly Change[],
   leased: LeasedSeats,
-  { securityGroups, isPaused, unreadyKeys, leftToCode }: Circumstances,
+  { securityGroups, stops, unreadyKeys, leftToCode }: Circumstances,
   approvedKeys: ReadonlySet<string>,
 ): Promise<Answered> => {
   const { heldSince, takenAway, leavingKeys, unseenKeys } = await readGone(ports, changes, leased);
@@ -288,7 +290,7 @@ const permitted = async (
     {
       approvedKeys,
       stage: ports.stage,
-      isPaused,
+      ...stops,
       unreadyKeys: unreadyKeys ?? new Set(),
       leftToCode: leftToCode ?? new Set(),
       targetGroupTags: tagsOfGroups(leased.seats),
@@ -315,12 +317,12 @@ export const decide = async (
   const { seats, members } = await readMembers(ports, leased.seats);
   const present = { ...leased, seats };
   const plan = planSeating(seats, members, ports.now(), approvedKeys);
-  const isPaused = (await ports.pauses.find()) !== undefined;
+  const stops = await readStops(ports);
   const judged = await permitted(
     ports,
     plan.registrations,
     present,
-    { securityGroups: new Map(), isPaused, unreadyKeys: await readUnready(ports, plan.registrations, seats) },
+    { securityGroups: new Map(), stops, unreadyKeys: await readUnready(ports, plan.registrations, seats) },
     approvedKeys,
   );
   const registrations = { ...judged, permission: await countAdditions(ports, judged.permission, approvedKeys) };
@@ -337,7 +339,7 @@ export const decide = async (
     present,
     {
       securityGroups: network.securityGroups,
-      isPaused,
+      stops,
       leftToCode: asked.length === 0 ? new Set() : await readLeftToCode(ports, asked, network),
     },
     approvedKeys,
@@ -359,7 +361,7 @@ export const decide = async (
     takenAway: new Map([
       ...heldAmong(registrations.permission, registrations.takenAway),
       ...heldAmong(rules, answered.takenAway),
-      ...(await takenAndLeaving(ports, present, members, isPaused)),
+      ...(await takenAndLeaving(ports, present, members, stops)),
     ]),
     permission: {
       permitted: [...rules.permitted, ...registrations.permission.permitted],

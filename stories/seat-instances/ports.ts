@@ -23,7 +23,7 @@ export interface SeatingPorts extends Surroundings {
   readonly watches: Watches;
   /** Where additions of instances that ran already are counted. */
   readonly budgets: Pick<Budgets, 'count'>;
-  readonly pauses: Pick<Pauses, 'find'>;
+  readonly pauses: Pick<Pauses, 'find' | 'listStoppedGroups'>;
   /** Who changed what, where CloudTrail told. */
   readonly recentChanges: Pick<RecentChanges, 'list'>;
   /** What of ours others took away, and what was said of it. */

@@ -4,7 +4,7 @@ import type { LoadBalancingReader } from '../../aws/elastic-load-balancing/port.
 import type { ReportPublisher, WaitingQueue } from '../../aws/queues/port.ts';
 import type { Leases, Ledger, StoredPlans, Watches } from '../../aws/state/port.ts';
 import type { AuthorizeRule, Change } from '../../domain/change.ts';
-import { peerText } from '../../domain/change.ts';
+import { isClosing, peerText } from '../../domain/change.ts';
 import type { LedgerEntry, Settlement } from '../../domain/ledger.ts';
 import type { SecurityGroupRule } from '../../domain/network/model.ts';
 import { notRegisteredReports, notTakenOutReports, refusedItems } from '../../domain/seating/reports.ts';
@@ -40,7 +40,7 @@ const isThatRule = (rule: SecurityGroupRule, change: AuthorizeRule): boolean =>
 const ruleSettlement = (rules: readonly SecurityGroupRule[], change: AuthorizeRule, stage: Stage): Settlement => {
   const found = rules.find((rule) => isThatRule(rule, change));
   if (found === undefined) return { status: 'abandoned' };
-  return tagValue(found.tags, USHER_TAG.owner) === stage.name
+  return isClosing(change) || tagValue(found.tags, USHER_TAG.owner) === stage.name
     ? { status: 'applied', ruleId: found.ruleId }
     : { status: 'already-there' };
 };
@@ -151,7 +151,9 @@ export const tellRefused = async (
   ports: Pick<SettlingPorts, 'reports' | 'ledger' | 'plans' | 'stage' | 'now' | 'newId'>,
   entries: readonly LedgerEntry[],
 ): Promise<void> => {
-  const refused = entries.filter(({ status, telling }) => status === 'failed' && telling !== 'closed');
+  const refused = entries.filter(
+    ({ status, telling, change }) => status === 'failed' && telling !== 'closed' && !isClosing(change),
+  );
   if (refused.length === 0) return;
   const removals = refused.filter(({ change }) => change.kind === 'deregister-target');
   const others = refused.filter(({ change }) => change.kind !== 'deregister-target');

@@ -18,6 +18,8 @@ import { tagValue, USHER_TAG } from '../../domain/tags.ts';
 import { LEASE_SECONDS } from '../leases.ts';
 import { observeNetwork } from '../observe-network.ts';
 import { newEntry, REFUSALS } from '../seat-instances/apply.ts';
+import type { Stops } from '../stops.ts';
+import { readStops } from '../stops.ts';
 import type { SweepPorts } from './ports.ts';
 import type { SeatsAround } from './seats-around.ts';
 import { balancerGroupOf, readSeatsAround } from './seats-around.ts';
@@ -70,6 +72,7 @@ const objectionTo = (
   own: OwnRule,
   group: SecurityGroup,
   { seats, targetGroups }: SeatsAround,
+  stops: Stops,
 ): WithheldBecause | undefined => {
   const there = new Set(
     seats
@@ -80,6 +83,7 @@ const objectionTo = (
   const asked = [group.groupId, ...tags.keys()].map((arn) => revocationOf(own, group, arn));
   const { withheld } = permit(asked, {
     stage: ports.stage,
+    ...stops,
     targetGroupTags: tags,
     instanceTags: new Map(),
     securityGroups: new Map([[group.groupId, read(group)]]),
@@ -124,7 +128,8 @@ const observe = async (ports: SweepPorts, groupId: string, ruleIds: ReadonlySet<
     own.map(({ rule }) => rule),
   );
   if (around === undefined || (await isJustRegistered(ports, around))) return undefined;
-  const judged = own.map((each) => ({ each, because: objectionTo(ports, each, group, around) }));
+  const stops = await readStops(ports);
+  const judged = own.map((each) => ({ each, because: objectionTo(ports, each, group, around, stops) }));
   const seen = await observeNetwork(ports, around.seats);
   return {
     group,

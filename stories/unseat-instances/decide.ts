@@ -5,6 +5,7 @@ import { permit } from '../../domain/permit.ts';
 import type { Departures, ObservedGroup } from '../../domain/seating/departures.ts';
 import { departuresFrom } from '../../domain/seating/departures.ts';
 import type { Tags } from '../../domain/tags.ts';
+import { readStops } from '../stops.ts';
 import type { GroupToLookAt } from './observe.ts';
 import { confirmStates, observeGroup, readHolders } from './observe.ts';
 import type { GroupPorts } from './ports.ts';
@@ -56,7 +57,7 @@ export const decideGroup = async (
   const { targetGroup } = looked;
   const permission = permit(departures.removals, {
     stage: ports.stage,
-    isPaused: departures.removals.length > 0 && (await ports.pauses.find()) !== undefined,
+    ...(departures.removals.length > 0 ? await readStops(ports) : {}),
     targetGroupTags: new Map([[targetGroup.arn, targetGroup.tags]]),
     instanceTags: tagsOfInstances(observed),
     securityGroups: new Map(),

@@ -22,7 +22,7 @@ export interface GroupPorts extends Surroundings {
   readonly ledger: Ledger;
   readonly leases: Leases;
   readonly budgets: Pick<Budgets, 'take'>;
-  readonly pauses: Pick<Pauses, 'find'>;
+  readonly pauses: Pick<Pauses, 'find' | 'listStoppedGroups'>;
   readonly plans: Pick<StoredPlans, 'store'>;
   readonly watches: Watches;
   readonly watchQueue: WaitingQueue;

@@ -1,5 +1,6 @@
 import { boundedEntry } from '../../../aws/state/bounded-entry.ts';
 import { lowestLimits } from '../../../aws/state/budgets.ts';
+import type { Closings } from '../../../aws/state/closings-port.ts';
 import type {
   Budgets,
   DeliveredReports,
@@ -22,12 +23,13 @@ import { compareText } from '../../../domain/difference.ts';
 import type { LedgerEntry, Ownership } from '../../../domain/ledger.ts';
 import type { OrderProgress } from '../../../domain/order-progress.ts';
 import { beginOrder, giveBackOrder, MAXIMUM_ANSWERS } from '../../../domain/order-progress.ts';
-import type { Pause } from '../../../domain/pause.ts';
+import type { Pause, StoppedGroup } from '../../../domain/pause.ts';
 import { takeRemovals } from '../../../domain/removal-budget.ts';
 import type { StoredPlan } from '../../../domain/stored-plan.ts';
 import { endPlan, takePlan } from '../../../domain/stored-plan.ts';
 import { tellingsBefore, tellTargets } from '../../../domain/telling.ts';
 import type { Thread } from '../../../domain/thread.ts';
+import { memoryClosings } from './memory-closings.ts';
 
 /** The state ports over maps, with the same semantics as the table (held to by `contracts/state-contract.ts`). */
 export interface MemoryState {
@@ -41,6 +43,7 @@ export interface MemoryState {
   readonly plans: StoredPlans;
   readonly quietMatters: QuietMatters;
   readonly pauses: Pauses;
+  readonly closings: Closings;
   readonly shownChanges: ShownChanges;
   readonly storedPlans: ReadonlyMap<string, StoredPlan>;
   readonly orderProgress: ReadonlyMap<string, OrderProgress>;
@@ -239,7 +242,7 @@ const memoryQuietMatters = (quiet: Map<string, Date>): QuietMatters => ({
   isQuiet: async (matter, now) => (quiet.get(matter)?.getTime() ?? 0) > now.getTime(),
 });
 
-const memoryPauses = (): Pauses => {
+const memoryPauses = (stopped: Map<string, StoppedGroup>): Pauses => {
   let pause: Pause | undefined;
   return {
     begin: async (begun) => {
@@ -249,6 +252,10 @@ const memoryPauses = (): Pauses => {
       pause = undefined;
     },
     find: async () => pause,
+    listStoppedGroups: async () => [...stopped.values()],
+    resumeGroup: async (targetGroupArn) => {
+      stopped.delete(targetGroupArn);
+    },
   };
 };
 
@@ -280,13 +287,15 @@ export const aMemoryState = (): MemoryState => {
   const delivered = new Set<string>();
   const storedPlans = new Map<string, StoredPlan>();
   const orderProgress = new Map<string, OrderProgress>();
+  const stopped = new Map<string, StoppedGroup>();
   return {
     storedPlans,
     orderProgress,
     orders: memoryOrders(orderProgress),
     plans: memoryPlans(storedPlans),
     quietMatters: memoryQuietMatters(new Map()),
-    pauses: memoryPauses(),
+    pauses: memoryPauses(stopped),
+    closings: memoryClosings(stopped),
     shownChanges: memoryShownChanges(),
     entries,
     ownership,

@@ -2,6 +2,7 @@ import type { AutoScalingReader, AutoScalingWriter, InstanceRefreshReader } from
 import type { Ec2Reader, Ec2Writer } from '../../../aws/ec2/port.ts';
 import type { LoadBalancingReader, LoadBalancingWriter } from '../../../aws/elastic-load-balancing/port.ts';
 import type { ReportPublisher, WaitingQueue } from '../../../aws/queues/port.ts';
+import type { Closings } from '../../../aws/state/closings-port.ts';
 import type { Holds } from '../../../aws/state/holds-port.ts';
 import type {
   Budgets,
@@ -73,6 +74,7 @@ export interface WorldPorts extends Surroundings {
   readonly plans: StoredPlans;
   readonly quietMatters: QuietMatters;
   readonly pauses: Pauses;
+  readonly closings: Closings;
   readonly recentChanges: RecentChanges;
   readonly holds: Holds;
   readonly reports: ReportPublisher;
@@ -250,6 +252,7 @@ export const aWorld = (parts: WorldParts = {}): World => {
       plans: port('plans', state.plans, always('state')),
       quietMatters: port('quietMatters', state.quietMatters, always('state')),
       pauses: port('pauses', state.pauses, always('state')),
+      closings: port('closings', state.closings, always('state')),
       recentChanges: port('recentChanges', recentChanges, always('state')),
       holds: port('holds', holds, always('state')),
       reports: port<ReportPublisher>('reports', reports, always('send')),
