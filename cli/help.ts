@@ -37,7 +37,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
         '--param NAME=VALUE',
         'as if serverless.yml said so: vpcIds, defaultPolicy, maximumPolicy, minimumHealthyTargets,',
       ],
-      ['', 'maximumAdditions, removalsPerHour, managedByTags, iacAdditions'],
+      ['', 'maximumAdditions, removalsPerHour, managedByTags, iacAdditions, wideClientCidrs'],
     ],
     examples: [
       ['usher plan', 'the stage prod, your usual profile and Region'],

@@ -24,6 +24,7 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   removalsPerHour: 'USHER_REMOVALS_PER_HOUR',
   managedByTags: 'USHER_MANAGED_BY_TAGS',
   iacAdditions: 'USHER_IAC_ADDITIONS',
+  wideClientCidrs: 'USHER_WIDE_CLIENT_CIDRS',
 };
 
 const settingsIn = (parameters: Readonly<Record<string, string>>): Settings =>

@@ -29,6 +29,8 @@ export interface Stage {
   /** `Key` or `Key=value` tags that say a security group is kept by code. */
   readonly managedByTags: readonly string[];
   readonly iacAdditions: 'write' | 'propose';
+  /** Whether a tag `usher:client-cidrs` may let in more than a /8 or ::/16 of clients. */
+  readonly wideClientCidrs: boolean;
   /** Names of the Slack destinations; the first hears whatever names none. */
   readonly destinations: readonly string[];
 }
@@ -68,6 +70,7 @@ export const stageFrom = (settings: Settings): Stage => {
     secondsBetweenReports: count(settings, 'USHER_SECONDS_BETWEEN_REPORTS', 60, LOOK_SECONDS),
     managedByTags: list(settings, 'USHER_MANAGED_BY_TAGS', /,/),
     iacAdditions: oneOf(settings, 'USHER_IAC_ADDITIONS', ['write', 'propose'], 'write'),
+    wideClientCidrs: oneOf(settings, 'USHER_WIDE_CLIENT_CIDRS', ['no', 'yes'], 'no') === 'yes',
     destinations: destinationsFrom(settings),
   };
 };

@@ -157,6 +157,52 @@ const subnets = ec2(
   ),
 );
 
+const routeTables = ec2(
+  items('routeTableSet', [
+    xml('routeTableId', 'rtb-0aa1bb2cc3dd4ee55'),
+    xml('vpcId', SITE.vpcId),
+    items(
+      'routeSet',
+      [
+        xml('destinationCidrBlock', '10.0.0.0/16'),
+        xml('gatewayId', 'local'),
+        xml('state', 'active'),
+        xml('origin', 'CreateRouteTable'),
+      ],
+      [
+        xml('destinationCidrBlock', '0.0.0.0/0'),
+        xml('gatewayId', 'igw-0aa1bb2cc3dd4ee55'),
+        xml('state', 'active'),
+        xml('origin', 'CreateRoute'),
+      ],
+    ),
+    items('associationSet', [
+      xml('routeTableAssociationId', 'rtbassoc-0aa1bb2cc3dd4ee55'),
+      xml('routeTableId', 'rtb-0aa1bb2cc3dd4ee55'),
+      xml('main', 'true'),
+      xml('associationState', xml('state', 'associated')),
+    ]),
+  ]),
+);
+
+const vpcs = ec2(
+  items('vpcSet', [
+    xml('vpcId', SITE.vpcId),
+    xml('cidrBlock', '10.0.0.0/16'),
+    items('cidrBlockAssociationSet', [
+      xml('cidrBlock', '10.0.0.0/16'),
+      xml('cidrBlockState', xml('state', 'associated')),
+    ]),
+  ]),
+);
+
+const endpointServices = ec2(
+  items('serviceConfigurationSet', [
+    xml('serviceId', 'vpce-svc-0aa1bb2cc3dd4ee55'),
+    xml('networkLoadBalancerArnSet', xml('item', SITE.balancerArn.replace('/app/', '/net/'))),
+  ]),
+);
+
 const prefixLists = ec2(
   items('prefixListSet', [
     xml('prefixListId', 'pl-0aa1bb2cc3dd4ee55'),
@@ -250,6 +296,9 @@ export const ANSWERS: Readonly<Record<string, Answering>> = {
   'ec2:DescribeSecurityGroups': securityGroups,
   'ec2:DescribeNetworkAcls': acls,
   'ec2:DescribeSubnets': subnets,
+  'ec2:DescribeRouteTables': routeTables,
+  'ec2:DescribeVpcs': vpcs,
+  'ec2:DescribeVpcEndpointServiceConfigurations': endpointServices,
   'ec2:DescribeManagedPrefixLists': prefixLists,
   'ec2:GetManagedPrefixListEntries': ec2(items('entrySet', [xml('cidr', '192.0.2.0/24')])),
   'ec2:AuthorizeSecurityGroupIngress': authorized,

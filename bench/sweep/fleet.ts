@@ -148,6 +148,22 @@ const acls: Answering = (call) =>
     ]),
   );
 
+/** One table for the whole VPC: what is inside it, and the internet. */
+const routeTables: Answering = (call) =>
+  answerTo(
+    call,
+    items('routeTableSet', [
+      xml('routeTableId', 'rtb-0aa1bb2cc3dd4ee55'),
+      xml('vpcId', VPC),
+      items(
+        'routeSet',
+        [xml('destinationCidrBlock', '10.0.0.0/16'), xml('gatewayId', 'local'), xml('state', 'active')],
+        [xml('destinationCidrBlock', '0.0.0.0/0'), xml('gatewayId', 'igw-0aa1bb2cc3dd4ee55'), xml('state', 'active')],
+      ),
+      items('associationSet', [xml('main', 'true'), xml('associationState', xml('state', 'associated'))]),
+    ]),
+  );
+
 const targetGroup = (group: number): readonly XmlElement[] => [
   xml('TargetGroupArn', groupArn(group)),
   xml('TargetGroupName', `group-${group}`),
@@ -242,6 +258,7 @@ export const FLEET_ANSWERS: Readonly<Record<string, Answering>> = {
   'ec2:DescribeInstances': instances,
   'ec2:DescribeSecurityGroupRules': rules,
   'ec2:DescribeNetworkAcls': acls,
+  'ec2:DescribeRouteTables': routeTables,
   'elbv2:DescribeTargetGroups': targetGroups,
   'elbv2:DescribeTags': tags,
   'elbv2:DescribeLoadBalancers': balancers,

@@ -17,6 +17,7 @@ export const groundsOf = (stage: Stage, version: string): SweepGrounds => ({
       stage.removalsPerHour,
       [...stage.managedByTags].sort(),
       stage.iacAdditions,
+      stage.wideClientCidrs,
     ]),
   ),
 });

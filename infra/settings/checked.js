@@ -24,6 +24,7 @@ const oneOf =
 export const defaultPolicy = oneOf('defaultPolicy', POLICIES);
 export const maximumPolicy = oneOf('maximumPolicy', POLICIES);
 export const iacAdditions = oneOf('iacAdditions', ['write', 'propose']);
+export const wideClientCidrs = oneOf('wideClientCidrs', ['no', 'yes']);
 export const language = oneOf('language', ['en', 'ja']);
 
 export const entrance = oneOf('entrance', ['function-url', 'http-api']);

@@ -19,6 +19,7 @@ test('Given only what the deployment always sets, when the stage is read, then t
     secondsBetweenReports: 60,
     managedByTags: [],
     iacAdditions: 'write',
+    wideClientCidrs: false,
     destinations: ['default'],
   });
 });
@@ -37,6 +38,7 @@ test('Given every setting, when the stage is read, then each is taken, lists wit
       USHER_SECONDS_BETWEEN_REPORTS: '900',
       USHER_MANAGED_BY_TAGS: 'terraform,owner=platform',
       USHER_IAC_ADDITIONS: 'propose',
+      USHER_WIDE_CLIENT_CIDRS: 'yes',
       USHER_DESTINATIONS: 'ops,web',
     }),
   ).toMatchObject({
@@ -50,6 +52,7 @@ test('Given every setting, when the stage is read, then each is taken, lists wit
     secondsBetweenReports: 900,
     managedByTags: ['terraform', 'owner=platform'],
     iacAdditions: 'propose',
+    wideClientCidrs: true,
     destinations: ['ops', 'web'],
   });
 });

@@ -73,6 +73,7 @@ const REFUSED: readonly (readonly [name: string, value: string | undefined, by: 
   ['USHER_DEFAULT_POLICY', 'apply_all', ['stage'], 'it may be report-only, ask, add-only or apply-all'],
   ['USHER_MAXIMUM_POLICY', 'Everything', ['stage'], 'is "Everything"; it may be report-only'],
   ['USHER_IAC_ADDITIONS', 'no', ['stage'], 'is "no"; it may be write or propose'],
+  ['USHER_WIDE_CLIENT_CIDRS', 'true', ['stage'], 'is "true"; it may be no or yes'],
   ['USHER_MINIMUM_HEALTHY_TARGETS', '-1', ['stage'], 'it must be a whole number from 0 to 999999'],
   ['USHER_MAXIMUM_ADDITIONS', 'many', ['stage'], 'is "many"; it must be a whole number'],
   ['USHER_REMOVALS_PER_HOUR', '1.5', ['stage'], 'is "1.5"; it must be a whole number'],

@@ -213,6 +213,7 @@ test('Given all is right already, when its event comes again, then it takes eigh
     'elb:DescribeInstanceHealth': 1,
     'ec2:DescribeSecurityGroupRules': 1,
     'ec2:DescribeNetworkAcls': 1,
+    'ec2:DescribeRouteTables': 1,
   });
 });
 

@@ -15,9 +15,12 @@ import {
   DescribeManagedPrefixListsCommand,
   DescribeNetworkAclsCommand,
   DescribeNetworkInterfacesCommand,
+  DescribeRouteTablesCommand,
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand,
+  DescribeVpcEndpointServiceConfigurationsCommand,
+  DescribeVpcsCommand,
   EC2Client,
   GetManagedPrefixListEntriesCommand,
   RevokeSecurityGroupEgressCommand,
@@ -96,6 +99,10 @@ const everySend = (maxAttempts: number): Readonly<Record<string, Send>> => {
     DescribeSecurityGroups: () => ec2.send(new DescribeSecurityGroupsCommand(page)),
     DescribeNetworkAcls: () => ec2.send(new DescribeNetworkAclsCommand(page)),
     DescribeSubnets: () => ec2.send(new DescribeSubnetsCommand(page)),
+    DescribeRouteTables: () => ec2.send(new DescribeRouteTablesCommand({ ...page, MaxResults: 100 })),
+    DescribeVpcs: () => ec2.send(new DescribeVpcsCommand(page)),
+    DescribeVpcEndpointServiceConfigurations: () =>
+      ec2.send(new DescribeVpcEndpointServiceConfigurationsCommand({ MaxResults: 1_000, NextToken: 'the next page' })),
     DescribeManagedPrefixLists: () => ec2.send(new DescribeManagedPrefixListsCommand(page)),
     GetManagedPrefixListEntries: () =>
       ec2.send(new GetManagedPrefixListEntriesCommand({ PrefixListId: 'pl-0aa1bb2cc3dd4ee55', MaxResults: 100 })),
