@@ -153,14 +153,15 @@ const routeTables: Answering = (call) =>
   answerTo(
     call,
     items('routeTableSet', [
-      xml('routeTableId', 'rtb-0aa1bb2cc3dd4ee55'),
-      xml('vpcId', VPC),
-      items(
-        'routeSet',
-        [xml('destinationCidrBlock', '10.0.0.0/16'), xml('gatewayId', 'local'), xml('state', 'active')],
-        [xml('destinationCidrBlock', '0.0.0.0/0'), xml('gatewayId', 'igw-0aa1bb2cc3dd4ee55'), xml('state', 'active')],
-      ),
-      items('associationSet', [xml('main', 'true'), xml('associationState', xml('state', 'associated'))]),
+      [
+        xml('routeTableId', 'rtb-0aa1bb2cc3dd4ee55'),
+        xml('vpcId', VPC),
+        items('routeSet', [
+          [xml('destinationCidrBlock', '10.0.0.0/8'), xml('gatewayId', 'local'), xml('state', 'active')],
+          [xml('destinationCidrBlock', '0.0.0.0/0'), xml('gatewayId', 'igw-0aa1bb2cc3dd4ee55'), xml('state', 'active')],
+        ]),
+        items('associationSet', [[xml('main', 'true'), xml('associationState', xml('state', 'associated'))]]),
+      ],
     ]),
   );
 
