@@ -53,6 +53,8 @@ export type PressOutcome =
   | { readonly kind: 'looking' }
   /** A sweep that may change things has begun; what it comes to is told in the channel. */
   | { readonly kind: 'sweeping' }
+  /** Alarms are being made for so many groups; what came of it is told in the channel. */
+  | { readonly kind: 'making-alarms'; readonly count: number }
   | {
       readonly kind: 'moved';
       readonly targetGroup: Named;
@@ -130,6 +132,7 @@ export const audienceOf = (answer: Answer): 'channel' | 'person' => {
     case 'silenced':
     case 'looking':
     case 'sweeping':
+    case 'making-alarms':
     case 'moved':
       return 'channel';
     case 'invalidating-already':

@@ -1,7 +1,8 @@
+import type { AlarmReportBody } from './alarms/report.ts';
 import type { Answer } from './answer.ts';
 import type { GoneBecause } from './change.ts';
-import type { DiagnosisReportBody } from './diagnosis/report.ts';
 import type { CodeSnippets } from './code-snippets/code-snippets.ts';
+import type { DiagnosisReportBody } from './diagnosis/report.ts';
 import type { ExpiryReportBody } from './expiry/report.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { PathFinding } from './invalidation/paths.ts';
@@ -129,9 +130,9 @@ export interface HeldByOthers {
   readonly remedy: string | undefined;
   /** Whether it was said before, and only who did it is new. */
   readonly isFollowUp: boolean;
-}
   /** The rules as code, where code keeps their security group: Usher writes there no more. */
   readonly code?: CodeSnippets;
+}
 
 /** Tags that cannot mean what their writer meant. */
 export interface ConfigurationFindings {
@@ -228,6 +229,8 @@ export type ButtonObject =
   | { readonly kind: 'matter'; readonly seconds: number }
   /** Rules of Usher's that somebody removed. */
   | { readonly kind: 'rule'; readonly count: number }
+  /** Alarms that are offered. */
+  | { readonly kind: 'alarms'; readonly count: number }
   /** Rules that a target group lacks. */
   | { readonly kind: 'missing-rule'; readonly count: number }
   /** What a sweep would change. */
@@ -260,7 +263,8 @@ export type ReportBody =
   | OrderAnswered
   | ExpiryReportBody
   | SweepReportBody
-  | DiagnosisReportBody;
+  | DiagnosisReportBody
+  | AlarmReportBody;
 
 /**
  * Something Usher says. Only data: the words, in English or Japanese, are chosen where it is rendered.

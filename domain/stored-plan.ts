@@ -68,6 +68,8 @@ export type PlanContent =
       /** Rules added for them at the time, which stay. */
       readonly rules: readonly AddedRule[];
     }
+  /** Alarms for groups that have none: looked at afresh when pressed. */
+  | { readonly kind: 'alarms'; readonly targetGroups: readonly Named[] }
   /** Sweeps may change things from now on, as long as what says what they may stays as it was. */
   | { readonly kind: 'sweep'; readonly grounds: SweepGrounds }
   /** A matter that can be silenced for a while. */

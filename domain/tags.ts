@@ -8,6 +8,9 @@ export const tagValue = (tags: Tags, key: string): string | undefined =>
 /** Whether a tag says yes: `true` in any letter case, spaces around it ignored. */
 export const isTagTrue = (tags: Tags, key: string): boolean => tagValue(tags, key)?.trim().toLowerCase() === 'true';
 
+/** Whether a resource was put into our hands by any tag of ours. */
+export const wearsOurTag = (tags: Tags): boolean => Object.keys(tags).some((key) => key.startsWith('usher:'));
+
 /** Tag keys that Usher reads or writes (design section 2). */
 export const USHER_TAG = {
   selector: 'usher:selector',
@@ -26,4 +29,5 @@ export const USHER_TAG = {
   stage: 'usher:stage',
   owner: 'usher:owner',
   explain: 'usher:explain',
+  alarms: 'usher:alarms',
 } as const;

@@ -131,6 +131,8 @@ const roleOf = ({ body, matter }: Report): Role => {
     case 'validation-records-missing':
     // Its buttons must not go with the end of another invalidation.
     case 'confirmation-wanted':
+    case 'alarms-offered':
+    case 'alarms-changed':
       return { kind: 'alone' };
   }
 };

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import type { AlarmsDue } from './alarms-due.ts';
+import { readAlarmsDue } from './alarms-due.ts';
 import type { ApiCalled } from './api-call/parse.ts';
 import { ec2Call, loadBalancingCall } from './api-call/parse.ts';
 import type { Ignored } from './arrived-event.ts';
@@ -9,8 +11,11 @@ import { eventReader } from './parse-event.ts';
 import type { SweepMessage } from './sweep-message.ts';
 import { parseSweepMessage } from './sweep-message.ts';
 
-/** What the queue of `sweep` may hold: its own steps, what CloudTrail tells, and notes to look at what that touched. */
-export type SweepQueueMessage = SweepMessage | LookAtTouched | ApiCalled | Ignored;
+/**
+ * What the queue of `sweep` may hold: its own steps, what CloudTrail tells, notes to look at what that touched, and notes to
+ * look at alarms.
+ */
+export type SweepQueueMessage = SweepMessage | LookAtTouched | AlarmsDue | ApiCalled | Ignored;
 
 const readCall = eventReader<ApiCalled>([ec2Call, loadBalancingCall]);
 
@@ -25,5 +30,12 @@ export const parseSweepQueueMessage = (body: string): SweepQueueMessage => {
   const message = parseJson(body);
   const ours = own.safeParse(message);
   if (!ours.success) return readCall(message);
-  return ours.data.kind === 'look-at-touched' ? readLookAtTouched(message) : parseSweepMessage(body);
+  switch (ours.data.kind) {
+    case 'look-at-touched':
+      return readLookAtTouched(message);
+    case 'alarms-due':
+      return readAlarmsDue(message);
+    default:
+      return parseSweepMessage(body);
+  }
 };

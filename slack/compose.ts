@@ -16,6 +16,7 @@ import type { Catalogue, Facts } from './catalogue/catalogue.ts';
 import { CERTAINTY, isHealthReason } from './catalogue/catalogue.ts';
 import type { Times } from './catalogue/moment.ts';
 import { codeBlocks } from './code-blocks.ts';
+import { composeAlarms } from './compose-alarms.ts';
 import { composeDiagnosis } from './compose-diagnosis.ts';
 import { composeExpiry } from './compose-expiry.ts';
 import { composeHands } from './compose-hands.ts';
@@ -358,6 +359,9 @@ export const compose = (
     case 'change-told':
     case 'alarm-recovered':
       return composeDiagnosis(body, catalogue, { at, region, severity, times, buttons: buttons ?? [] });
+    case 'alarms-offered':
+    case 'alarms-changed':
+      return composeAlarms(body, severity, catalogue.alarms);
     case 'order-answered':
       return answered(body, catalogue, times);
   }

@@ -48,12 +48,15 @@ const ofQuery = ({ MetricStat }: MetricDataQuery): readonly WatchedMetric[] =>
 
 const isBand = (expression: string): boolean => /\bANOMALY_DETECTION_BAND\s*\(/i.test(expression);
 
+/** Every series that a metric alarm is computed from; none for a query. */
+export const seriesOf = (alarm: MetricAlarm): readonly WatchedMetric[] => [
+  ...watchedMetric(alarm, alarm.Statistic ?? alarm.ExtendedStatistic, alarm.Period),
+  ...(alarm.Metrics ?? []).flatMap(ofQuery),
+];
+
 const metricBasis = (alarm: MetricAlarm): AlarmBasis => {
   const queries = alarm.Metrics ?? [];
-  const metrics = [
-    ...watchedMetric(alarm, alarm.Statistic ?? alarm.ExtendedStatistic, alarm.Period),
-    ...queries.flatMap(ofQuery),
-  ];
+  const metrics = seriesOf(alarm);
   if (metrics.length === 0) return { kind: 'query' };
   const expressions = queries.flatMap(({ Expression }) => Expression ?? []);
   return {

@@ -57,6 +57,7 @@ const outcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('silenced'), until: moment }),
   z.object({ kind: z.literal('looking') }),
   z.object({ kind: z.literal('sweeping') }),
+  z.object({ kind: z.literal('making-alarms'), count }),
   z.object({
     kind: z.literal('moved'),
     targetGroup: named,
@@ -177,5 +178,6 @@ export const button = z.object({
     z.object({ kind: z.literal('rule'), count }),
     z.object({ kind: z.literal('missing-rule'), count }),
     z.object({ kind: z.literal('sweep'), count }),
+    z.object({ kind: z.literal('alarms'), count }),
   ]),
 });

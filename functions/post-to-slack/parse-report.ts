@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Report, ReportBody, TakenOutBecause } from '../../domain/report.ts';
+import { ALARM_BODIES } from './alarm-bodies.ts';
 import { answer, button } from './answer-schema.ts';
 import { DIAGNOSIS_BODIES } from './diagnosis-bodies.ts';
 import { EXPIRY_BODIES } from './expiry-bodies.ts';
@@ -197,6 +198,7 @@ const BODIES = {
   ...EXPIRY_BODIES,
   ...SWEEP_BODIES,
   ...DIAGNOSIS_BODIES,
+  ...ALARM_BODIES,
 } satisfies { readonly [Kind in ReportBody['kind']]: z.ZodType<Extract<ReportBody, { readonly kind: Kind }>> };
 
 const BODY_LIST = Object.values(BODIES);

@@ -36,6 +36,12 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(logOutcome())
   .handler(
     takeMessages({
+      lookAfterAlarms: async (note) =>
+        (await import('./look-after-alarms.ts')).lookAfterAlarmsIn(
+          reporting,
+          table,
+          setting('USHER_SWEEP_QUEUE_URL'),
+        )(note),
       ...reporting,
       ...seatingPorts(table),
       version: setting('USHER_VERSION'),

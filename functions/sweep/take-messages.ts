@@ -1,3 +1,4 @@
+import type { AlarmsDue } from '../../events/alarms-due.ts';
 import type { SweepQueueMessage } from '../../events/sweep-queue.ts';
 import { parseSweepQueueMessage } from '../../events/sweep-queue.ts';
 import { lookAtTouched } from '../../stories/note-changes/look-at-touched.ts';
@@ -8,7 +9,12 @@ import { sweep } from '../../stories/sweep/story.ts';
 import type { BatchPorts } from '../take-batch.ts';
 import { takeInTurn } from '../take-batch.ts';
 
-export type SweepingPorts = ChangePorts & TellingPorts & BatchPorts;
+export type SweepingPorts = ChangePorts &
+  TellingPorts &
+  BatchPorts & {
+    /** Looks after alarms on unhealthy targets; answers what became of it. */
+    readonly lookAfterAlarms: (note: AlarmsDue) => Promise<string>;
+  };
 
 /** Does what a message asks for; answers what became of it, for the log. */
 const act = async (ports: SweepingPorts, message: SweepQueueMessage): Promise<string> => {
@@ -19,6 +25,8 @@ const act = async (ports: SweepingPorts, message: SweepQueueMessage): Promise<st
       return noteChange(ports)(message);
     case 'look-at-touched':
       return lookAtTouched(ports)(message);
+    case 'alarms-due':
+      return ports.lookAfterAlarms(message);
     case 'sweep-due':
     case 'sweep-step':
       return sweep(ports)(message);

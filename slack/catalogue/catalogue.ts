@@ -7,6 +7,7 @@ import type { StaysBecause } from '../../domain/seating/departures.ts';
 import type { TargetState } from '../../domain/target.ts';
 import type { Phrase } from '../phrase.ts';
 import { code, outside, words } from '../phrase.ts';
+import type { AlarmCatalogue } from './alarms.ts';
 import type { AnswerCatalogue } from './answers.ts';
 import type { ButtonCatalogue } from './buttons.ts';
 import type { DiagnosisCatalogue } from './diagnosis.ts';
@@ -70,6 +71,7 @@ export interface Catalogue {
   readonly expiry: ExpiryCatalogue;
   readonly sweep: SweepCatalogue;
   readonly diagnosis: DiagnosisCatalogue;
+  readonly alarms: AlarmCatalogue;
   readonly hands: HandsCatalogue;
   readonly inService: (
     about: Subjects & { readonly group: Named; readonly seconds: number; readonly recovered: boolean },

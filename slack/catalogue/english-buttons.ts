@@ -43,6 +43,15 @@ export const ENGLISH_BUTTONS: ButtonCatalogue = {
               yes: 'Apply',
             },
           };
+        if (object.kind === 'alarms')
+          return {
+            label: object.count === 1 ? 'Create the alarm' : `Create ${object.count} alarms`,
+            confirm: {
+              title: object.count === 1 ? 'Create the alarm?' : 'Create the alarms?',
+              text: 'One CloudWatch alarm on unhealthy targets for each target group of this message that still has none. AWS bills each by the month.',
+              yes: 'Create',
+            },
+          };
         if (object.kind === 'missing-rule')
           return {
             label: object.count === 1 ? 'Add the rule' : `Add ${object.count} rules`,

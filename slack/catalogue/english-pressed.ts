@@ -196,6 +196,15 @@ export const englishPressed = (
         headline: { strong: say`Looking now`, rest: say` – what I find is told in the channel` },
         lines: [say`${by}. Nothing was changed.`],
       };
+    case 'making-alarms':
+      return {
+        emoji: 'bell',
+        headline: {
+          strong: say`Making ${words(outcome.count === 1 ? 'the alarm' : `${outcome.count} alarms`)}`,
+          rest: say` – what comes of it is told in the channel`,
+        },
+        lines: [say`${by}. I look afresh first: a group that has one by now gets no second.`],
+      };
     case 'sweeping':
       return {
         emoji: 'mag',

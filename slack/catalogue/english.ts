@@ -3,6 +3,7 @@ import type { Phrase } from '../phrase.ts';
 import { code, emoji, joined, outside, say, strong, words } from '../phrase.ts';
 import type { Catalogue, Certainty, Subjects } from './catalogue.ts';
 import { englishDuration as duration } from './duration.ts';
+import { ENGLISH_ALARMS } from './english-alarms.ts';
 import { ENGLISH_ANSWERS } from './english-answers.ts';
 import { ENGLISH_BUTTONS } from './english-buttons.ts';
 import { ENGLISH_DIAGNOSIS } from './english-diagnosis.ts';
@@ -116,6 +117,7 @@ export const ENGLISH: Catalogue = {
   expiry: ENGLISH_EXPIRY,
   sweep: ENGLISH_SWEEP,
   diagnosis: ENGLISH_DIAGNOSIS,
+  alarms: ENGLISH_ALARMS,
   hands: ENGLISH_HANDS,
   inService: (about, limit) => ({
     strong: say`${subjects(about, limit)} ${words(verb(about, 'is', 'are'))} ${words(about.recovered ? 'now in service' : 'in service')}`,

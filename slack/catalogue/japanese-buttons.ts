@@ -43,6 +43,15 @@ export const JAPANESE_BUTTONS: ButtonCatalogue = {
               yes: '適用する',
             },
           };
+        if (object.kind === 'alarms')
+          return {
+            label: object.count === 1 ? 'アラームを作成' : `アラーム${object.count}件を作成`,
+            confirm: {
+              title: object.count === 1 ? 'アラームを作成しますか？' : `アラーム${object.count}件を作成しますか？`,
+              text: 'このメッセージのターゲットグループのうち、まだアラームのないものに、異常なターゲットの CloudWatch アラームを1件ずつ作成します。AWS の月額料金がかかります。',
+              yes: '作成する',
+            },
+          };
         if (object.kind === 'missing-rule')
           return {
             label: object.count === 1 ? 'ルールを追加' : `ルール${object.count}件を追加`,

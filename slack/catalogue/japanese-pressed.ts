@@ -196,6 +196,15 @@ export const japanesePressed = (
         headline: { strong: say`確認しています`, rest: say`（結果はチャンネルでお知らせします）` },
         lines: [say`${by}。設定は変更していません。`],
       };
+    case 'making-alarms':
+      return {
+        emoji: 'bell',
+        headline: {
+          strong: say`アラームを${outcome.count}件作成しています`,
+          rest: say`（結果はチャンネルでお知らせします）`,
+        },
+        lines: [say`${by}。改めて確認し、すでにアラームのあるグループには作成しません。`],
+      };
     case 'sweeping':
       return {
         emoji: 'mag',

@@ -3,6 +3,7 @@ import type { Phrase } from '../phrase.ts';
 import { code, emoji, joined, outside, say, strong, words } from '../phrase.ts';
 import type { Catalogue, Certainty, Subjects } from './catalogue.ts';
 import { japaneseDuration as duration, japaneseLasting as lasting } from './duration.ts';
+import { JAPANESE_ALARMS } from './japanese-alarms.ts';
 import { JAPANESE_ANSWERS } from './japanese-answers.ts';
 import { JAPANESE_BUTTONS } from './japanese-buttons.ts';
 import { JAPANESE_DIAGNOSIS } from './japanese-diagnosis.ts';
@@ -101,6 +102,7 @@ export const JAPANESE: Catalogue = {
   expiry: JAPANESE_EXPIRY,
   sweep: JAPANESE_SWEEP,
   diagnosis: JAPANESE_DIAGNOSIS,
+  alarms: JAPANESE_ALARMS,
   hands: JAPANESE_HANDS,
   inService: (about, limit) => ({
     strong: say`${subjects(about, limit)} が${words(about.recovered ? '復旧し、' : '')}稼働に加わりました`,

@@ -4,6 +4,7 @@ import { authorise } from '../../domain/authorisation.ts';
 import type { ButtonVerb, Order } from '../../domain/order.ts';
 import type { PlanContent, PlannedSeat, StoredPlan } from '../../domain/stored-plan.ts';
 import { newPlan, PLAN_LIFETIME_SECONDS, UNDO_LIFETIME_SECONDS } from '../../domain/stored-plan.ts';
+import { serializeAlarmsDue } from '../../events/alarms-due.ts';
 import { serializeExpiryMessage } from '../../events/expiry-message.ts';
 import { serializeSweepMessage } from '../../events/sweep-message.ts';
 import { takeRequest } from '../invalidate/request.ts';
@@ -33,6 +34,7 @@ const VERBS: Readonly<Record<PlanContent['kind'], readonly ButtonVerb[]>> = {
   look: ['check'],
   confirm: ['confirm'],
   sweep: ['approve'],
+  alarms: ['approve'],
 };
 
 /**
@@ -217,6 +219,16 @@ const sweepNow = async (
   return { status: 'done', outcome: { kind: 'sweeping' } };
 };
 
+/** Whoever keeps the alarms looks for itself which of the groups still has none. */
+const makeAlarms = async (
+  ports: OrderPorts,
+  { orderId }: Order,
+  { targetGroups }: Extract<PlanContent, { readonly kind: 'alarms' }>,
+): Promise<Ending> => {
+  await ports.sweepQueue.sendLater(serializeAlarmsDue({ kind: 'alarms-due', wanted: { orderId, targetGroups } }), 0);
+  return { status: 'done', outcome: { kind: 'making-alarms', count: targetGroups.length } };
+};
+
 const act = async (ports: OrderPorts, order: Order, verb: ButtonVerb, plan: StoredPlan): Promise<Ending> => {
   const { content } = plan;
   if (verb === 'reject') return { status: 'rejected', outcome: { kind: 'rejected' } };
@@ -239,6 +251,8 @@ const act = async (ports: OrderPorts, order: Order, verb: ButtonVerb, plan: Stor
       return confirm(ports, order, plan, content);
     case 'sweep':
       return sweepNow(ports, order, content);
+    case 'alarms':
+      return makeAlarms(ports, order, content);
   }
 };
 

@@ -2,10 +2,8 @@ import type { Instance } from '../../domain/instance.ts';
 import type { TagFinding, TaggedGroup } from '../../domain/seating/placements.ts';
 import { placementsFor } from '../../domain/seating/placements.ts';
 import type { PlacedGroup } from '../../domain/sweep/slices.ts';
-import type { Tags } from '../../domain/tags.ts';
+import { wearsOurTag } from '../../domain/tags.ts';
 import type { SweepPorts } from './ports.ts';
-
-const isUshers = (tags: Tags): boolean => Object.keys(tags).some((key) => key.startsWith('usher:'));
 
 /** Every tagged group, by ELB's own word, and who belongs there. */
 export interface Fleet {
@@ -24,7 +22,7 @@ export const enumerate = async (ports: Pick<SweepPorts, 'fleet' | 'balancingFlee
   const all = await ports.balancingFleet.readEveryTargetGroup();
   const tags = await ports.balancingFleet.readTags(all.map(({ arn }) => arn));
   const groups: readonly TaggedGroup[] = [...tags].flatMap(([arn, each]) =>
-    isUshers(each) ? [{ arn, tags: each }] : [],
+    wearsOurTag(each) ? [{ arn, tags: each }] : [],
   );
   const placed = new Map<string, string[]>(groups.map(({ arn }) => [arn, []]));
   const findings = new Map<string, TagFinding>();

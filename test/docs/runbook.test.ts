@@ -44,6 +44,8 @@ const FOUND_BY: Readonly<Record<ReportBody['kind'], readonly [english: string, j
   'alarm-explained': ['targets healthy since', '停止中'],
   'change-told': ['Who: suzuki (console) removed', '変更者：suzuki（コンソール）'],
   'alarm-recovered': ['Alarm over', 'アラーム解除'],
+  'alarms-offered': ['have no alarm', 'アラームがありません'],
+  'alarms-changed': ['alarms created', 'アラームを2件作成しました'],
   'order-answered': ['Orders in Slack', 'Slack での指示'],
 };
 

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { serializeAlarmsDue } from '../../../events/alarms-due.ts';
 import { serializeSweepMessage } from '../../../events/sweep-message.ts';
 import { takeMessages } from '../../../functions/sweep/take-messages.ts';
 import { eventOf, failure } from '../../stories/journey.ts';
@@ -7,16 +8,21 @@ import { aSweptWorld } from '../../stories/sweep/sweeping.ts';
 const taking = () => {
   const swept = aSweptWorld();
   const deadLetters: { readonly body: string; readonly reason: string }[] = [];
+  const alarmsFor: (string | undefined)[] = [];
   const take = (...bodies: readonly string[]) =>
     takeMessages({
       ...swept.ports(),
+      lookAfterAlarms: async ({ wanted }) => {
+        alarmsFor.push(wanted?.orderId);
+        return 'looked';
+      },
       deadLetters: {
         send: async (body, reason) => {
           deadLetters.push({ body, reason });
         },
       },
     })(eventOf(bodies));
-  return { swept, deadLetters, take };
+  return { swept, deadLetters, alarmsFor, take };
 };
 
 const DUE = serializeSweepMessage({ kind: 'sweep-due', attempt: 0 });
@@ -32,6 +38,15 @@ test('Given a message that can’t be understood, then it is set aside alone, wi
   expect(await take('{"usher":1}', DUE)).toEqual({ batchItemFailures: [] });
   expect(deadLetters).toEqual([{ body: '{"usher":1}', reason: expect.stringContaining('kind') }]);
   expect(swept.sweeps.state().run).toBeDefined();
+});
+
+test('Given notes to look after alarms, then that is done and no sweep begins', async () => {
+  const { swept, alarmsFor, take } = taking();
+  const wanted = { orderId: 'order', targetGroups: [{ id: 'arn:web', name: 'web' }] };
+  const notes = [serializeAlarmsDue({ kind: 'alarms-due' }), serializeAlarmsDue({ kind: 'alarms-due', wanted })];
+  expect(await take(...notes)).toEqual({ batchItemFailures: [] });
+  expect(alarmsFor).toEqual([undefined, 'order']);
+  expect(swept.sweeps.state().run).toBeUndefined();
 });
 
 test('Given a table that does not answer, then the message comes back', async () => {
