@@ -49,6 +49,8 @@ export interface SweepRecord {
   readonly completedAt: string | undefined;
   /** When the weekly status was last told. */
   readonly statusAt: string | undefined;
+  /** When alarms were last to be looked after; absent from what older versions wrote. */
+  readonly alarmsAt?: string;
   readonly unneeded: Readonly<Record<string, Unneeded>>;
   /** What the last sweep saw that looked at everything; absent from what older versions wrote. */
   readonly seen?: SeenLast;
@@ -169,12 +171,14 @@ export interface Ending {
   readonly proposed: number;
   readonly unneeded: SweepRecord['unneeded'];
   readonly toldStatus: boolean;
+  /** Whether alarms are to be looked after now. */
+  readonly looksAfterAlarms: boolean;
   readonly seen: SeenLast;
 }
 
 export const endRun = (
   { record, run }: SweepState,
-  { grounds, proposed, unneeded, toldStatus, seen }: Ending,
+  { grounds, proposed, unneeded, toldStatus, looksAfterAlarms, seen }: Ending,
   now: Date,
 ): SweepState => {
   const isWhole = run?.isWhole === true;
@@ -184,10 +188,24 @@ export const endRun = (
     unneeded,
     completedAt: isWhole ? now.toISOString() : record.completedAt,
     statusAt: toldStatus ? now.toISOString() : record.statusAt,
+    ...(looksAfterAlarms ? { alarmsAt: now.toISOString() } : {}),
     ...(isWhole ? { seen } : {}),
   };
   return { record: nothingToAsk ? acceptedUnder(next, grounds) : next, run: undefined };
 };
+
+/** Reading every alarm of an account takes a call for each hundred: once an hour is soon enough for a bill by the month. */
+const BETWEEN_ALARMS_MILLISECONDS = 60 * 60 * 1000;
+
+/**
+ * Whether alarms are to be looked after at the end of a run: not while sweeps only look, once an hour, and whenever a person
+ * wants a sweep.
+ */
+export const areAlarmsDue = ({ alarmsAt }: SweepRecord, { mode, askedBy }: SweepRun, now: Date): boolean =>
+  mode === 'apply' &&
+  (askedBy !== undefined ||
+    alarmsAt === undefined ||
+    now.getTime() - Date.parse(alarmsAt) >= BETWEEN_ALARMS_MILLISECONDS);
 
 /** Between the two sweeps that find a rule unneeded (design section 6). */
 const BETWEEN_SWEEPS_MILLISECONDS = 15 * 60 * 1000;

@@ -1,11 +1,12 @@
 import { AwsCallError } from '../../aws/aws-call-error.ts';
 import { groundsOf } from '../../domain/sweep/caution.ts';
 import type { SliceOutcome, SweepRun, SweepState } from '../../domain/sweep/progress.ts';
-import { afterSlice, beginRun, endRun, standingOf } from '../../domain/sweep/progress.ts';
+import { afterSlice, areAlarmsDue, beginRun, endRun, standingOf } from '../../domain/sweep/progress.ts';
 import type { NotLookedAt, SweepTally } from '../../domain/sweep/report.ts';
 import type { SweepSlice } from '../../domain/sweep/slices.ts';
 import { sliceUp } from '../../domain/sweep/slices.ts';
 import { changesIn, mergeTallies, NOTHING_SWEPT } from '../../domain/sweep/tally.ts';
+import { serializeAlarmsDue } from '../../events/alarms-due.ts';
 import type { SweepDue, SweepMessage, SweepStep } from '../../events/sweep-message.ts';
 import { serializeSweepMessage } from '../../events/sweep-message.ts';
 import { settleLedger } from '../settle-ledger/story.ts';
@@ -200,9 +201,15 @@ const end = async (
   const told = await tellEnded(ports, { ...run, tally }, grounds);
   const isDue = isStatusDue(record.statusAt, now);
   if (isDue && record.statusAt !== undefined) await tellStatus(ports, told, Object.keys(unneeded).length);
+  const looksAfterAlarms = areAlarmsDue(record, run, ports.now());
+  if (looksAfterAlarms) await ports.sweepQueue.sendLater(serializeAlarmsDue({ kind: 'alarms-due' }), 0);
   const { instances, targetGroups, leftAlone, limits } = told;
   const seen = { instances, targetGroups, leftAlone, limits };
-  const ended = endRun(state, { grounds, proposed: changesIn(told), unneeded, toldStatus: isDue, seen }, ports.now());
+  const ended = endRun(
+    state,
+    { grounds, proposed: changesIn(told), unneeded, toldStatus: isDue, looksAfterAlarms, seen },
+    ports.now(),
+  );
   const isOurs = await ports.sweeps.write(ended, version);
   ports.log({ event: 'sweep-ended', runId: run.runId, isWhole: run.isWhole, changes: changesIn(told) });
   return isOurs ? 'ended' : 'stale';

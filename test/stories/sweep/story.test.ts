@@ -150,3 +150,18 @@ test('Given a week of sweeps and a certificate that was spoken of, when the stat
   const told = swept.world.reports.published.flatMap(({ body }) => (body.kind === 'weekly-status' ? [body] : []));
   expect(told.map(({ nextEnds }) => nextEnds)).toEqual([[{ name: 'example.com', endsAt: '2026-12-20T00:00:00.000Z' }]]);
 });
+
+test('Given sweeps that may act, when they end, then alarms are to be looked after once an hour, and not while sweeps only look', async () => {
+  const swept = aSweptWorld();
+  swept.world.putInstances(...fleet(1));
+  await swept.sweep();
+  expect(swept.alarmNotes).toEqual([]);
+  await swept.accept();
+  expect(swept.alarmNotes).toEqual([{ kind: 'alarms-due' }]);
+  for (let time = 0; time < 3; time += 1) await swept.later();
+  expect(swept.alarmNotes).toHaveLength(1);
+  await swept.later();
+  expect(swept.alarmNotes).toHaveLength(2);
+  await swept.sweep({ kind: 'sweep-due', attempt: 0, userId: 'U012AB3CD' });
+  expect(swept.alarmNotes).toHaveLength(3);
+});

@@ -1,6 +1,7 @@
 import type { BalancingFleetReader } from '../../../aws/elastic-load-balancing/fleet-port.ts';
 import type { Report } from '../../../domain/report.ts';
 import type { SweepEnded } from '../../../domain/sweep/report.ts';
+import type { AlarmsDue } from '../../../events/alarms-due.ts';
 import type { SweepMessage } from '../../../events/sweep-message.ts';
 import { serializeSweepMessage } from '../../../events/sweep-message.ts';
 import { parseSweepQueueMessage } from '../../../events/sweep-queue.ts';
@@ -83,6 +84,7 @@ export const sweepsOver = ({ world, sweeps, sweepQueue }: SweptHouse) => {
     version,
   });
   const outcomes: Swept[] = [];
+  const alarmNotes: AlarmsDue[] = [];
   const take = async (message: SweepMessage): Promise<void> => {
     world.restart();
     outcomes.push(await sweep(ports())(message));
@@ -90,6 +92,10 @@ export const sweepsOver = ({ world, sweeps, sweepQueue }: SweptHouse) => {
   const takeBody = async (body: string): Promise<void> => {
     const message = parseSweepQueueMessage(body);
     if (message.kind === 'sweep-due' || message.kind === 'sweep-step') return take(message);
+    if (message.kind === 'alarms-due') {
+      alarmNotes.push(message);
+      return;
+    }
     if (message.kind !== 'look-at-touched') throw new Error(`nobody sends ${message.kind}`);
     world.restart();
     await lookAtTouched(ports())(message);
@@ -110,6 +116,8 @@ export const sweepsOver = ({ world, sweeps, sweepQueue }: SweptHouse) => {
     expiry,
     takeBody,
     outcomes: outcomes as readonly Swept[],
+    /** Notes to look after alarms, which other tests carry out. */
+    alarmNotes: alarmNotes as readonly AlarmsDue[],
     ports,
     journey: aJourney(world),
     upgrade: (to: string) => {
