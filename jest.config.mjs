@@ -16,9 +16,10 @@ const tier = (displayName, testMatch, testPathIgnorePatterns = []) => ({
 
 export default {
   projects: [
-    tier('unit', ['<rootDir>/test/**/*.test.ts'], ['<rootDir>/test/(api|system|faults|browser)/']),
+    tier('unit', ['<rootDir>/test/**/*.test.ts'], ['<rootDir>/test/(api|system|faults|kernel|browser)/']),
     tier('api', ['<rootDir>/test/api/**/*.test.ts']),
     tier('system', ['<rootDir>/test/system/**/*.test.ts']),
     tier('faults', ['<rootDir>/test/faults/**/*.test.ts']),
+    tier('kernel', ['<rootDir>/test/kernel/**/*.test.ts']),
   ],
 };

@@ -1,0 +1,204 @@
+import { judge } from '../../domain/network/judge.ts';
+import type {
+  Judgement,
+  Network,
+  NetworkAclEntry,
+  RouteTable,
+  RulePeer,
+  Seat,
+  SecurityGroupRule,
+} from '../../domain/network/model.ts';
+import { NOTHING_READ } from '../../domain/network/model.ts';
+import type { Reading } from '../../domain/reading.ts';
+import { read } from '../../domain/reading.ts';
+import type { TargetGroup } from '../../domain/target-group.ts';
+import type { HostName } from './layout.ts';
+import { familyOf, HOSTS, hostAt, SUBNET_NAMES, SUBNETS } from './layout.ts';
+import type { Path, World } from './world.ts';
+import { readEntry, readRule } from './world.ts';
+
+/*
+ * A world as the engine is told of it, everything read, and what it makes of a path.
+ */
+
+const VPC = 'vpc-1';
+const ACL_PROTOCOLS: Readonly<Record<string, string>> = { tcp: '6', udp: '17', icmp: '1' };
+
+const readAll = <T>(entries: readonly (readonly [string, T])[]): ReadonlyMap<string, Reading<T>> =>
+  new Map(entries.map(([key, value]) => [key, read(value)]));
+
+const peerOf = (text: string): RulePeer => {
+  if (text.startsWith('sg-')) return { kind: 'security-group', groupId: text };
+  if (text.startsWith('pl-')) return { kind: 'prefix-list', prefixListId: text };
+  return { kind: familyOf(text) === 'ipv6' ? 'cidr-ipv6' : 'cidr-ipv4', cidr: text };
+};
+
+const ruleOf = (groupId: string, text: string, index: number): SecurityGroupRule => {
+  const { direction, protocol, ports, peer } = readRule(text);
+  return {
+    ruleId: `sgr-${groupId.slice(3)}-${index + 1}`,
+    groupId,
+    direction: direction === 'in' ? 'ingress' : 'egress',
+    protocol,
+    fromPort: ports?.[0],
+    toPort: ports?.[1],
+    peer: peerOf(peer),
+    description: undefined,
+    tags: {},
+  };
+};
+
+const entryOf = (text: string): NetworkAclEntry => {
+  const { number, direction, action, protocol, ports, cidr } = readEntry(text);
+  const egress = direction === 'out';
+  const protocolNumber = ACL_PROTOCOLS[protocol] ?? protocol;
+  return {
+    ruleNumber: number,
+    egress,
+    action,
+    protocol: protocolNumber,
+    cidr,
+    fromPort: ports?.[0],
+    toPort: ports?.[1],
+  };
+};
+
+/** What every VPC's default ACL says. */
+const DEFAULT_ACL = ['in', 'out'].flatMap((direction) => [
+  `100 ${direction} allow -1 all 0.0.0.0/0`,
+  `101 ${direction} allow -1 all ::/0`,
+]);
+
+/** The entries that AWS closes every ACL with. */
+const CLOSING = ['in', 'out'].flatMap((direction) => [
+  `32767 ${direction} deny -1 all 0.0.0.0/0`,
+  `32768 ${direction} deny -1 all ::/0`,
+]);
+
+const ROUTES: RouteTable = {
+  routeTableId: 'rtb-1',
+  routes: [
+    { destination: '10.0.0.0/16', to: 'local', via: 'local', isBlackhole: false },
+    { destination: '2001:db8::/48', to: 'local', via: 'local', isBlackhole: false },
+    { destination: '0.0.0.0/0', to: 'elsewhere', via: 'igw-1', isBlackhole: false },
+  ],
+};
+
+const ZONES = ['zone-a', 'zone-b', 'zone-c'] as const;
+const zoneOfSubnet = (subnet: string): string => ZONES.find((zone) => zone.endsWith(subnet)) ?? 'zone-a';
+const subnetIdOf = (host: HostName): string => `subnet-${HOSTS[host].subnet}`;
+const arnOf = ({ from }: Path): string =>
+  `arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/${from.join('-')}`;
+
+const networkOf = ({ groups, acls, prefixLists, paths }: World): Network => ({
+  ...NOTHING_READ,
+  rules: readAll(
+    Object.entries(groups).map(([groupId, texts]) => [
+      groupId,
+      texts.map((text, index) => ruleOf(groupId, text, index)),
+    ]),
+  ),
+  acls: readAll(
+    SUBNET_NAMES.map((subnet) => [
+      `subnet-${subnet}`,
+      { networkAclId: `acl-${subnet}`, entries: [...(acls[subnet] ?? DEFAULT_ACL), ...CLOSING].map(entryOf) },
+    ]),
+  ),
+  subnets: readAll(
+    SUBNET_NAMES.map((subnet) => [
+      `subnet-${subnet}`,
+      {
+        subnetId: `subnet-${subnet}`,
+        vpcId: VPC,
+        availabilityZone: zoneOfSubnet(subnet),
+        ipv4Cidr: SUBNETS[subnet].ipv4.cidr,
+        ipv6Cidrs: [SUBNETS[subnet].ipv6.cidr],
+      },
+    ]),
+  ),
+  prefixLists: readAll(
+    Object.entries(prefixLists).map(([prefixListId, cidrs]) => [
+      prefixListId,
+      { prefixListId, cidrs, weight: cidrs.length },
+    ]),
+  ),
+  balancerInterfaces: readAll(
+    paths.map((path) => [
+      arnOf(path),
+      path.from.map((host) => ({
+        networkInterfaceId: `eni-${host}`,
+        subnetId: subnetIdOf(host),
+        privateIpv4Addresses: HOSTS[host].ipv4,
+        ipv6Addresses: HOSTS[host].ipv6,
+      })),
+    ]),
+  ),
+  routes: readAll(SUBNET_NAMES.map((subnet) => [`subnet-${subnet}`, ROUTES])),
+  vpcs: readAll([[VPC, { vpcId: VPC, ipv4Cidrs: ['10.0.0.0/16'], ipv6Cidrs: ['2001:db8::/48'] }]]),
+});
+
+const targetGroupOf = (path: Path): TargetGroup => {
+  const { balancer, to, port } = path;
+  const isClassic = balancer === 'classic';
+  return {
+    arn: isClassic ? arnOf(path) : 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/1',
+    name: 'web',
+    targetType: isClassic ? 'instance' : 'ip',
+    protocol: isClassic ? undefined : 'HTTP',
+    port: isClassic ? undefined : port,
+    ...(isClassic ? { instancePorts: [port] } : {}),
+    vpcId: VPC,
+    ipAddressType: familyOf(to),
+    healthCheck: {
+      protocol: 'HTTP',
+      port: isClassic ? port : 'traffic-port',
+      path: '/',
+      intervalSeconds: 30,
+      timeoutSeconds: 5,
+      healthyThreshold: 5,
+      unhealthyThreshold: 2,
+    },
+    loadBalancerArns: [arnOf(path)],
+    tags: {},
+  };
+};
+
+/** Every target stands in an enabled zone and runs: what the kernel can't be asked is right. */
+const seatOf = (world: World, path: Path): Seat => {
+  const target = hostAt(path.to);
+  const zones = path.from.map((host) => ({
+    availabilityZone: zoneOfSubnet(HOSTS[host].subnet),
+    subnetId: subnetIdOf(host),
+  }));
+  const addresses = familyOf(path.to) === 'ipv4' ? HOSTS[target].ipv4 : HOSTS[target].ipv6;
+  const firstAsked = [path.to, ...addresses.filter((address) => address !== path.to)];
+  return {
+    targetGroup: targetGroupOf(path),
+    loadBalancer: {
+      arn: arnOf(path),
+      name: 'balancer',
+      kind: path.balancer,
+      scheme: 'internal',
+      vpcId: VPC,
+      securityGroupIds: world.wears[path.from[0] ?? 'a1'] ?? [],
+      zones,
+      ipAddressType: 'dualstack',
+    },
+    target: path.balancer === 'classic' ? { id: `i-${target}`, port: undefined } : { id: path.to, port: path.port },
+    instance: { instanceId: `i-${target}`, state: 'running', availabilityZone: zones[0]?.availabilityZone },
+    networkInterface: {
+      networkInterfaceId: `eni-${target}`,
+      deviceIndex: 0,
+      networkCardIndex: 0,
+      vpcId: VPC,
+      subnetId: subnetIdOf(target),
+      securityGroupIds: world.wears[target] ?? [],
+      privateIpv4Addresses: familyOf(path.to) === 'ipv4' ? firstAsked : HOSTS[target].ipv4,
+      ipv6Addresses: familyOf(path.to) === 'ipv6' ? firstAsked : HOSTS[target].ipv6,
+    },
+  };
+};
+
+/** What the engine says of a path. */
+export const judgePath = (world: World, path: Path): Judgement =>
+  judge({ name: 'traffic', protocol: path.protocol, port: path.port, seat: seatOf(world, path) }, networkOf(world));

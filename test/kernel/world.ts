@@ -1,0 +1,87 @@
+import type { HostName, SubnetName } from './layout.ts';
+
+export type BalancerKind = 'application' | 'classic';
+
+/** One connection that a balancer opens to a target, from each of its nodes. */
+export interface Path {
+  readonly balancer: BalancerKind;
+  /** The balancer's nodes, one in each of its subnets. */
+  readonly from: readonly HostName[];
+  /** An address of the target. */
+  readonly to: string;
+  readonly protocol: 'tcp' | 'udp';
+  readonly port: number;
+}
+
+/** Security groups and network ACLs around the hosts of the layout, and the paths asked about, small enough to read. */
+export interface World {
+  readonly title: string;
+  /** Rules by security group: `in tcp 80 sg-balancer`, `out -1 all 0.0.0.0/0`. */
+  readonly groups: Readonly<Record<string, readonly string[]>>;
+  /** Groups on each host's interface; a host that is not named wears none and has no firewall. */
+  readonly wears: Readonly<Partial<Record<HostName, readonly string[]>>>;
+  /** Entries by subnet: `100 in allow tcp 80 0.0.0.0/0`; a subnet that is not named has the default ACL, which allows all. */
+  readonly acls: Readonly<Partial<Record<SubnetName, readonly string[]>>>;
+  /** CIDR blocks by prefix list id. */
+  readonly prefixLists: Readonly<Record<string, readonly string[]>>;
+  readonly paths: readonly Path[];
+}
+
+/** First and last port; `undefined` for all. */
+export type Ports = readonly [first: number, last: number] | undefined;
+
+export interface Rule {
+  readonly direction: 'in' | 'out';
+  /** `tcp`, `udp`, `icmp`, `-1` or a number. */
+  readonly protocol: string;
+  readonly ports: Ports;
+  /** A CIDR block, a group's id (`sg-…`) or a prefix list's (`pl-…`). */
+  readonly peer: string;
+}
+
+export interface Entry {
+  readonly number: number;
+  readonly direction: 'in' | 'out';
+  readonly action: 'allow' | 'deny';
+  readonly protocol: string;
+  readonly ports: Ports;
+  readonly cidr: string;
+}
+
+/** `80`, `8000-8100` or `all`. */
+const readPorts = (text: string): Ports => {
+  if (text === 'all') return undefined;
+  const [first = Number.NaN, last = first] = text.split('-').map(Number);
+  return [first, last];
+};
+
+const readDirection = (text: string): 'in' | 'out' => {
+  if (text === 'in' || text === 'out') return text;
+  throw new RangeError(`${text} is no direction`);
+};
+
+/** `in tcp 80 sg-balancer` */
+export const readRule = (text: string): Rule => {
+  const [direction = '', protocol = '', ports = '', peer = ''] = text.split(' ');
+  return { direction: readDirection(direction), protocol, ports: readPorts(ports), peer };
+};
+
+/** `100 in allow tcp 80 0.0.0.0/0` */
+export const readEntry = (text: string): Entry => {
+  const [number = '', direction = '', action = '', protocol = '', ports = '', cidr = ''] = text.split(' ');
+  return {
+    number: Number(number),
+    direction: readDirection(direction),
+    action: action === 'allow' ? 'allow' : 'deny',
+    protocol,
+    ports: readPorts(ports),
+    cidr,
+  };
+};
+
+/** The world as a test case that can be put among the literal ones. */
+export const asTestCase = (world: World): string =>
+  JSON.stringify(world, undefined, 2).replaceAll(
+    /\[\s+("[^[\]{}]*")\s+\]/g,
+    (_, inner: string) => `[${inner.replaceAll(/\s*\n\s*/g, ' ')}]`,
+  );
