@@ -88,5 +88,5 @@ test(`of ${WORLDS} random worlds the engine says what the kernel does`, async ()
     throw new Error(`${said}\nAgain with ${again} (found at ${counterexamplePath})`);
   }
   // Worlds that are all open or all shut would agree with anything.
-  expect(shares.filter(({ percent }) => percent < 3)).toEqual([]);
+  expect(shares.filter(({ percent }) => percent < 2)).toEqual([]);
 }, 3_600_000);

@@ -64,3 +64,12 @@ test('Given a tier whose tests passed but which exits with an error, when it is 
   const { status, lastLine } = run({ 'test:system': tier(5, 0, 0, 1) });
   expect({ status, lastLine }).toEqual({ status: 1, lastLine: '5 passed, 1 failed' });
 });
+
+test('Given a tier that this machine cannot run, when it is run, then it is counted as not run and fails nothing', () => {
+  const { status, lastLine, stdout } = run({
+    'test:unit': tier(3, 0, 0, 0),
+    'test:kernel': 'echo needs root; exit 77',
+  });
+  expect({ status, lastLine }).toEqual({ status: 0, lastLine: '3 passed, 0 failed, 1 not run' });
+  expect(stdout).toMatch(/^not run test:kernel/m);
+});
