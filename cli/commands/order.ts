@@ -38,6 +38,7 @@ const NOT_DONE: ReadonlySet<Answer['kind']> = new Set<Answer['kind']>([
   'no-such-rule',
   'no-such-change',
   'nothing-to-examine',
+  'examination-late',
   'ambiguous-subject',
   'failed',
 ]);

@@ -19,7 +19,7 @@ export type Examined = 'target-group' | 'load-balancer' | 'instance';
 export type DoctorAnswer =
   | {
       readonly kind: 'url-examined';
-      /** The URL that the way ended with, and how many requests it took. */
+      /** The URL that the way ended with, without what follows the `?`; and how many requests it took. */
       readonly url: string;
       readonly requests: number;
       /** The last answer's code; `undefined` when there was none. */
@@ -41,6 +41,10 @@ export type DoctorAnswer =
       readonly groups: readonly ExaminedGroup[];
       /** Groups beyond those shown. */
       readonly more: number;
+      /** Whether time ran out before all of it was looked at. */
+      readonly late: boolean;
     }
+  /** Time ran out before it was even found. */
+  | { readonly kind: 'examination-late'; readonly said: string }
   | { readonly kind: 'nothing-to-examine'; readonly said: string }
   | { readonly kind: 'ambiguous-subject'; readonly said: string; readonly candidates: readonly Named[] };

@@ -1,6 +1,14 @@
 import { cookieCached, errorCached, errors, subresources } from './checks/answers.ts';
 import type { FrontDoorCheck } from './checks/check.ts';
-import { distributionState, door, leadsElsewhere, nameUnknown, unread, visitorCertificate } from './checks/door.ts';
+import {
+  distributionState,
+  door,
+  leadsElsewhere,
+  nameUnknown,
+  notInTime,
+  unread,
+  visitorCertificate,
+} from './checks/door.ts';
 import { listener, originCertificate, originSilent } from './checks/origin.ts';
 import { loops, s3Redirect, toPlain } from './checks/redirects.ts';
 import type { FrontDoorFinding, FrontDoorReason } from './finding.ts';
@@ -23,6 +31,7 @@ const CHECKS: readonly FrontDoorCheck[] = [
   errorCached,
   subresources,
   unread,
+  notInTime,
 ];
 
 /** Which comes first: what nothing behind it can be reached through before what is only worth knowing. */
@@ -57,6 +66,7 @@ const ORDER: readonly FrontDoorReason[] = [
   'PlainSubresources',
   'PageMissing',
   'RequestRefused',
+  'TimeRanOut',
   'CouldNotLook',
   'DistributionDeploying',
 ];

@@ -45,6 +45,7 @@ export type FrontDoorReason =
   // what the page asks for
   | 'PlainSubresources' // evidence.count, evidence.first
   // what could not be looked at
+  | 'TimeRanOut' // evidence.steps: which, of `STEPS`, separated by commas
   | 'CouldNotLook'; // evidence.what: distributions, balancer; evidence.why
 
 /** Something that is wrong, or could not be told, on the way from a URL to the targets. */

@@ -124,6 +124,11 @@ export interface Back {
   readonly groups: readonly BackGroup[];
 }
 
+/** Steps of a walk that there may be no time for, in their order. */
+export const STEPS = ['page', 'aliases', 'distributions', 'again', 'origin', 'balancer'] as const;
+
+export type Step = (typeof STEPS)[number];
+
 /** What was recorded on the way from a URL to the targets. Each step is there, or could not be looked at. */
 export interface Walk {
   readonly at: Date;
@@ -144,6 +149,8 @@ export interface Walk {
   readonly originHandshakes: readonly OriginHandshake[];
   /** The balancer that the origin, or the host itself, is; `undefined` when it is none of this account and Region. */
   readonly back: Reading<Back | undefined>;
+  /** What there was no time to look at, or to look at to the end. */
+  readonly late: readonly Step[];
 }
 
 /** The request that the way ended with. */
@@ -154,6 +161,16 @@ export const lastOf = ({ requests }: Walk): Asked => {
 };
 
 export const hostOf = (url: string): string => new URL(url).hostname;
+
+/** Whether a URL's host is an address, of either family. */
+export const isAddress = (host: string): boolean => /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[.*\])$/.test(host);
+
+/** A URL as it may be shown to others than who asked: what follows the `?` may let its reader in. */
+export const shownUrl = (url: string): string => {
+  const cut = url.replace(/[?#].*$/s, '');
+  const shown = URL.canParse(cut) ? `${new URL(cut).origin}${new URL(cut).pathname}` : cut;
+  return url.startsWith(`${cut}?`) ? `${shown}?…` : shown;
+};
 
 /** Whether CloudFront gave the answer. @see CloudFront developer guide, response headers: `Via`, `X-Amz-Cf-Id`, `X-Cache` */
 export const isByCloudFront = ({ headers }: Answered): boolean =>

@@ -23,7 +23,7 @@ export const lookingPorts = (
   surroundings: Surroundings,
   stage: Stage,
   table: Table,
-): Omit<DoctorPorts, 'http' | 'tls' | 'aliasesOf'> => {
+): Omit<DoctorPorts, 'http' | 'tls' | 'aliasesOf' | 'inTime'> => {
   const fleet = everyBalancerFleetReader(stage);
   return {
     ...surroundings,

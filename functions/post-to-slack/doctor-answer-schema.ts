@@ -43,7 +43,9 @@ export const doctorAnswers = [
     subject: named,
     groups: z.array(group),
     more: count,
+    late: z.boolean(),
   }),
+  z.object({ kind: z.literal('examination-late'), said: z.string() }),
   z.object({ kind: z.literal('nothing-to-examine'), said: z.string() }),
   z.object({ kind: z.literal('ambiguous-subject'), said: z.string(), candidates: z.array(named) }),
 ] as const;

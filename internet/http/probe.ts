@@ -9,6 +9,7 @@ import type { Asked, NotAnsweredBecause, ShownCertificate, TellingHeader } from 
 import { TELLING_HEADERS } from '../../domain/front-door/walk.ts';
 import { isPublicAddress } from '../addresses.ts';
 import { fieldOf } from '../failure.ts';
+import { inTime } from '../in-time.ts';
 import { codeOf, trustOf } from '../tls/probe.ts';
 import { servedChainOf } from '../tls/served-chain.ts';
 import type { HttpProbe } from './port.ts';
@@ -226,7 +227,7 @@ export const httpProbe = (given: Partial<HttpProbeOptions> = {}): HttpProbe => {
       const host = url.hostname.replace(/^\[|\]$/g, '');
       let addresses: readonly string[];
       try {
-        addresses = isIP(host) === 0 ? await options.lookUp(host) : [host];
+        addresses = isIP(host) === 0 ? await inTime(options.lookUp(host), endsAt - performance.now()) : [host];
       } catch (error) {
         return not(becauseOf(error, false, false), []);
       }

@@ -5,12 +5,13 @@ import { checkServerIdentity, connect } from 'node:tls';
 import type { Handshake } from '../../domain/expiry/served.ts';
 import { mayConnectTo } from '../addresses.ts';
 import { fieldOf } from '../failure.ts';
+import { inTime } from '../in-time.ts';
 import { toAsciiName } from '../names.ts';
 import type { TlsProbe } from './port.ts';
 import { servedChainOf } from './served-chain.ts';
 
 export interface TlsProbeOptions {
-  /** For one address, from connecting to the end of the handshake. */
+  /** For looking the name up, and for one address from connecting to the end of the handshake. */
   readonly timeoutMilliseconds: number;
   /** All addresses of a name. Rejects as `dns.lookup` does. */
   readonly lookUp: (host: string) => Promise<readonly string[]>;
@@ -146,7 +147,7 @@ export const tlsProbe = (given: Partial<TlsProbeOptions> = {}): TlsProbe => {
     const ascii = toAsciiName(name);
     if (ascii === undefined) return notConnected('NameNotFound', 'not a name');
     try {
-      return await options.lookUp(ascii);
+      return await inTime(options.lookUp(ascii), options.timeoutMilliseconds);
     } catch (error) {
       return notConnected(becauseOf(error, false), textOf(error));
     }

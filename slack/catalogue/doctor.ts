@@ -30,6 +30,7 @@ export interface DoctorCatalogue {
     readonly what: Examined;
     readonly problems: number;
     readonly groups: number;
+    readonly late: boolean;
   }) => AnswerWords['headline'];
   readonly way: (stations: Phrase) => Phrase;
   readonly groupHealth: (group: ExaminedGroup, name: Phrase) => Phrase;
@@ -42,6 +43,9 @@ export interface DoctorCatalogue {
   readonly asked: (requests: number) => Phrase;
   readonly nothingChanged: Phrase;
   readonly inNoGroup: Phrase;
+  /** That time ran out before all of it was looked at. */
+  readonly notToTheEnd: Phrase;
+  readonly tooLate: (said: Phrase) => AnswerWords;
   readonly nothingToExamine: (said: Phrase) => AnswerWords;
   readonly ambiguous: (said: Phrase, ids: Phrase) => AnswerWords;
 }
@@ -149,7 +153,7 @@ const aboutUrl = (
 };
 
 const aboutTargets = (
-  { subject, what, groups, more }: Extract<DoctorAnswer, { kind: 'targets-examined' }>,
+  { subject, what, groups, more, late }: Extract<DoctorAnswer, { kind: 'targets-examined' }>,
   { nameLimit }: AnswerSurroundings,
   catalogue: DoctorCatalogue,
 ): AnswerWords => {
@@ -158,17 +162,19 @@ const aboutTargets = (
   const problems = all.filter(isProblem).length;
   const healths = groups.map((group) => catalogue.groupHealth(group, [outside(group.targetGroup.name, nameLimit)]));
   return {
-    emoji: emojiOf(problems),
+    emoji: emojiOf(problems + Number(late)),
     headline: catalogue.targetsHeadline({
       subject: [outside(subject.name, nameLimit)],
       what,
       problems,
       groups: groups.length,
+      late,
     }),
     lines: [
-      ...(groups.length === 0 ? [catalogue.inNoGroup] : [joined(healths, '; ')]),
+      ...(groups.length > 0 ? [joined(healths, '; ')] : late ? [] : [catalogue.inNoGroup]),
       ...causeLines(all, more, catalogue),
-      stepOf(all, catalogue),
+      ...(late ? [catalogue.notToTheEnd] : []),
+      ...(late && all.length === 0 ? [] : [stepOf(all, catalogue)]),
       catalogue.nothingChanged,
     ],
   };
@@ -185,6 +191,8 @@ export const doctorWords = (
       return aboutUrl(answer, around, catalogue);
     case 'targets-examined':
       return aboutTargets(answer, around, catalogue);
+    case 'examination-late':
+      return catalogue.tooLate([outside(answer.said, around.nameLimit)]);
     case 'nothing-to-examine':
       return catalogue.nothingToExamine([outside(answer.said, around.nameLimit)]);
     case 'ambiguous-subject': {

@@ -95,6 +95,7 @@ export const ENGLISH_ANSWERS: AnswerCatalogue = {
       case 'targets-examined':
       case 'nothing-to-examine':
       case 'ambiguous-subject':
+      case 'examination-late':
         return doctorWords(answer, around, ENGLISH_DOCTOR);
       case 'failed':
         return {

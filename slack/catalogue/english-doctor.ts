@@ -40,6 +40,20 @@ const LOOKED_AT: Readonly<Record<string, string>> = {
   balancer: 'the load balancer',
 };
 
+const STEP_WORDS: Readonly<Record<string, string>> = {
+  page: 'the page',
+  aliases: 'where DNS leads',
+  distributions: 'CloudFront’s distributions',
+  again: 'whether it is cached',
+  origin: 'the origin’s name and certificate',
+  balancer: 'the load balancer and what is behind it',
+};
+const stepsOf = ({ steps = '' }: Facts): string =>
+  steps
+    .split(',')
+    .map((step) => STEP_WORDS[step] ?? 'a part of the way')
+    .join(', ');
+
 /** Where the application is told that visitors came by HTTPS. */
 const TELL_APPLICATION: Phrase = say`let the application believe ${code('X-Forwarded-Proto')}; nginx in front of PHP: ${command('fastcgi_param HTTPS $https_from_proxy;')} with ${command('map $http_x_forwarded_proto $https_from_proxy { default off; https on; }')} (other frameworks: runbook)`;
 const TELL_ORIGIN: Phrase = say`set the origin’s protocol to ${code('https-only')}, or let the application believe ${code('CloudFront-Forwarded-Proto')}: a load balancer asked by HTTP says ${code('http')} in ${code('X-Forwarded-Proto')}`;
@@ -171,6 +185,10 @@ const FRONT_DOOR: FrontDoorCatalogue = {
     cause: say`The page came by https and fetches ${told(facts['count'], 'some')} things by plain http, which browsers block: ${address(facts['first'])}`,
     next: TELL_APPLICATION,
   }),
+  TimeRanOut: (facts) => ({
+    cause: say`Time ran out; not looked at, or not to the end: ${words(stepsOf(facts))}`,
+    next: say`ask again: what was slow may answer then`,
+  }),
   CouldNotLook: (facts) => ({
     cause: say`${words(LOOKED_AT[facts['what'] ?? ''] ?? 'Part of the way')} could not be read: ${told(facts['why'], 'AWS did not say why')}`,
     next: say`give Usher’s role that read, then ask again`,
@@ -209,10 +227,18 @@ export const ENGLISH_DOCTOR: DoctorCatalogue = {
     strong: say`${page}: ${words(found(problems))}`,
     rest: say` – ${words(answered === undefined ? 'no answer' : `answered ${answered}`)}`,
   }),
-  targetsHeadline: ({ subject, what, problems, groups }) => ({
-    strong: say`${subject}: ${words(found(problems))}`,
+  targetsHeadline: ({ subject, what, problems, groups, late }) => ({
+    strong: say`${subject}: ${words(late && problems === 0 ? 'time ran out' : found(problems))}`,
     rest: [
-      words(what === 'target-group' ? '' : groups === 1 ? ' – in 1 target group' : ` – in ${groups} target groups`),
+      words(
+        late && groups === 0
+          ? ' – nothing was found until then'
+          : what === 'target-group'
+            ? ''
+            : groups === 1
+              ? ' – in 1 target group'
+              : ` – in ${groups} target groups`,
+      ),
     ],
   }),
   way: (stations) => say`Way: ${stations}`,
@@ -226,6 +252,15 @@ export const ENGLISH_DOCTOR: DoctorCatalogue = {
     say`${words(requests === 1 ? 'Asked once' : `Asked ${requests} times`)}, as a visitor without cookies.`,
   nothingChanged: say`Nothing was changed.`,
   inNoGroup: say`It is in no target group.`,
+  notToTheEnd: say`Time ran out before all of it was looked at. ${strong(say`Next:`)} ask again.`,
+  tooLate: (said) => ({
+    emoji: 'warning',
+    headline: {
+      strong: say`No time was left to look at ${said}`,
+      rest: say` – AWS answers slowly; nothing was changed`,
+    },
+    lines: [say`${strong(say`Next:`)} ask again in a minute.`],
+  }),
   nothingToExamine: (said) => ({
     emoji: 'warning',
     headline: { strong: say`Nothing answers to ${said}`, rest: say` – nothing was changed` },

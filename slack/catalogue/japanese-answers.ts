@@ -94,6 +94,7 @@ export const JAPANESE_ANSWERS: AnswerCatalogue = {
       case 'targets-examined':
       case 'nothing-to-examine':
       case 'ambiguous-subject':
+      case 'examination-late':
         return doctorWords(answer, around, JAPANESE_DOCTOR);
       case 'failed':
         return {

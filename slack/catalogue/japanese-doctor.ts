@@ -40,6 +40,20 @@ const LOOKED_AT: Readonly<Record<string, string>> = {
   balancer: 'ロードバランサー',
 };
 
+const STEP_WORDS: Readonly<Record<string, string>> = {
+  page: 'ページ',
+  aliases: 'DNS の宛先',
+  distributions: 'CloudFront のディストリビューション',
+  again: 'キャッシュの有無',
+  origin: 'オリジンの名前と証明書',
+  balancer: 'ロードバランサーとその先',
+};
+const stepsOf = ({ steps = '' }: Facts): string =>
+  steps
+    .split(',')
+    .map((step) => STEP_WORDS[step] ?? '経路の一部')
+    .join('、');
+
 const TELL_APPLICATION: Phrase = say`アプリケーションが ${code('X-Forwarded-Proto')} を参照するように設定してください。nginx と PHP の場合：${command('fastcgi_param HTTPS $https_from_proxy;')} と ${command('map $http_x_forwarded_proto $https_from_proxy { default off; https on; }')}（ほかのフレームワークは運用手順書）`;
 const TELL_ORIGIN: Phrase = say`オリジンのプロトコルを ${code('https-only')} にするか、アプリケーションが ${code('CloudFront-Forwarded-Proto')} を参照するように設定してください。HTTP で受けたロードバランサーは ${code('X-Forwarded-Proto')} に ${code('http')} を入れます`;
 
@@ -170,6 +184,10 @@ const FRONT_DOOR: FrontDoorCatalogue = {
     cause: say`https のページが、暗号化されない http で${told(facts['count'], '数')}件を読み込み、ブラウザーにブロックされます：${address(facts['first'])}`,
     next: TELL_APPLICATION,
   }),
+  TimeRanOut: (facts) => ({
+    cause: say`時間切れのため、確認できなかった（または途中の）項目があります：${words(stepsOf(facts))}`,
+    next: say`もう一度実行してください。遅かった応答が返る場合があります`,
+  }),
   CouldNotLook: (facts) => ({
     cause: say`${words(LOOKED_AT[facts['what'] ?? ''] ?? '経路の一部')}を読み取れません：${told(facts['why'], '理由は不明')}`,
     next: say`Usher のロールに読み取りを許可して、もう一度確認してください`,
@@ -207,9 +225,17 @@ export const JAPANESE_DOCTOR: DoctorCatalogue = {
     strong: say`${page}：${words(found(problems))}`,
     rest: [words(answered === undefined ? '（応答なし）' : `（応答 ${answered}）`)],
   }),
-  targetsHeadline: ({ subject, what, problems, groups }) => ({
-    strong: say`${subject}：${words(found(problems))}`,
-    rest: [words(what === 'target-group' ? '' : `（ターゲットグループ${groups}件）`)],
+  targetsHeadline: ({ subject, what, problems, groups, late }) => ({
+    strong: say`${subject}：${words(late && problems === 0 ? '時間切れです' : found(problems))}`,
+    rest: [
+      words(
+        late && groups === 0
+          ? '（確認できた項目なし）'
+          : what === 'target-group'
+            ? ''
+            : `（ターゲットグループ${groups}件）`,
+      ),
+    ],
   }),
   way: (stations) => say`経路：${stations}`,
   groupHealth: ({ healthy, total }, name) => say`${name} ${words(`${total}台中${healthy}台が正常`)}`,
@@ -221,6 +247,12 @@ export const JAPANESE_DOCTOR: DoctorCatalogue = {
   asked: (requests) => say`Cookie のない利用者として${requests}回アクセスしました。`,
   nothingChanged: say`設定は変更していません。`,
   inNoGroup: say`どのターゲットグループにも登録されていません。`,
+  notToTheEnd: say`時間切れのため、一部を確認できませんでした。${strong(say`次の手順：`)} もう一度実行してください。`,
+  tooLate: (said) => ({
+    emoji: 'warning',
+    headline: { strong: say`時間切れのため ${said} を確認できませんでした`, rest: say`（AWS の応答が遅延・変更なし）` },
+    lines: [say`${strong(say`次の手順：`)} 1分ほどおいて、もう一度実行してください。`],
+  }),
   nothingToExamine: (said) => ({
     emoji: 'warning',
     headline: { strong: say`${said} が見つかりません`, rest: say`（変更なし）` },

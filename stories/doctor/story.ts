@@ -4,7 +4,7 @@ import type { DoctorAnswer, ExaminedGroup } from '../../domain/front-door/answer
 import { cacheWord } from '../../domain/front-door/cache.ts';
 import { examine } from '../../domain/front-door/examine.ts';
 import type { BackGroup, Front, Walk } from '../../domain/front-door/walk.ts';
-import { hostOf, isByCloudFront, lastOf } from '../../domain/front-door/walk.ts';
+import { hostOf, isByCloudFront, lastOf, shownUrl } from '../../domain/front-door/walk.ts';
 import type { Instance } from '../../domain/instance.ts';
 import { instanceName, isInstanceId, primaryInterface } from '../../domain/instance.ts';
 import type { LoadBalancer } from '../../domain/load-balancer.ts';
@@ -79,7 +79,7 @@ const examineUrl = async (ports: DoctorPorts, url: string): Promise<Examination>
   return {
     answer: {
       kind: 'url-examined',
-      url: last.url,
+      url: shownUrl(last.url),
       requests: walk.requests.length + (walk.again === undefined ? 0 : 1),
       status: last.kind === 'answered' ? last.status : undefined,
       way: wayOf(walk),
@@ -102,6 +102,7 @@ const examined = (
   what: Extract<DoctorAnswer, { readonly kind: 'targets-examined' }>['what'],
   subject: { readonly name: string; readonly id: string },
   groups: readonly BackGroup[],
+  late: boolean,
 ): Examination => ({
   answer: {
     kind: 'targets-examined',
@@ -109,9 +110,21 @@ const examined = (
     subject,
     groups: worstFirst(groups).slice(0, GROUPS_SHOWN).map(toExamined),
     more: Math.max(0, groups.length - GROUPS_SHOWN),
+    late,
   },
   clearable: undefined,
 });
+
+/** Groups as far as there was time. */
+const examinedInTime = async (
+  { inTime }: DoctorPorts,
+  what: 'target-group' | 'load-balancer',
+  { name, arn }: { readonly name: string; readonly arn: string },
+  look: () => Promise<readonly BackGroup[]>,
+): Promise<Examination> => {
+  const looked = await inTime(look);
+  return examined(what, { name, id: arn }, looked.kind === 'late' ? [] : looked.value, looked.kind === 'late');
+};
 
 const kindOf = (group: Group, balancers: readonly LoadBalancer[]): LoadBalancer['kind'] => {
   const [arn] = group.loadBalancerArns;
@@ -170,56 +183,67 @@ const examineInstance = async (
   balancers: readonly LoadBalancer[],
 ): Promise<Examination> => {
   const subject = { name: instanceName(instance), id: instance.instanceId };
+  const own = await ports.inTime(() => groupsOf(ports, instance, groups));
   const all: BackGroup[] = [];
-  for (const group of (await groupsOf(ports, instance, groups)).slice(0, GROUPS_SHOWN + 1))
-    all.push(...(await examineGroup(ports, group, balancers)));
-  return examined('instance', subject, all);
+  for (const group of own.kind === 'late' ? [] : own.value.slice(0, GROUPS_SHOWN + 1)) {
+    const looked = await ports.inTime(() => examineGroup(ports, group, balancers));
+    if (looked.kind === 'late') return examined('instance', subject, all, true);
+    all.push(...looked.value);
+  }
+  return examined('instance', subject, all, own.kind === 'late');
 };
 
-const nothing = (said: string): Examination => ({
-  answer: { kind: 'nothing-to-examine', said },
-  clearable: undefined,
-});
+const without = (answer: DoctorAnswer): Examination => ({ answer, clearable: undefined });
 
-/** What a person named, by its id or name: a group before a balancer of the same name, and both before an instance. */
-const examineNamed = async (ports: DoctorPorts, said: string): Promise<Examination> => {
+/** Everything that may be meant: groups, balancers, and the instances that answer to what was said. */
+const readNamed = async (ports: DoctorPorts, said: string) => {
   const [groups, balancers] = await Promise.all([
     ports.balancingFleet.readEveryTargetGroup(),
     ports.balancingFleet.readEveryLoadBalancer(),
   ]);
   const group = groups.find(({ arn, name }) => arn === said || name === said);
-  if (group !== undefined)
-    return examined('target-group', { name: group.name, id: group.arn }, await examineGroup(ports, group, balancers));
   const balancer = balancers.find(({ arn, name }) => arn === said || name === said);
+  const isOther = group === undefined && balancer === undefined;
+  const instances = isOther
+    ? await (isInstanceId(said) ? ports.ec2.readInstances([said]) : ports.fleet.readInstancesNamed(said))
+    : [];
+  return { groups, balancers, group, balancer, instances };
+};
+
+/** What a person named, by its id or name: a group before a balancer of the same name, and both before an instance. */
+const examineNamed = async (ports: DoctorPorts, said: string): Promise<Examination> => {
+  const named = await ports.inTime(() => readNamed(ports, said));
+  if (named.kind === 'late') return without({ kind: 'examination-late', said });
+  const { groups, balancers, group, balancer, instances } = named.value;
+  if (group !== undefined)
+    return examinedInTime(ports, 'target-group', group, () => examineGroup(ports, group, balancers));
   if (balancer !== undefined)
-    return examined(
-      'load-balancer',
-      { name: balancer.name, id: balancer.arn },
-      await examineGroups(ports, subjectOf(balancer), NO_COMPLAINT),
+    return examinedInTime(ports, 'load-balancer', balancer, () =>
+      examineGroups(ports, subjectOf(balancer), NO_COMPLAINT),
     );
-  const [instance, ...others] = isInstanceId(said)
-    ? await ports.ec2.readInstances([said])
-    : await ports.fleet.readInstancesNamed(said);
-  if (instance === undefined) return nothing(said);
-  if (others.length > 0)
-    return {
-      answer: {
-        kind: 'ambiguous-subject',
-        said,
-        candidates: [instance, ...others].map((each) => ({ name: instanceName(each), id: each.instanceId })),
-      },
-      clearable: undefined,
-    };
-  return examineInstance(ports, instance, groups, balancers);
+  const [instance, ...others] = instances;
+  if (instance === undefined) return without({ kind: 'nothing-to-examine', said });
+  if (others.length === 0) return examineInstance(ports, instance, groups, balancers);
+  const candidates = instances.map((each) => ({ name: instanceName(each), id: each.instanceId }));
+  return without({ kind: 'ambiguous-subject', said, candidates });
 };
 
 /** `www.example.com`, with a port and a path or without; the last part of a host's name is letters. */
 const HOST = /^(?:[\p{L}\p{N}_-]+\.)+[\p{L}][\p{L}\p{N}-]*\.?(?::\d{1,5})?(?:[/?#].*)?$/su;
 
-/** The URL that is meant, `https` unless said otherwise; `undefined` where none is. */
+/** An address alone: no certificate names it, so that it is asked by plain HTTP. */
+const ADDRESS = /^(?:(?:\d{1,3}\.){3}\d{1,3}|\[[0-9a-f:.]+\])(?::\d{1,5})?(?:[/?#].*)?$/is;
+
+const written = (said: string): string | undefined => {
+  if (/^https?:\/\//i.test(said)) return said;
+  if (HOST.test(said)) return `https://${said}`;
+  return ADDRESS.test(said) ? `http://${said}` : undefined;
+};
+
+/** The URL that is meant, `https` of a name unless said otherwise; `undefined` where none is. */
 export const urlIn = (said: string): string | undefined => {
-  const written = /^https?:\/\//i.test(said) ? said : HOST.test(said) ? `https://${said}` : undefined;
-  return written !== undefined && URL.canParse(written) ? new URL(written).href : undefined;
+  const url = written(said);
+  return url !== undefined && URL.canParse(url) ? new URL(url).href : undefined;
 };
 
 /**

@@ -11,13 +11,14 @@ import type {
   Front,
   Origin,
   OriginHandshake,
+  Step,
   Walk,
 } from '../../domain/front-door/walk.ts';
-import { hostOf, isByCloudFront, isHit } from '../../domain/front-door/walk.ts';
+import { hostOf, isAddress, isByCloudFront, isHit } from '../../domain/front-door/walk.ts';
 import { resolvePlaces } from '../../domain/invalidation/places.ts';
 import type { LoadBalancer } from '../../domain/load-balancer.ts';
 import type { Reading } from '../../domain/reading.ts';
-import { read } from '../../domain/reading.ts';
+import { read, unreadable } from '../../domain/reading.ts';
 import { readingOf } from '../diagnose/reading.ts';
 import { examineGroups, NO_COMPLAINT, subjectOf } from './groups.ts';
 import type { DoctorPorts } from './ports.ts';
@@ -31,12 +32,33 @@ interface Followed {
   readonly leftOff: boolean;
 }
 
+/** What was not come to in time is noted, and taken for what stands in its place. */
+type Timed = <T>(step: Step, look: () => Promise<T>, otherwise: T) => Promise<T>;
+
+const timed =
+  ({ inTime }: DoctorPorts, late: Set<Step>): Timed =>
+  async (step, look, otherwise) => {
+    const looked = await inTime(look);
+    if (looked.kind === 'in-time') return looked.value;
+    late.add(step);
+    return otherwise;
+  };
+
+/** Nothing is known of it, and that is no answer of AWS's. */
+const NO_TIME = unreadable('no time was left');
+
 /** Follows redirections until a page, a circle, or enough of them. */
-const follow = async ({ http }: DoctorPorts, url: string): Promise<Followed> => {
+const follow = async ({ http }: DoctorPorts, url: string, inTime: Timed): Promise<Followed> => {
   const requests: Asked[] = [];
   let next = url;
   for (;;) {
-    const last = await http.get(next);
+    const asked = next;
+    const last = await inTime('page', () => http.get(asked), {
+      kind: 'not-answered',
+      url: asked,
+      because: 'TimedOut',
+      addresses: [],
+    });
     requests.push(last);
     if (last.kind !== 'answered' || !isRedirect(last) || last.location === undefined)
       return { requests, last, leftOff: false };
@@ -47,13 +69,14 @@ const follow = async ({ http }: DoctorPorts, url: string): Promise<Followed> => 
 };
 
 /** Only a page that came from CloudFront, and not out of its cache, tells more when it is asked again. */
-const askAgain = ({ http }: DoctorPorts, last: Asked): Promise<Asked> | undefined =>
+const askAgain = async ({ http }: DoctorPorts, last: Asked): Promise<Asked | undefined> =>
   last.kind === 'answered' && isByCloudFront(last) && last.status < 400 && !isRedirect(last) && !isHit(last)
     ? http.get(last.url)
     : undefined;
 
-/** The distribution that has a host as one of its names, tenants' included. */
+/** The distribution that has a host as one of its names, tenants' included; an address is nobody's name. */
 const findFront = async ({ cloudFront, fronts }: DoctorPorts, host: string): Promise<Front | undefined> => {
+  if (isAddress(host)) return undefined;
   const resolved = resolvePlaces(host, await cloudFront.readDistributions(), {});
   const [place] = resolved.kind === 'places' ? resolved.places : [];
   const id = place?.distributionId ?? (await cloudFront.readTenantByDomain(host))?.distributionId;
@@ -125,12 +148,14 @@ const findBack = async (
  * What can't be looked at is said so; nothing is thrown for it, and nothing is written.
  */
 export const walkUrl = async (ports: DoctorPorts, url: string): Promise<Walk> => {
-  const { requests, last, leftOff } = await follow(ports, url);
+  const late = new Set<Step>();
+  const inTime = timed(ports, late);
+  const { requests, last, leftOff } = await follow(ports, url, inTime);
   const host = hostOf(last.url);
   const [aliases, front, again] = await Promise.all([
-    ports.aliasesOf(host),
-    readingOf(() => findFront(ports, host)),
-    askAgain(ports, last),
+    inTime('aliases', () => ports.aliasesOf(host), []),
+    inTime('distributions', () => readingOf(() => findFront(ports, host)), NO_TIME),
+    inTime('again', () => askAgain(ports, last), undefined),
   ]);
   // A distribution that has the name and did not answer has no part in the way.
   const isBehindFront = last.kind === 'answered' && isByCloudFront(last);
@@ -142,10 +167,12 @@ export const walkUrl = async (ports: DoctorPorts, url: string): Promise<Walk> =>
       ? isBehindFront
         ? []
         : [host, ...aliases]
-      : [origin.domainName, ...(await ports.aliasesOf(origin.domainName))];
+      : [origin.domainName, ...(await inTime('origin', () => ports.aliasesOf(origin.domainName), []))];
   const [originHandshakes, back] = await Promise.all([
-    shakeHands(ports, last.url, origin, behaviour),
-    names.length === 0 ? read(undefined) : findBack(ports, names, { last, isBehindFront }),
+    inTime('origin', () => shakeHands(ports, last.url, origin, behaviour), []),
+    names.length === 0
+      ? read(undefined)
+      : inTime('balancer', () => findBack(ports, names, { last, isBehindFront }), NO_TIME),
   ]);
   return {
     at: ports.now(),
@@ -159,5 +186,6 @@ export const walkUrl = async (ports: DoctorPorts, url: string): Promise<Walk> =>
     origin,
     originHandshakes,
     back,
+    late: [...late],
   };
 };

@@ -36,5 +36,6 @@ export const FRONT_DOOR_WORDS: Readonly<Record<FrontDoorReason, readonly [englis
   CookieCached: ['hands one visitor', '1人の利用者の Cookie'],
   ErrorCached: ['CloudFront keeps the error', 'エラー … をキャッシュしています'],
   PlainSubresources: ['by plain http |', 'http で … 件を読み込み'],
+  TimeRanOut: ['Time ran out', '時間切れ'],
   CouldNotLook: ['could not be read', 'を読み取れません'],
 };

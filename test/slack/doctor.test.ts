@@ -101,8 +101,10 @@ const everyAnswer = (text: string): readonly DoctorAnswer[] => [
       subject: { name: text, id: text },
       groups: what === 'instance' ? [] : [group(text)],
       more: 2,
+      late: what !== 'target-group',
     }),
   ),
+  { kind: 'examination-late', said: text },
   { kind: 'nothing-to-examine', said: text },
   {
     kind: 'ambiguous-subject',

@@ -1,6 +1,6 @@
 import { plainSubresources } from '../page.ts';
 import type { Answered, Walk } from '../walk.ts';
-import { cacheWordOf, isByCloudFront, isHit } from '../walk.ts';
+import { cacheWordOf, isByCloudFront, isHit, shownUrl } from '../walk.ts';
 import type { FrontDoorCheck } from './check.ts';
 import { found, NOTHING } from './check.ts';
 import { endOf, isS3Host } from './redirects.ts';
@@ -61,5 +61,7 @@ export const subresources: FrontDoorCheck = (walk) => {
   if (end?.html === undefined || !end.url.startsWith('https:')) return NOTHING;
   const plain = plainSubresources(end.html);
   const [first] = plain;
-  return first === undefined ? NOTHING : found('PlainSubresources', 'warning', { count: String(plain.length), first });
+  return first === undefined
+    ? NOTHING
+    : found('PlainSubresources', 'warning', { count: String(plain.length), first: shownUrl(first) });
 };

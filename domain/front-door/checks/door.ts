@@ -1,6 +1,6 @@
 import type { FrontDoorReason } from '../finding.ts';
 import type { NotAnsweredBecause } from '../walk.ts';
-import { hostOf, isByCloudFront, lastOf } from '../walk.ts';
+import { hostOf, isByCloudFront, lastOf, STEPS } from '../walk.ts';
 import type { FrontDoorCheck } from './check.ts';
 import { found, NOTHING, portOf, someOf } from './check.ts';
 
@@ -75,8 +75,18 @@ export const distributionState: FrontDoorCheck = (walk) => {
   return front.isDeployed ? NOTHING : found('DistributionDeploying', 'information', evidence);
 };
 
+/** What there was no time for. */
+export const notInTime: FrontDoorCheck = ({ late }) =>
+  late.length === 0
+    ? NOTHING
+    : found('TimeRanOut', 'warning', { steps: STEPS.filter((step) => late.includes(step)).join(',') });
+
 /** What AWS did not show. */
-export const unread: FrontDoorCheck = ({ front, back }) => [
-  ...(front.kind === 'read' ? [] : found('CouldNotLook', 'information', { what: 'distributions', why: front.why })),
-  ...(back.kind === 'read' ? [] : found('CouldNotLook', 'information', { what: 'balancer', why: back.why })),
+export const unread: FrontDoorCheck = ({ front, back, late }) => [
+  ...(front.kind === 'read' || late.includes('distributions')
+    ? []
+    : found('CouldNotLook', 'information', { what: 'distributions', why: front.why })),
+  ...(back.kind === 'read' || late.includes('balancer')
+    ? []
+    : found('CouldNotLook', 'information', { what: 'balancer', why: back.why })),
 ];

@@ -1,5 +1,5 @@
 import type { Answered, Walk } from '../walk.ts';
-import { lastOf } from '../walk.ts';
+import { lastOf, shownUrl } from '../walk.ts';
 import type { FrontDoorCheck } from './check.ts';
 import { found, NOTHING } from './check.ts';
 
@@ -54,8 +54,8 @@ export const loops: FrontDoorCheck = (walk) => {
   const circle = closing(walk);
   if (circle !== undefined)
     return isOfProtocols(walk, circle.from)
-      ? found('ProtocolLoop', 'critical', { to: circle.to, remedy: remedyOf(walk) })
-      : found('RedirectLoop', 'critical', { to: circle.to });
+      ? found('ProtocolLoop', 'critical', { to: shownUrl(circle.to), remedy: remedyOf(walk) })
+      : found('RedirectLoop', 'critical', { to: shownUrl(circle.to) });
   return walk.leftOff ? found('TooManyRedirects', 'critical', { count: String(walk.requests.length) }) : NOTHING;
 };
 
@@ -70,7 +70,7 @@ export const toPlain: FrontDoorCheck = (walk) => {
       request.location?.startsWith('http:'),
   );
   return step?.kind === 'answered' && step.location !== undefined
-    ? found('RedirectToPlain', 'warning', { to: step.location, remedy: remedyOf(walk) })
+    ? found('RedirectToPlain', 'warning', { to: shownUrl(step.location), remedy: remedyOf(walk) })
     : NOTHING;
 };
 

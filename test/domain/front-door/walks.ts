@@ -116,6 +116,7 @@ export const walk = (given: Partial<Walk> = {}): Walk => ({
     { serverName: 'origin.example.com', handshake: served({ namesHost: false }) },
   ],
   back: read(back),
+  late: [],
   ...given,
 });
 

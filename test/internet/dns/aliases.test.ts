@@ -22,6 +22,19 @@ test('Given a circle, or a chain without an end, then it is left', async () => {
   expect(await aliasesOf(endless)('a.example')).toHaveLength(8);
 });
 
+test('Given a resolver that stays silent, then what it said until then is told, in time', async () => {
+  const ask = async (name: string): Promise<readonly string[]> =>
+    name === 'a.example' ? ['b.example'] : new Promise(() => undefined);
+  expect(await aliasesOf(ask, 50)('a.example')).toEqual(['b.example']);
+});
+
+test('Given an address, then nobody is asked', async () => {
+  const ask = async (): Promise<never> => {
+    throw new Error('asked');
+  };
+  expect(await aliasesOf(ask)('203.0.113.5')).toEqual([]);
+});
+
 test('Given what is no name, or a resolver that says nothing, then there are none', async () => {
   expect(await aliasesOf(resolver({}))('a.example')).toEqual([]);
   expect(await aliasesOf(resolver({}))('[::1]')).toEqual([]);

@@ -44,6 +44,11 @@ const plain = async (page: Page = hello): Promise<WebServer> => started(startWeb
 const secured = async (page: Page = hello, made: MadeCertificate = leaf): Promise<WebServer> =>
   started(startWebServer(page, { cert: made.certificate, key: made.privateKey }));
 
+test('Given a name that nobody looks up in time, then it timed out', async () => {
+  const probe = httpProbe({ timeoutMilliseconds: 50, lookUp: () => new Promise(() => undefined) });
+  expect(await probe.get('https://www.example.com/')).toMatchObject({ kind: 'not-answered', because: 'TimedOut' });
+});
+
 describe('a page', () => {
   test('Given a page, when it is asked for, then the server sees one GET with our own user agent, and nothing secret', async () => {
     const server = await plain();

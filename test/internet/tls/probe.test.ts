@@ -56,6 +56,13 @@ const probeOf = (options: Partial<TlsProbeOptions> = {}) =>
     ...options,
   });
 
+test('Given a name that nobody looks up in time, then it timed out', async () => {
+  const probe = probeOf({ timeoutMilliseconds: 50, lookUp: () => new Promise(() => undefined) });
+  expect(await probe.shakeHands({ host: HOST, port: 443, connectTo: undefined })).toMatchObject({
+    because: 'TimedOut',
+  });
+});
+
 const shakeHands = async (options: TlsOptions, host = HOST, probe = probeOf()) => {
   const { port } = await started(startTlsServer(options));
   return probe.shakeHands({ host, port, connectTo: undefined });

@@ -152,6 +152,74 @@ describe('a healthy way', () => {
   });
 });
 
+/** Time for so many looks, and no more. */
+const timeFor = (count: number): Street['ports']['inTime'] => {
+  let left = count;
+  return async (look) => {
+    left -= 1;
+    return left < 0 ? { kind: 'late' } : { kind: 'in-time', value: await look() };
+  };
+};
+
+describe('no time left', () => {
+  test.each([
+    [0, 'page,aliases,distributions,again,origin,balancer'],
+    [1, 'aliases,distributions,again,origin'],
+    [3, 'again,origin,balancer'],
+    [6, 'balancer'],
+  ])('Given time for %s looks, then it is said what was not looked at, and what was is told', async (count, steps) => {
+    const answer = await askFor(WWW, await open({ ...throughFront(), inTime: timeFor(count) }));
+    expect(answer.findings.find(({ reason }) => reason === 'TimeRanOut')?.evidence).toEqual({ steps });
+    expect(reasonsOf(answer)).not.toContain('CouldNotLook');
+    expect(answer.status).toBe(count === 0 ? undefined : 200);
+    expect(answer.way[1]).toBe(count < 3 ? undefined : 'CloudFront E1ABCDEF234567 (*)');
+  });
+
+  test('Given a group, when there is none, then it is said', async () => {
+    const { ports } = await open({ houses: {}, inTime: timeFor(0) });
+    expect((await examineSaid(ports, 'web')).answer).toEqual({ kind: 'examination-late', said: 'web' });
+    const named = { ...ports, inTime: timeFor(1) };
+    expect((await examineSaid(named, 'web')).answer).toMatchObject({
+      kind: 'targets-examined',
+      groups: [],
+      late: true,
+    });
+    const found = { ...ports, inTime: timeFor(2) };
+    expect((await examineSaid(found, 'web')).answer).toMatchObject({ groups: [{ total: 2 }], late: false });
+    const instance = { ...ports, inTime: timeFor(2) };
+    expect((await examineSaid(instance, 'web-2')).answer).toMatchObject({ what: 'instance', groups: [], late: true });
+  });
+});
+
+describe('what only who asked may know', () => {
+  test('Given a token in the URL, then no answer shows it, and the page that can be cleared keeps it', async () => {
+    const loop: House = ({ host, path }) => sendOn(302, `https://${host}${path}`);
+    const said = `https://${WWW}/reset?token=secret`;
+    for (const house of [hello, loop]) {
+      const { answer, clearable } = await examineSaid((await open(throughFront({}, house))).ports, said);
+      expect(JSON.stringify(answer)).not.toContain('secret');
+      expect(answer).toMatchObject({ url: `https://${WWW}/reset?…` });
+      if (house === hello) expect(clearable?.url).toBe(said);
+      await street?.close();
+    }
+  });
+});
+
+describe('a bare address', () => {
+  test('Given one, then it is asked by plain HTTP, and neither DNS nor distributions are', async () => {
+    expect(urlIn('203.0.113.5')).toBe('http://203.0.113.5/');
+    expect(urlIn('203.0.113.5:8080/a')).toBe('http://203.0.113.5:8080/a');
+    expect(urlIn('[2001:db8::5]')).toBe('http://[2001:db8::5]/');
+    const { ports } = await open({ houses: { '127.0.0.1': hello } });
+    const never = async (): Promise<never> => {
+      throw new Error('nobody asks about an address');
+    };
+    const asking = { ...ports, cloudFront: { readDistributions: never, readTenantByDomain: never } };
+    const { answer } = await examineSaid(asking, '127.0.0.1');
+    expect(answer).toMatchObject({ kind: 'url-examined', status: 200, way: ['127.0.0.1'], findings: [] });
+  });
+});
+
 describe('each trap, with the nearest way that is none', () => {
   test('the forwarded protocol: an origin asked by http, an application that wants https', async () => {
     const trap = { ...throughFront({ asks: 'http' }, wantsHttps), fronts: [plainFront] };

@@ -107,6 +107,8 @@ interface Plan {
   readonly originNames?: readonly string[];
   readonly wearer?: string;
   readonly listenerPorts?: readonly number[];
+  /** There is time for everything unless told otherwise. */
+  readonly inTime?: DoctorPorts['inTime'];
 }
 
 /** Where the stand-in of an origin shakes hands. */
@@ -141,6 +143,7 @@ export const aStreet = async ({
   originNames,
   wearer,
   listenerPorts = [80, 443, ORIGIN_PORT],
+  inTime = async (look) => ({ kind: 'in-time', value: await look() }),
 }: Plan): Promise<Street> => {
   const root = await makeCertificate({ name: 'Test Root', isAuthority: true });
   const visitors = await makeCertificate({ name: shown[0] ?? 'none', names: shown, issuer: root });
@@ -189,6 +192,7 @@ export const aStreet = async ({
       }),
       // Nothing listens on port 1: what is asked there refuses.
       tls: { shakeHands: (endpoint) => tls.shakeHands({ ...endpoint, port: origin?.port ?? 1 }) },
+      inTime,
       aliasesOf: aliasesOf(async (name) => {
         const alias = aliases[name];
         return alias === undefined ? [] : [alias];
