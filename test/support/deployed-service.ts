@@ -24,11 +24,17 @@ export interface ReadBack {
   readonly rules: readonly Readonly<Record<string, unknown>>[];
 }
 
+export interface ClassicReadBack extends Pick<ReadBack, 'rules'> {
+  readonly instances: readonly { readonly id: string; readonly state: string }[];
+}
+
 /** The service as deployed to the emulators, with what its tests ask of it. */
 export interface DeployedService extends Pick<LocalStage, 'proxy' | 'slack' | 'send'> {
   /** Builds a site behind the proxy; closed when the service is stopped. */
   readonly site: (site: Site) => Promise<SmallWorld>;
   readonly readBack: (world: SmallWorld) => Promise<ReadBack>;
+  /** The same of a Classic balancer: its instances, and the inbound rules of a security group. */
+  readonly readBackClassic: (balancerName: string, securityGroupId: string) => Promise<ClassicReadBack>;
   /** The JSON lines that a function logged. */
   readonly logOf: (functionName: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Resolves when no message waits, hides or is delayed in these queues; in all, unless told. */
@@ -43,6 +49,10 @@ export interface DeployedService extends Pick<LocalStage, 'proxy' | 'slack' | 's
   readonly deadLetters: () => Promise<number>;
   /** Changes one setting of a deployed function, as an owner could, when no report is under way. */
   readonly setEnvironment: (functionName: string, name: string, value: string) => Promise<void>;
+  /** Puts another package in a deployed function's place. */
+  readonly replaceCode: (functionName: string, zip: Buffer) => Promise<void>;
+  /** An interpreter with boto3. */
+  readonly python: string;
   /** The template as deployed. */
   readonly template: () => Promise<Template>;
   readonly stop: () => Promise<void>;
@@ -163,6 +173,7 @@ export const startDeployedService = async (): Promise<DeployedService> => {
     },
     readBack: async ({ targetGroupArn, instanceGroupId }) =>
       (await python(stage, 'site', targetGroupArn, instanceGroupId)) as ReadBack,
+    readBackClassic: async (...named) => (await python(stage, 'classic', ...named)) as ClassicReadBack,
     logOf: async (functionName) =>
       jsonLines((await python(stage, 'log', `/aws/lambda/usher-local-${functionName}`)) as readonly string[]),
     quiet: async (queues = QUEUES) => {
@@ -195,6 +206,17 @@ export const startDeployedService = async (): Promise<DeployedService> => {
         Environment: { Variables: { ...now.Environment.Variables, [name]: value } },
       });
     },
+    replaceCode: async (functionName, zip) => {
+      const path = `usher-local-${functionName}`;
+      await askLambda(stage, 'PUT', `${path}/code`, { ZipFile: zip.toString('base64') });
+      await until('the end of the replacement', async () => {
+        const { LastUpdateStatus } = (await askLambda(stage, 'GET', `${path}/configuration`)) as {
+          readonly LastUpdateStatus: string;
+        };
+        return LastUpdateStatus === 'Successful' ? true : undefined;
+      });
+    },
+    python: stage.emulators.python,
     template: async () => {
       const file = join(stage.deployment.packageFolder, 'cloudformation-template-update-stack.json');
       return JSON.parse(await readFile(file, 'utf8')) as Template;
