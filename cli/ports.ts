@@ -139,6 +139,7 @@ export const orderPorts = (
     sweeps: tableSweeps(table),
     invalidations: tableInvalidations(table),
     cloudFront: cloudFrontReader(cloudFrontClient()),
+    tags: everyBalancerFleetReader(standing.stage),
     ec2: { ...ec2Reader(ec2Client()), ...ec2Writer(ec2Client()) },
     loadBalancing: { ...everyBalancerReader(), ...everyBalancerWriter() },
     reports: reportsOf(standing, log),

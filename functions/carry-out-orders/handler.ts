@@ -4,6 +4,7 @@ import { cloudFrontClient } from '../../aws/cloudfront/client.ts';
 import { cloudFrontReader } from '../../aws/cloudfront/reader.ts';
 import { ec2Client } from '../../aws/ec2/client.ts';
 import { fleetReader } from '../../aws/ec2/fleet-reader.ts';
+import { everyBalancerFleetReader } from '../../aws/every-balancer.ts';
 import { logOutcome } from '../../aws/lambda/log-outcome.ts';
 import { lambdaSurroundings } from '../../aws/lambda/surroundings.ts';
 import { sqsDeadLetters } from '../../aws/queues/dead-letters.ts';
@@ -54,6 +55,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       invalidations: tableInvalidations(table),
       cloudFront: cloudFrontReader(cloudFrontClient()),
       fleet: fleetReader(ec2Client()),
+      tags: everyBalancerFleetReader(stage),
       replies: orderReplies({
         ...lambdaSurroundings,
         orders,

@@ -9,7 +9,7 @@ import type { Order } from '../../domain/order.ts';
 import type { Report } from '../../domain/report.ts';
 import type { Examination } from '../doctor/story.ts';
 import type { RequestPorts } from '../invalidate/ports.ts';
-import type { SeatingPorts } from '../seat-instances/ports.ts';
+import type { RepairingPorts } from '../repair-paths/approved.ts';
 
 /** Something to be told about an order, and whom it concerns. */
 export interface Saying {
@@ -25,7 +25,7 @@ export interface OrderReplies {
 }
 
 /** Everything the story of an order reads, writes and says through. */
-export interface OrderPorts extends SeatingPorts, RequestPorts {
+export interface OrderPorts extends RepairingPorts, RequestPorts {
   readonly orders: Pick<Orders, 'begin' | 'finish' | 'giveBack'>;
   readonly plans: StoredPlans;
   /** What may be taken out within the hour. */

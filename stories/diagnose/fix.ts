@@ -48,11 +48,11 @@ const planned = ({ rules, network }: PlannedRepair): readonly PlannedRule[] =>
 /** The rules that would open the paths, as a plan that waits for a press; nothing where none would, or none may. */
 export const offerFix = async (
   ports: DiagnosisPorts,
-  { seats, judgements, network, evidence }: Gathered,
+  { seats, judgements, network, evidence, areTagsKnown }: Gathered,
   destination: string,
 ): Promise<Fix> => {
   const targetGroup = valueRead(evidence.targetGroup);
-  if (network === undefined || targetGroup === undefined) return NO_FIX;
+  if (network === undefined || targetGroup === undefined || !areTagsKnown) return NO_FIX;
   const members = valueRead(evidence.members) ?? [];
   // A rule for a port that nobody should be registered on would mend nothing, and open it.
   const astray = new Set(onAnotherPort(evidence).map(({ key }) => key));

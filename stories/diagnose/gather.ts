@@ -28,6 +28,8 @@ export interface Gathered {
   readonly seats: readonly DesiredSeat[];
   readonly judgements: readonly Judgement[];
   readonly network: Network | undefined;
+  /** Whether what its tags forbid is known: else nothing may be offered. */
+  readonly areTagsKnown: boolean;
   /** Host names that the balancer's rules name for this group. */
   readonly hosts: readonly string[];
 }
@@ -150,6 +152,7 @@ const gatherGroup = async (
     seats,
     judgements: judged.judgements,
     network: judged.network,
+    areTagsKnown: tags.kind === 'read' && tags.value !== undefined,
     hosts: [...new Set(hosts)],
   };
 };
@@ -183,6 +186,7 @@ const gatherBalancer = async (
     seats: [],
     judgements: [],
     network: undefined,
+    areTagsKnown: false,
     hosts: [],
   };
 };

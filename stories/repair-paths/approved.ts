@@ -1,3 +1,4 @@
+import type { BalancingFleetReader } from '../../aws/elastic-load-balancing/fleet-port.ts';
 import type { MovedBecause } from '../../domain/answer.ts';
 import type { AuthorizeRule } from '../../domain/change.ts';
 import { changeKey } from '../../domain/change.ts';
@@ -17,6 +18,11 @@ import { startWatches } from '../start-watches.ts';
 import { readStops } from '../stops.ts';
 import type { JudgedGroup, PlannedRepair } from './plan.ts';
 import { planRepair } from './plan.ts';
+
+/** Everything that adding approved rules reads and writes through. */
+export interface RepairingPorts extends SeatingPorts {
+  readonly tags: Pick<BalancingFleetReader, 'readTags'>;
+}
 
 /** Rules for one group that a person said yes to. */
 type Approval = Pick<Extract<PlanContent, { readonly kind: 'repair' }>, 'targetGroup' | 'rules'>;
@@ -41,10 +47,13 @@ const allMoved = ({ rules }: Approval, because: MovedBecause): ApprovedRepair =>
   moved: rules.map((rule) => ({ name: ruleName(rule), because })),
 });
 
-/** The group as it stands, with its members' paths judged; `undefined` when it is gone. */
-const observe = async (ports: SeatingPorts, targetGroupArn: string): Promise<JudgedGroup | undefined> => {
-  const tagged = await ports.tagging.readTargetGroups('with-any-tag');
-  const tags = tagged.find(({ arn }) => arn === targetGroupArn)?.tags ?? {};
+/**
+ * The group as it stands, with its members' paths judged; `undefined` when it is gone. Its tags are ELB's own word: the index of
+ * tags leaves out what it has not heard of yet, and a group without the tag that forbids would be written to.
+ */
+const observe = async (ports: RepairingPorts, targetGroupArn: string): Promise<JudgedGroup | undefined> => {
+  const tags = (await ports.tags.readTags([targetGroupArn])).get(targetGroupArn);
+  if (tags === undefined) return undefined;
   const [[targetGroup], members] = await Promise.all([
     ports.loadBalancing.readTargetGroups(new Map([[targetGroupArn, tags]])),
     ports.loadBalancing.readTargetHealth(targetGroupArn),
@@ -121,7 +130,7 @@ const apply = async (
  * @throws whatever a read or write of AWS failed with
  */
 export const repairApproved =
-  (ports: SeatingPorts) =>
+  (ports: RepairingPorts) =>
   async (approval: Approval): Promise<ApprovedRepair> => {
     const { targetGroup, rules } = approval;
     const groups = [...new Set(rules.map(({ securityGroup }) => securityGroup.id))].sort();

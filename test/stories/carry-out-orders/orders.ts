@@ -112,6 +112,19 @@ export const anOrderWorld = (parts: WorldParts = {}, settings: Settings = {}) =>
 
   const ports = (): TakingPorts => ({
     ...world.ports,
+    tags: world.record(
+      'tags',
+      {
+        readTags: async (arns) =>
+          new Map(
+            arns.flatMap((arn) => {
+              const group = world.balancing.targetGroups.get(arn);
+              return group === undefined ? [] : [[arn, group.tags] as const];
+            }),
+          ),
+      },
+      always('read'),
+    ),
     authorisation: authorisationFrom({
       USHER_SLACK_TEAM_ID: 'T0001',
       USHER_READ_CHANNELS: settings.readChannels ?? 'C0001',

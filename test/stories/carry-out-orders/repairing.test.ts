@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { AwsCallError } from '../../../aws/aws-call-error.ts';
 import type { Tags } from '../../../domain/tags.ts';
 import { anInstance, aSecurityGroup, aTargetGroup, targetGroupArn } from '../../support/world/builders.ts';
 import { TIMES_OUT } from '../../support/world/memory-balancing.ts';
@@ -47,6 +48,29 @@ describe('Add the rule', () => {
     expect([...world.state.entries.values()]).toMatchObject([
       { status: 'applied', change: { kind: 'authorize-rule', targetGroupArn: WEB } },
     ]);
+  });
+
+  test('Given a press, then ELB’s own word on the tags is asked, not the index that may not have heard of them', async () => {
+    const world = await offered();
+    world.forgetCalls();
+    await world.deliver(world.press(world.button('approve')));
+    const called = new Set(world.calls.map(({ name }) => name));
+    expect(called).toContain('tags.readTags');
+    expect(called).not.toContain('tagging.readTargetGroups');
+  });
+
+  test('Given tags that can’t be read, then nothing is added', async () => {
+    const world = await offered();
+    const denied = new AwsCallError({
+      service: 'ELBv2',
+      action: 'DescribeTags',
+      code: 'AccessDenied',
+      meaning: 'denied',
+      awsMessage: 'no',
+    });
+    world.onCall((_, name) => (name === 'tags.readTags' ? denied : 'proceed'));
+    await world.deliver(world.press(world.button('approve')));
+    expect(ownRules(world.world, 'sg-web')).toEqual([]);
   });
 
   test('Given two who press at the same moment, then one rule is added', async () => {

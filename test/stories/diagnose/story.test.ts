@@ -134,6 +134,21 @@ describe('the first message', () => {
     expect(site.told()[0]?.buttons?.map(({ verb }) => verb)).toEqual(['mute']);
   });
 
+  test('Given tags that could not be read, then nothing is offered: one of them may forbid it', async () => {
+    const site = diagnosing(await aBlockedSite());
+    const denied = new AwsCallError({
+      service: 'ELBv2',
+      action: 'DescribeTags',
+      code: 'AccessDenied',
+      meaning: 'denied',
+      awsMessage: 'no',
+    });
+    site.world.onCall((_, name) => (name === 'tags.readTags' ? denied : 'proceed'));
+    await site.raise();
+    expect(site.explained()[0]).toMatchObject({ network: 'blocked', fix: [] });
+    expect(site.told()[0]?.buttons?.map(({ verb }) => verb)).toEqual(['mute']);
+  });
+
   test('Given a pause, then what would be added is not offered', async () => {
     const site = diagnosing(await aBlockedSite());
     await site.world.ports.pauses.begin({ since: site.world.clock.now(), byUserId: 'U0001' });
