@@ -1,18 +1,11 @@
-import {
-  CreateNetworkAclEntryCommand,
-  CreateSubnetCommand,
-  DescribeNetworkAclsCommand,
-  EC2Client,
-  RevokeSecurityGroupEgressCommand,
-  RunInstancesCommand,
-  StopInstancesCommand,
-} from '@aws-sdk/client-ec2';
+import { EC2Client, StopInstancesCommand } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { ReceivedSlackMessage } from '../../local/slack/stand-in.ts';
 import type { SmallWorld } from '../../local/world/small-world.ts';
-import { IMAGE_ID } from '../../local/world/small-world.ts';
 import type { DeployedService } from '../support/deployed-service.ts';
 import { callsOfUsher, shownBy, startDeployedService, until, writesOfUsher } from '../support/deployed-service.ts';
+import type { HopScenario } from '../support/hop-scenarios.ts';
+import { HOP_SCENARIOS, play } from '../support/hop-scenarios.ts';
 import { liveTags } from '../support/live-tags.ts';
 import { assertCallsAllowed } from '../support/permissions.ts';
 import { ACCOUNT, REGION, resolved } from '../support/template.ts';
@@ -246,45 +239,6 @@ describe('While a launch that matches nothing is looked at once more, a minute l
   });
 
   describe('Every hop of the path', () => {
-    /** The target stands in the first of the balancer's subnets; the node in the second has to cross both boundaries. */
-    const [TARGETS, NODES] = ['10.20.1.0/24', '10.20.2.0/24'];
-
-    const deny = async (
-      { vpcId }: SmallWorld,
-      Egress: boolean,
-      CidrBlock: string,
-      From: number,
-      To: number,
-    ): Promise<void> => {
-      const Filters = [{ Name: 'vpc-id', Values: [vpcId] }];
-      const { NetworkAcls } = await ec2.send(new DescribeNetworkAclsCommand({ Filters }));
-      const entry = { RuleNumber: 50, Protocol: '6', PortRange: { From, To }, CidrBlock, Egress } as const;
-      const NetworkAclId = NetworkAcls?.[0]?.NetworkAclId;
-      await ec2.send(new CreateNetworkAclEntryCommand({ NetworkAclId, RuleAction: 'deny', ...entry }));
-    };
-
-    const closeEgress = async ({ balancerGroupId }: SmallWorld): Promise<void> => {
-      const IpPermissions = [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }];
-      await ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId: balancerGroupId, IpPermissions }));
-    };
-
-    const launchElsewhere = async ({ vpcId, instanceGroupId }: SmallWorld): Promise<string> => {
-      const subnet = { VpcId: vpcId, CidrBlock: '10.20.3.0/24', AvailabilityZone: `${REGION}d` };
-      const { Subnet } = await ec2.send(new CreateSubnetCommand(subnet));
-      const Tags = Object.entries({ Role: 'zone', Name: 'zone-1' }).map(([Key, Value]) => ({ Key, Value }));
-      const { Instances } = await ec2.send(
-        new RunInstancesCommand({
-          ImageId: IMAGE_ID,
-          MinCount: 1,
-          MaxCount: 1,
-          SubnetId: Subnet?.SubnetId,
-          SecurityGroupIds: [instanceGroupId],
-          TagSpecifications: [{ ResourceType: 'instance', Tags }],
-        }),
-      );
-      return Instances?.[0]?.InstanceId ?? '';
-    };
-
     const stopOnceRegistered = async (instanceId: string): Promise<void> => {
       await until('its registration', () =>
         writesOfUsher(usher.proxy.calls, 'RegisterTargets').find(({ parameters }) =>
@@ -294,59 +248,36 @@ describe('While a launch that matches nothing is looked at once more, a minute l
       await ec2.send(new StopInstancesCommand({ InstanceIds: [instanceId] }));
     };
 
-    interface Obstacle {
-      readonly site: Parameters<DeployedService['site']>[0];
-      readonly block?: (world: SmallWorld) => Promise<void>;
-      readonly launch?: (world: SmallWorld) => Promise<string>;
-      /** What the message says of it. */
-      readonly said: string;
-    }
-
-    const OBSTACLES: readonly Obstacle[] = [
-      { site: { name: 'listener', isNotListenedTo: true }, said: 'no listener or rule forwards to listener-prod' },
-      { site: { name: 'zone' }, launch: launchElsewhere, said: `zone-alb is not enabled in zone \`${REGION}d\`` },
-      { site: { name: 'egress' }, block: closeEgress, said: '`sg-alb` outbound tcp/80 to `sg-egress` (+1 rule)' },
-      {
-        site: { name: 'leaving' },
-        block: (world) => deny(world, true, TARGETS, 80, 80),
-        said: 'denies tcp/80 at entry `50` (the ACL out of the balancer’s subnets)',
+    /** A hop of each kind that stands in the way, and the two cases where what would help must not be written. */
+    const OBSTACLES: Readonly<Record<string, HopScenario>> = {
+      unheard: {
+        site: { isNotListenedTo: true },
+        said: (name) => `no listener or rule forwards to ${name}-prod`,
       },
-      {
-        site: { name: 'entering' },
-        block: (world) => deny(world, false, NODES, 80, 80),
-        said: 'denies tcp/80 at entry `50` (the ACL into the target’s subnet)',
-      },
-      { site: { name: 'own', wearsDefaultGroup: true }, said: 'the rule it needs was not written' },
-      {
-        site: { name: 'returning' },
-        block: (world) => deny(world, true, NODES, 1024, 65535),
-        said: 'denies tcp/1024-65535 at entry `50` (the ACL out of the target’s subnet)',
-      },
-      {
-        site: { name: 'returned' },
-        block: (world) => deny(world, false, TARGETS, 1024, 65535),
-        said: 'denies tcp/1024-65535 at entry `50` (the ACL into the balancer’s subnets)',
-      },
-    ];
+      own: { site: { wearsDefaultGroup: true }, said: () => 'the rule it needs was not written' },
+      zone: HOP_SCENARIOS.zone,
+      egress: HOP_SCENARIOS['balancer-egress'],
+      leaving: HOP_SCENARIOS['acl-balancer-out'],
+      entering: HOP_SCENARIOS['acl-target-in'],
+      returning: HOP_SCENARIOS['acl-target-out'],
+      returned: HOP_SCENARIOS['acl-balancer-in'],
+    };
 
     test('that Usher can open is opened, and one that it must not is named in the message while the target is registered all the same', async () => {
+      const site = { ...usher, site: newSite };
       const seated = await Promise.all(
-        OBSTACLES.map(async ({ site, block, launch, said }) => {
-          const world = await newSite(site);
-          const before = (await usher.readBack(world)).rules;
-          await block?.(world);
-          const instanceId = await (launch ?? ((there: SmallWorld) => there.launch(`${site.name}-1`)))(world);
-          const message = shownBy(await usher.slack.nextMessage(about(`${site.name}-1`)));
-          return { name: site.name, said, message, instanceId, before, after: await usher.readBack(world) };
-        }),
+        Object.entries(OBSTACLES).map(async ([name, scenario]) => ({
+          name,
+          ...(await play(site, ec2, scenario, name)),
+        })),
       );
 
-      for (const { name, said, message, instanceId, after } of seated) {
-        expect(message).toContain(said);
-        expect(message).toContain(name === 'egress' ? '*egress-1 is in service*' : `*${name}-1 is not in service*`);
-        expect(after.targets).toMatchObject([{ id: instanceId, port: 80 }]);
+      for (const { name, world, instanceId, message, isAsItShouldBe } of seated) {
+        expect({ name, isAsItShouldBe, message }).toMatchObject({ isAsItShouldBe: true });
+        const { targets, rules } = await usher.readBack(world);
+        expect(targets).toMatchObject([{ id: instanceId, port: 80 }]);
+        if (name === 'own') expect(rules.filter(({ tags }) => Object.keys(tags ?? {}).length > 0)).toEqual([]);
       }
-      for (const { before, after } of seated.filter(({ name }) => name === 'own')) expect(after.rules).toEqual(before);
       const writes = callsOfUsher(usher.proxy.calls).filter(({ access }) => access === 'write');
       expect([...new Set(writes.map(({ action }) => action))].sort()).toEqual([
         'AuthorizeSecurityGroupEgress',
