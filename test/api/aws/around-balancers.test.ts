@@ -16,12 +16,13 @@ import {
   CreateLoadBalancerCommand,
   ModifyTargetGroupAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Ec2Reader } from '../../../aws/ec2/port.ts';
 import { ec2Reader } from '../../../aws/ec2/reader.ts';
 import { loadBalancingReader } from '../../../aws/elastic-load-balancing/reader.ts';
 import { classicArnOf } from '../../../domain/classic-load-balancer.ts';
 import type { LoadBalancer } from '../../../domain/load-balancer.ts';
+import { surroundingsContract } from '../../support/contracts/surroundings-contract.ts';
 import { anAlb } from '../../support/world/builders.ts';
 import type { BehindProxy } from '../proxy/behind-proxy.ts';
 import { clientSettings, REGION, startBehindProxy } from '../proxy/behind-proxy.ts';
@@ -47,6 +48,14 @@ const balancerOf = async (kind: 'network' | 'gateway', input: Partial<CreateLoad
   if (balancer === undefined) throw new Error('the emulator made no balancer');
   return balancer;
 };
+
+describe('What surrounds a balancer behind the proxy', () => {
+  surroundingsContract(async () => {
+    const [loadBalancer] = await loadBalancingReader(at.elb).readLoadBalancers([site.balancerArn]);
+    if (loadBalancer === undefined) throw new Error('the emulator has no balancer');
+    return { ec2: reader, loadBalancer, vpcId: site.vpcId, cidr: '10.0.0.0/16' };
+  });
+});
 
 test('Given a balancer of every kind, when their interfaces are read, then each has one in each of its subnets, by one call', async () => {
   const name = freshName('old');

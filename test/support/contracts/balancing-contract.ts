@@ -69,6 +69,12 @@ export const balancingContract = (makePlace: () => Promise<BalancingPlace>): voi
     expect(await loadBalancing.readTargetHealth(goneArn)).toBeUndefined();
   });
 
+  test('Given a place and one that is gone, when it is read whether their targets see clients’ addresses, then nobody knows: it is no Network Load Balancer’s', async () => {
+    const { loadBalancing, arn, goneArn } = await makePlace();
+    expect(await loadBalancing.readPreservation(arn)).toBeUndefined();
+    expect(await loadBalancing.readPreservation(goneArn)).toBeUndefined();
+  });
+
   test('Given a place that is gone, when somebody is registered there or taken out, then it fails and says so', async () => {
     const { loadBalancing, goneArn, targets } = await makePlace();
     await expect(loadBalancing.registerTargets(goneArn, targets)).rejects.toMatchObject({ meaning: 'not-found' });
