@@ -1,7 +1,9 @@
 import type { AlarmRecord } from '../../domain/alarms/record.ts';
+import { batchesOf } from '../batches.ts';
 import type { AlarmLedger } from './alarms-port.ts';
 import { ALARMS_PARTITION, alarmKey } from './keys.ts';
-import type { Item, Table } from './table.ts';
+import type { Item, ItemWrite, Table } from './table.ts';
+import { MAXIMUM_WRITES } from './table.ts';
 
 type StoredAlarm = Item & AlarmRecord;
 
@@ -16,10 +18,11 @@ export const tableAlarms = (table: Table): AlarmLedger => ({
   async list() {
     return (await table.query(ALARMS_PARTITION, '')).map(toRecord);
   },
-  async keep(record) {
-    await table.put({ ...alarmKey(record.targetGroup.id), ...record });
-  },
-  async forget(targetGroupArn) {
-    await table.transact([{ kind: 'delete', key: alarmKey(targetGroupArn) }]);
+  async write(keep, forget = []) {
+    const writes: readonly ItemWrite[] = [
+      ...keep.map((record) => ({ kind: 'put', item: { ...alarmKey(record.targetGroup.id), ...record } }) as const),
+      ...forget.map((arn) => ({ kind: 'delete', key: alarmKey(arn) }) as const),
+    ];
+    for (const batch of batchesOf(writes, MAXIMUM_WRITES)) await table.transact(batch);
   },
 });

@@ -11,7 +11,7 @@ const GROUPS_KEPT = 20;
 
 const identityOf = (records: readonly AlarmRecord[]): string =>
   records
-    .map(({ targetGroup, standing, since }) => `${targetGroup.id}|${standing === 'offered' ? '' : since}`)
+    .map(({ targetGroup, standing, since }) => `${targetGroup.id}|${standing}|${standing === 'offered' ? '' : since}`)
     .sort(compareText)
     .join('|');
 

@@ -16,17 +16,17 @@ const create = async (
   { group, definition, record }: PlannedAlarm,
   before: AlarmRecord | undefined,
 ): Promise<AlarmNotMade | undefined> => {
-  await ports.alarms.keep(record);
+  await ports.alarms.write([record]);
   try {
     const tags = { [USHER_TAG.owner]: ports.stage.name };
     await ports.cloudWatch.putAlarm(record.alarmName, alarmDescription(group, ports.stage), definition, tags);
   } catch (error) {
     if (!(error instanceof AwsCallError) || !REFUSALS.has(error.meaning)) throw error;
-    await (before === undefined ? ports.alarms.forget(group.arn) : ports.alarms.keep(before));
+    await (before === undefined ? ports.alarms.write([], [group.arn]) : ports.alarms.write([before]));
     ports.log({ event: 'alarm-refused', targetGroupArn: group.arn, code: error.code });
     return { targetGroup: record.targetGroup, because: 'RefusedByAws', code: error.code };
   }
-  await ports.alarms.keep({ ...record, standing: 'made' });
+  await ports.alarms.write([{ ...record, standing: 'made' }]);
   ports.log({ event: 'alarm-made', targetGroupArn: group.arn, alarm: record.alarmName });
   return undefined;
 };

@@ -18,7 +18,7 @@ const propose = async (ports: AlarmPorts, offered: readonly OfferedAlarm[]): Pro
     const object = { kind: 'alarms', count: offered.length } as const;
     await ports.reports.publish({ ...report, buttons: [{ verb: 'approve', planId: plan.planId, object }] });
   } else await ports.reports.publish(report);
-  for (const { record: each } of offered) await ports.alarms.keep({ ...each, isTold: true });
+  await ports.alarms.write(offered.map(({ record: each }) => ({ ...each, isTold: true })));
 };
 
 /** Offers alarms for groups of which that was not said yet: one message for each destination, with one button for all. */

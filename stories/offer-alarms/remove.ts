@@ -10,7 +10,7 @@ import type { AlarmPorts } from './ports.ts';
  */
 export const removeAlarms = async (ports: AlarmPorts, records: readonly AlarmRecord[]): Promise<void> => {
   for (const record of records) {
-    await ports.alarms.keep({ ...record, standing: 'removing' });
+    await ports.alarms.write([{ ...record, standing: 'removing' }]);
     try {
       await ports.cloudWatch.deleteAlarm(record.alarmName);
     } catch (error) {
@@ -18,7 +18,7 @@ export const removeAlarms = async (ports: AlarmPorts, records: readonly AlarmRec
       ports.log({ event: 'alarm-not-removed', alarm: record.alarmName, code: error.code });
       continue;
     }
-    await ports.alarms.keep({ ...record, standing: 'removed' });
+    await ports.alarms.write([{ ...record, standing: 'removed' }]);
     ports.log({ event: 'alarm-removed', alarm: record.alarmName, targetGroupArn: record.targetGroup.id });
   }
 };

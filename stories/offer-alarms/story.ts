@@ -68,9 +68,10 @@ const look = async (ports: AlarmPorts, note: AlarmsDue): Promise<AlarmsLooked> =
   const seen = await observe(ports, note);
   const plan = planAlarms(seen, ports.now());
   const before = new Map(seen.records.map((record) => [record.targetGroup.id, JSON.stringify(record)]));
-  for (const record of plan.keep)
-    if (before.get(record.targetGroup.id) !== JSON.stringify(record)) await ports.alarms.keep(record);
-  for (const { targetGroup } of plan.forget) await ports.alarms.forget(targetGroup.id);
+  await ports.alarms.write(
+    plan.keep.filter((record) => before.get(record.targetGroup.id) !== JSON.stringify(record)),
+    plan.forget.map(({ targetGroup }) => targetGroup.id),
+  );
   const refused = await createAlarms(ports, plan.create.slice(0, MADE_AT_ONCE), seen.records);
   await removeAlarms(ports, plan.remove);
   const hasMore = plan.create.length > MADE_AT_ONCE;

@@ -28,7 +28,9 @@ export const tellAlarms = async (ports: AlarmPorts, refusals: readonly Refusal[]
     const changes = { created, removed, notMade };
     const known = ports.stage.destinations.includes(destination) ? destination : firstDestination(ports.stage);
     await ports.reports.publish(alarmsChangedReport(changes, occasion, known, ports.stage, ports.now()));
-    for (const record of created) await ports.alarms.keep({ ...record, isTold: true });
-    for (const { targetGroup } of removed) await ports.alarms.forget(targetGroup.id);
+    await ports.alarms.write(
+      created.map((record) => ({ ...record, isTold: true })),
+      removed.map(({ targetGroup }) => targetGroup.id),
+    );
   }
 };

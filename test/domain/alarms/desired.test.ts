@@ -23,8 +23,8 @@ const behind = (balancer: string, group: Partial<TargetGroup> = {}): TargetGroup
     ...group,
   });
 
-const TargetGroup = 'targetgroup/web/0123456789abcdef';
-const GATEWAYS = new Map([[TargetGroup, 'gateway/fw/0123456789abcdef']]);
+const GROUP = 'targetgroup/web/0123456789abcdef';
+const GATEWAYS = new Map([[GROUP, 'gateway/fw/0123456789abcdef']]);
 
 const definitionOf = (group: TargetGroup): AlarmDefinition | string => {
   const series = hostSeriesOf(group, GATEWAYS);
@@ -49,7 +49,7 @@ describe('The alarm that a group should have', () => {
       aTargetGroup(),
       {
         namespace: 'AWS/ApplicationELB',
-        dimensions: { LoadBalancer: 'app/web-alb/0123456789abcdef', TargetGroup },
+        dimensions: { LoadBalancer: 'app/web-alb/0123456789abcdef', TargetGroup: GROUP },
         statistic: 'Minimum',
       },
     ],
@@ -58,7 +58,7 @@ describe('The alarm that a group should have', () => {
       behind('net/nlb/0123456789abcdef'),
       {
         namespace: 'AWS/NetworkELB',
-        dimensions: { LoadBalancer: 'net/nlb/0123456789abcdef', TargetGroup },
+        dimensions: { LoadBalancer: 'net/nlb/0123456789abcdef', TargetGroup: GROUP },
         statistic: 'Minimum',
       },
     ],
@@ -67,7 +67,7 @@ describe('The alarm that a group should have', () => {
       behind('gwy/fw/0123456789abcdef'),
       {
         namespace: 'AWS/GatewayELB',
-        dimensions: { LoadBalancer: 'gateway/fw/0123456789abcdef', TargetGroup },
+        dimensions: { LoadBalancer: 'gateway/fw/0123456789abcdef', TargetGroup: GROUP },
         statistic: 'Maximum',
       },
     ],
@@ -150,7 +150,7 @@ test('Given two definitions, then they are the same only if nothing differs, in 
   const changes: readonly Partial<AlarmDefinition>[] = [
     { namespace: 'AWS/NetworkELB' },
     { metric: 'HealthyHostCount' },
-    { dimensions: { TargetGroup } },
+    { dimensions: { TargetGroup: GROUP } },
     { statistic: 'Average' },
     { periodSeconds: 300 },
     { evaluationPeriods: 5 },

@@ -39,7 +39,7 @@ const fleetOf = (world: World): SweepPorts['fleet'] => ({
     [...world.network.securityGroups.values()].filter(({ name }) => name.startsWith(pattern.replace('*', ''))),
 });
 
-const balancingFleetOf = (world: World): BalancingFleetReader => ({
+export const balancingFleetOf = (world: World): BalancingFleetReader => ({
   readEveryTargetGroup: async () => [...world.balancing.targetGroups.values()].map(({ tags, ...group }) => group),
   readTags: async (arns) =>
     new Map(

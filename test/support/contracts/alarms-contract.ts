@@ -24,14 +24,27 @@ export const alarmLedgerContract = (make: () => Promise<AlarmLedger>): void => {
       orderId: 'order',
       goneSince: '2026-11-22T04:00:00.000Z',
     };
-    for (const each of [record('web'), record('api'), record('old'), made]) await ledger.keep(each);
-    await ledger.forget(record('old').targetGroup.id);
-    await ledger.forget(record('never').targetGroup.id);
+    await ledger.write([record('web'), record('api'), record('old')]);
+    await ledger.write([made], [record('old').targetGroup.id, record('never').targetGroup.id]);
     expect(await ledger.list()).toStrictEqual([record('api'), made]);
   });
 
+  test('Given more records than one transaction takes, then all are kept, and all forgotten', async () => {
+    const ledger = await make();
+    const many = Array.from({ length: 130 }, (_, index) => record(`web-${String(index).padStart(3, '0')}`));
+    await ledger.write(many);
+    expect(await ledger.list()).toStrictEqual(many);
+    await ledger.write(
+      [],
+      many.map(({ targetGroup }) => targetGroup.id),
+    );
+    expect(await ledger.list()).toEqual([]);
+  });
+
   test('Given nothing, then the list is empty', async () => {
-    expect(await (await make()).list()).toEqual([]);
+    const ledger = await make();
+    await ledger.write([]);
+    expect(await ledger.list()).toEqual([]);
   });
 };
 

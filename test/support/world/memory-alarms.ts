@@ -11,11 +11,9 @@ export const aMemoryOfAlarms = (): AlarmLedger => {
   return {
     list: async () =>
       structuredClone([...records.values()].sort((a, b) => compareText(a.targetGroup.id, b.targetGroup.id))),
-    keep: async (record) => {
-      records.set(record.targetGroup.id, structuredClone(record));
-    },
-    forget: async (targetGroupArn) => {
-      records.delete(targetGroupArn);
+    write: async (keep, forget = []) => {
+      for (const record of keep) records.set(record.targetGroup.id, structuredClone(record));
+      for (const arn of forget) records.delete(arn);
     },
   };
 };
