@@ -52,6 +52,7 @@ const webhook = (stage: string): string => arn('ssm', `parameter/usher/${stage}/
 const signingSecret = (stage: string): string => arn('ssm', `parameter/usher/${stage}/slack/signing-secret`);
 const vpc = (id: string) => ({ 'ec2:Vpc': arn('ec2', `vpc/${id}`) });
 const ownTag = { 'aws:RequestTag/usher:owner': 'prod', 'aws:TagKeys': ['usher:owner'] };
+const ownAlarm = arn('cloudwatch', 'alarm:usher-prod-unhealthy-web-0a1b2c3d');
 const logStream = (name: string): string =>
   arn('logs', `log-group:/aws/lambda/usher-prod-${name}:log-stream:2026/11/22/[$LATEST]0123`);
 
@@ -199,6 +200,18 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
       'elasticloadbalancing:DeregisterInstancesFromLoadBalancer',
       'elasticloadbalancing:RegisterInstancesWithLoadBalancer',
     ),
+    ...on(arn('cloudwatch', 'dataset/default'), 'cloudwatch:ListMetrics'),
+    ...on(ownAlarm, 'cloudwatch:DescribeAlarms'),
+    ...['PutMetricAlarm', 'TagResource'].map((verb) => ({
+      action: `cloudwatch:${verb}`,
+      resource: ownAlarm,
+      context: ownTag,
+    })),
+    {
+      action: 'cloudwatch:DeleteAlarms',
+      resource: ownAlarm,
+      context: { 'aws:ResourceTag/usher:owner': 'prod' },
+    },
     ...keepingTheLedger,
     ...consuming('sweep'),
     ...on(queue('sweep'), 'sqs:SendMessage'),
@@ -478,6 +491,30 @@ const REFUSED: readonly (readonly [string, string, IamRequest])[] = [
     { action: 'ec2:RevokeSecurityGroupIngress', resource: group, context: vpc(NAMED_VPC) },
   ],
   ['an order in the command queue', 'register-targets', { action: 'sqs:SendMessage', resource: queue('commands') }],
+  [
+    'deleting an alarm of somebody else’s',
+    'sweep',
+    {
+      action: 'cloudwatch:DeleteAlarms',
+      resource: arn('cloudwatch', 'alarm:web-prod-unhealthy'),
+      context: { 'aws:ResourceTag/usher:owner': 'prod' },
+    },
+  ],
+  [
+    'deleting an alarm that is only named like ours',
+    'sweep',
+    { action: 'cloudwatch:DeleteAlarms', resource: ownAlarm },
+  ],
+  [
+    'changing an alarm about Usher itself',
+    'sweep',
+    {
+      action: 'cloudwatch:PutMetricAlarm',
+      resource: arn('cloudwatch', 'alarm:usher-prod-launches-dead'),
+      context: ownTag,
+    },
+  ],
+  ['an alarm without our tag', 'sweep', { action: 'cloudwatch:PutMetricAlarm', resource: ownAlarm }],
   ['another table', 'register-targets', { action: 'dynamodb:PutItem', resource: arn('dynamodb', 'table/orders') }],
   [
     'an event on the default bus',

@@ -144,10 +144,11 @@ const trustProblems = (id: string, role: Resource): readonly string[] => {
 };
 
 /**
- * Granted on everything though narrower grants exist: composite alarms are shown only to whoever may see all alarms.
- * @see CloudWatch API reference, `DescribeAlarms`
+ * Granted on everything though narrower grants exist: composite alarms are shown only to whoever may see all alarms, and AWS's
+ * own metrics are asked for without a dataset.
+ * @see CloudWatch API reference, `DescribeAlarms`; Service Authorization Reference, CloudWatch, ListMetrics
  */
-const NEEDED_ON_EVERYTHING: ReadonlySet<string> = new Set(['cloudwatch:DescribeAlarms']);
+const NEEDED_ON_EVERYTHING: ReadonlySet<string> = new Set(['cloudwatch:DescribeAlarms', 'cloudwatch:ListMetrics']);
 
 const statementProblems = async (id: string, statement: Json): Promise<readonly string[]> => {
   const actions = listOf(at(statement, 'Action')).map(String);
