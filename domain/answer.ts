@@ -1,5 +1,6 @@
 import type { NotAllowed } from './authorisation.ts';
 import type { NotUnderstood, Verb } from './command.ts';
+import type { CompanionSide } from './companion/side.ts';
 import type { ExpiryTable } from './expiry/report.ts';
 import type { DoctorAnswer } from './front-door/answer.ts';
 import type { PathFinding } from './invalidation/paths.ts';
@@ -41,6 +42,23 @@ export type PressOutcome =
       readonly names: readonly string[];
       readonly count: number;
     }
+  /** A companion group is there and worn, with what that took. */
+  | {
+      readonly kind: 'companion-made';
+      readonly targetGroup: Named;
+      readonly loadBalancer: Named;
+      readonly securityGroup: Named;
+      readonly side: CompanionSide;
+      readonly wearers: number;
+      readonly rulesAdded: number;
+      readonly failed: number;
+    }
+  | {
+      readonly kind: 'companion-refused';
+      readonly targetGroup: Named;
+      readonly groupName: string;
+      readonly code: string;
+    }
   | { readonly kind: 'not-undone'; readonly targetGroup: Named; readonly because: NotUndoneBecause }
   /** The invalidation is in line; its ending will be told. */
   | { readonly kind: 'invalidating'; readonly place: Named; readonly pathCount: number }
@@ -51,6 +69,13 @@ export type PressOutcome =
   | { readonly kind: 'silenced'; readonly until: string }
   /** It is being looked at; what is found is told where the report was. */
   | { readonly kind: 'looking' }
+  /** Rules that let more than the balancer to targets are gone; their targets are watched until then, ISO 8601 in UTC. */
+  | { readonly kind: 'rules-closed'; readonly securityGroup: Named; readonly count: number; readonly until: string }
+  /** They stay, and are never asked about again. */
+  | { readonly kind: 'rules-kept'; readonly securityGroup: Named; readonly count: number }
+  | { readonly kind: 'closing-refused'; readonly securityGroup: Named; readonly code: string }
+  /** The lines that would do what a plan is for; nothing was done. */
+  | { readonly kind: 'lines-shown'; readonly lines: readonly string[] }
   /** A sweep that may change things has begun; what it comes to is told in the channel. */
   | { readonly kind: 'sweeping' }
   /** Alarms are being made for so many groups; what came of it is told in the channel. */
@@ -127,15 +152,21 @@ export const audienceOf = (answer: Answer): 'channel' | 'person' => {
     case 'undone':
     case 'taken-out':
     case 'not-undone':
+    case 'companion-made':
+    case 'companion-refused':
     case 'invalidating':
     case 'rejected':
     case 'silenced':
     case 'looking':
     case 'sweeping':
+    case 'rules-closed':
+    case 'rules-kept':
+    case 'closing-refused':
     case 'making-alarms':
     case 'moved':
       return 'channel';
     case 'invalidating-already':
+    case 'lines-shown':
     case 'decided-before':
     case 'under-way':
     case 'expired':

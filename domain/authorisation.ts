@@ -5,7 +5,7 @@ import { list, listOf, SettingError } from './settings.ts';
 
 /**
  * What somebody may be allowed to do: verbs that change something, in Slack's command or on a button. Trying again asks for
- * the right to do it in the first place, looking again for the right to read.
+ * the right to do it in the first place, looking again, or at lines to be run, for the right to read.
  */
 export type Right =
   | 'invalidate'
@@ -14,7 +14,7 @@ export type Right =
   | 'drain'
   | 'keep'
   | 'sweep'
-  | Exclude<ButtonVerb, 'retry' | 'check'>;
+  | Exclude<ButtonVerb, 'retry' | 'check' | 'show'>;
 
 const RIGHTS: readonly Right[] = [
   'invalidate',

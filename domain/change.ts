@@ -59,6 +59,8 @@ export interface AuthorizeRule {
   readonly targetKeys: readonly string[];
   /** `HiddenDependency`: it was removed as broader than needed, and somebody needed it. */
   readonly reason: 'PathBlocked' | 'HiddenDependency';
+  /** Id of the removed rule that comes back by it. */
+  readonly restores?: string;
 }
 
 /** Removes one rule, by its id. */
@@ -75,10 +77,48 @@ export interface RevokeRule {
   readonly reason: 'Unneeded' | 'BroaderThanNeeded';
   /** The whole rule as it was, with its description and tags, of one that is not ours. */
   readonly rule?: SecurityGroupRule;
+  /** Stored plan by which a person said yes to it. */
+  readonly planId?: string;
 }
 
+/** Who wears a companion group: the balancer it stands beside, or an interface of a target behind it. */
+export type CompanionWearer =
+  | { readonly kind: 'load-balancer'; readonly id: string }
+  | { readonly kind: 'network-interface'; readonly id: string };
+
+/** What is done with a companion group; by its name, which no other group of its VPC has. */
+interface OfCompanion {
+  readonly groupName: string;
+  readonly vpcId: string;
+  readonly loadBalancerArn: string;
+  /** Group whose targets it was made for. */
+  readonly targetGroupArn: string;
+  readonly reason: 'Approved' | 'Unneeded';
+}
+
+/** Makes a companion group, without a rule in it. */
+export interface CreateGroup extends OfCompanion {
+  readonly kind: 'create-security-group';
+}
+
+/** Deletes a companion group that nobody wears and nothing names. */
+export interface DeleteGroup extends OfCompanion {
+  readonly kind: 'delete-security-group';
+  readonly groupId: string;
+}
+
+/** Puts a companion group on a wearer, besides what it wears, or takes it off. */
+export interface WearGroup extends OfCompanion {
+  readonly kind: 'attach-security-group' | 'detach-security-group';
+  readonly groupId: string;
+  readonly wearer: CompanionWearer;
+}
+
+/** Changes of companion groups: made on a person's yes alone, and told of by their own story. */
+export type CompanionChange = CreateGroup | DeleteGroup | WearGroup;
+
 /** One kind per write we may ask of AWS, so that the `switch` that applies it is checked for completeness. */
-export type Change = RegisterTarget | DeregisterTarget | AuthorizeRule | RevokeRule;
+export type Change = RegisterTarget | DeregisterTarget | AuthorizeRule | RevokeRule | CompanionChange;
 
 /** Whether a change takes a broader rule away, or puts one back: told of, and watched, by itself. */
 export const isClosing = (change: Change): boolean =>
@@ -104,6 +144,23 @@ export const targetChangeKey = (targetGroupArn: string, key: string): string => 
 /** Key of the change that removes a rule by its id. */
 export const revocationKey = (groupId: string, ruleId: string): string => `rule|${groupId}|${ruleId}`;
 
+/** Key of the changes that make a companion group and delete it. */
+export const companionKey = (vpcId: string, groupName: string): string => `security-group|${vpcId}|${groupName}`;
+
+/** Key by which a group that we made is found by its id. */
+export const companionIdKey = (groupId: string): string => `security-group|${groupId}`;
+
+/** Key of the changes that put a companion group on a wearer and take it off. */
+export const wearingKey = (vpcId: string, groupName: string, { id }: CompanionWearer): string =>
+  `wearing|${vpcId}|${groupName}|${id}`;
+
+/** Whether a change is one of a companion group. */
+export const isOfCompanion = (change: Change): change is CompanionChange =>
+  change.kind === 'create-security-group' ||
+  change.kind === 'delete-security-group' ||
+  change.kind === 'attach-security-group' ||
+  change.kind === 'detach-security-group';
+
 /** Identity of what a change is about: two changes with one key are the same write (or its reverse). */
 export const changeKey = (change: Change): string => {
   switch (change.kind) {
@@ -114,5 +171,11 @@ export const changeKey = (change: Change): string => {
       return `rule|${change.groupId}|${change.direction}|${change.protocol}|${change.port}|${peerText(change.peer)}`;
     case 'revoke-rule':
       return revocationKey(change.groupId, change.ruleId);
+    case 'create-security-group':
+    case 'delete-security-group':
+      return companionKey(change.vpcId, change.groupName);
+    case 'attach-security-group':
+    case 'detach-security-group':
+      return wearingKey(change.vpcId, change.groupName, change.wearer);
   }
 };

@@ -16,7 +16,9 @@ export type ButtonVerb =
   | 'retry'
   | 'mute'
   | 'check'
-  | 'confirm';
+  | 'confirm'
+  | 'keep'
+  | 'show';
 
 export const BUTTON_VERBS: readonly ButtonVerb[] = [
   'approve',
@@ -28,6 +30,8 @@ export const BUTTON_VERBS: readonly ButtonVerb[] = [
   'mute',
   'check',
   'confirm',
+  'keep',
+  'show',
 ];
 
 /** What a person asked for: a slash command as typed, or a button that was pressed. */

@@ -1,7 +1,9 @@
 import type { AlarmReportBody } from './alarms/report.ts';
 import type { Answer } from './answer.ts';
 import type { GoneBecause } from './change.ts';
+import type { ClosingReportBody } from './closing/report.ts';
 import type { CodeSnippets } from './code-snippets/code-snippets.ts';
+import type { CompanionSide } from './companion/side.ts';
 import type { DiagnosisReportBody } from './diagnosis/report.ts';
 import type { ExpiryReportBody } from './expiry/report.ts';
 import type { Finding, Severity } from './finding.ts';
@@ -134,6 +136,40 @@ export interface HeldByOthers {
   readonly code?: CodeSnippets;
 }
 
+/** A security group of Usher's own that would be the way out where others wear what a rule must name, or go into. */
+export interface CompanionProposed {
+  readonly kind: 'companion-proposed';
+  readonly side: CompanionSide;
+  /** `BalancerGroupShared`: rules can't name the balancer alone. The others: a rule would open too much. */
+  readonly because: 'BalancerGroupShared' | 'DefaultGroup' | 'WornByOthers';
+  readonly groupName: string;
+  readonly loadBalancer: Named;
+  readonly targetGroup: Named;
+  /** The group that others wear. */
+  readonly securityGroup: Named;
+  /** Interfaces of others that wear it. */
+  readonly interfaces: number;
+  /** On the targets' side: who would wear the new one. */
+  readonly targets: readonly ReportedTarget[];
+}
+
+/** Somebody took a companion group off its balancer: it stays off. */
+export interface CompanionDetached {
+  readonly kind: 'companion-detached';
+  readonly securityGroup: Named;
+  readonly loadBalancer: Named;
+  /** What the balancer wears now, for the line that puts the group back. */
+  readonly worn: readonly string[];
+}
+
+/** A companion group that nothing needs, and AWS doesn't let go. */
+export interface CompanionNotRemoved {
+  readonly kind: 'companion-not-removed';
+  readonly securityGroup: Named;
+  readonly loadBalancer: Named;
+  readonly code: string;
+}
+
 /** Tags that cannot mean what their writer meant. */
 export interface ConfigurationFindings {
   readonly kind: 'configuration-findings';
@@ -233,6 +269,10 @@ export type ButtonObject =
   | { readonly kind: 'alarms'; readonly count: number }
   /** Rules that a target group lacks. */
   | { readonly kind: 'missing-rule'; readonly count: number }
+  /** Rules that let more than the balancer to targets, on these ports. */
+  | { readonly kind: 'closing'; readonly ports: readonly number[]; readonly count: number }
+  /** A companion group. */
+  | { readonly kind: 'companion'; readonly side: CompanionSide }
   /** What a sweep would change. */
   | { readonly kind: 'sweep'; readonly count: number }
   /** Quiet until then, ISO 8601 in UTC. */
@@ -255,6 +295,9 @@ export type ReportBody =
   | TargetsNotTakenOut
   | ConfigurationFindings
   | HeldByOthers
+  | CompanionProposed
+  | CompanionDetached
+  | CompanionNotRemoved
   | InvalidationCompleted
   | InvalidationFailed
   | InvalidationStillRunning
@@ -263,6 +306,7 @@ export type ReportBody =
   | OrderAnswered
   | ExpiryReportBody
   | SweepReportBody
+  | ClosingReportBody
   | DiagnosisReportBody
   | AlarmReportBody;
 

@@ -1,3 +1,4 @@
+import type { CompanionSide } from './companion/side.ts';
 import type { InvalidationRequest } from './invalidation/request.ts';
 import type { Named } from './named.ts';
 import type { SweepGrounds } from './sweep/grounds.ts';
@@ -31,6 +32,21 @@ export interface PlannedRule {
   readonly securityGroup: Named;
   readonly protocol: string;
   readonly port: number;
+}
+
+/** A rule that is proposed to go. */
+export interface ClosableRule extends AddedRule {
+  /** Whether a yes removes it; else only its lines are shown. */
+  readonly isClosed: boolean;
+  /** The lines that would do it. */
+  readonly lines: readonly string[];
+}
+
+/** A target's interface that would wear a companion group. */
+export interface PlannedWearer {
+  readonly networkInterfaceId: string;
+  readonly instanceId: string;
+  readonly name: string;
 }
 
 /** What a button's plan would do. Kinds of seating come with their stories. */
@@ -70,6 +86,22 @@ export type PlanContent =
     }
   /** Alarms for groups that have none: looked at afresh when pressed. */
   | { readonly kind: 'alarms'; readonly targetGroups: readonly Named[] }
+  | {
+      /** Rules that let more to targets than their balancer: closed, kept, or shown as lines. Looked at afresh when pressed. */
+      readonly kind: 'close-rules';
+      readonly rules: readonly ClosableRule[];
+    }
+  | {
+      /** A companion group, to be made and worn: looked at afresh when pressed. */
+      readonly kind: 'companion';
+      readonly side: CompanionSide;
+      readonly groupName: string;
+      readonly vpcId: string;
+      readonly loadBalancer: Named;
+      readonly targetGroup: Named;
+      /** On the targets' side: whose interfaces would wear it. */
+      readonly targets: readonly PlannedWearer[];
+    }
   /** Sweeps may change things from now on, as long as what says what they may stays as it was. */
   | { readonly kind: 'sweep'; readonly grounds: SweepGrounds }
   /** A matter that can be silenced for a while. */

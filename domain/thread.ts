@@ -118,6 +118,10 @@ const roleOf = ({ body, matter }: Report): Role => {
       return { kind: 'tells', subjects: [matter], isNews: body.timesRaised > 1 };
     case 'alarm-recovered':
       return { kind: 'ends', subjects: [matter] };
+    case 'rules-closed':
+      return { kind: 'tells', subjects: body.rules.map(({ ruleId }) => ruleId), isNews: true };
+    case 'closing-ended':
+      return { kind: 'ends', subjects: [body.rule.ruleId] };
     case 'change-told':
       return { kind: 'adds' };
     case 'targets-not-registered':
@@ -125,6 +129,7 @@ const roleOf = ({ body, matter }: Report): Role => {
     case 'targets-not-taken-out':
     case 'sweep-ended':
     case 'weekly-status':
+    case 'closing-proposed':
     case 'configuration-findings':
     case 'order-answered':
     // Months early, and looked at anew each month.

@@ -4,6 +4,8 @@ import { readAlarmsDue } from './alarms-due.ts';
 import type { ApiCalled } from './api-call/parse.ts';
 import { ec2Call, loadBalancingCall } from './api-call/parse.ts';
 import type { Ignored } from './arrived-event.ts';
+import type { ClosingNote } from './closing-note.ts';
+import { readClosingNote } from './closing-note.ts';
 import type { LookAtTouched } from './look-at-touched.ts';
 import { readLookAtTouched } from './look-at-touched.ts';
 import { parseJson } from './malformed-event-error.ts';
@@ -15,7 +17,7 @@ import { parseSweepMessage } from './sweep-message.ts';
  * What the queue of `sweep` may hold: its own steps, what CloudTrail tells, notes to look at what that touched, and notes to
  * look at alarms.
  */
-export type SweepQueueMessage = SweepMessage | LookAtTouched | AlarmsDue | ApiCalled | Ignored;
+export type SweepQueueMessage = SweepMessage | LookAtTouched | AlarmsDue | ClosingNote | ApiCalled | Ignored;
 
 const readCall = eventReader<ApiCalled>([ec2Call, loadBalancingCall]);
 
@@ -35,6 +37,9 @@ export const parseSweepQueueMessage = (body: string): SweepQueueMessage => {
       return readLookAtTouched(message);
     case 'alarms-due':
       return readAlarmsDue(message);
+    case 'close-rules':
+    case 'look-at-closing':
+      return readClosingNote(message);
     default:
       return parseSweepMessage(body);
   }

@@ -17,6 +17,7 @@ import { CERTAINTY, isHealthReason } from './catalogue/catalogue.ts';
 import type { Times } from './catalogue/moment.ts';
 import { codeBlocks } from './code-blocks.ts';
 import { composeAlarms } from './compose-alarms.ts';
+import { composeClosing } from './compose-closing.ts';
 import { composeDiagnosis } from './compose-diagnosis.ts';
 import { composeExpiry } from './compose-expiry.ts';
 import { composeHands } from './compose-hands.ts';
@@ -352,6 +353,10 @@ export const compose = (
       const { expiry, place, more } = catalogue;
       return composeExpiry(body, severity, expiry, { times, at, place }, more);
     }
+    case 'closing-proposed':
+    case 'rules-closed':
+    case 'closing-ended':
+      return composeClosing(body, catalogue.closing, times);
     case 'sweep-ended':
     case 'weekly-status':
       return composeSweep(body, severity, catalogue.sweep, times);

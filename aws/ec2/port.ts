@@ -86,6 +86,11 @@ export interface Ec2Writer {
     rules: readonly RuleToAdd[],
     tags: Tags,
   ): Promise<readonly RuleOutcome[]>;
+  /**
+   * Adds a rule as it once was: ports, peer, description and tags, but for those that only AWS can write (`aws:`). It gets a
+   * new id. @throws {AwsCallError} when it fails for a reason that is not about the rule
+   */
+  restoreRule(rule: SecurityGroupRule): Promise<RuleOutcome>;
   /** Marks a rule as one to keep (`usher:keep`); `false` for a rule that is gone. Marked twice, it is marked. */
   keepRule(ruleId: string): Promise<boolean>;
   /** Removes rules by id; `false` for a rule that was already gone. */

@@ -9,6 +9,7 @@ import { AwsCallError } from '../aws-call-error.ts';
 import { callAws } from '../call-aws.ts';
 import { authorizeRules } from './authorize-rules.ts';
 import type { Ec2Writer } from './port.ts';
+import { restoreRule } from './restore-rule.ts';
 
 const REVOKE = { ingress: 'RevokeSecurityGroupIngress', egress: 'RevokeSecurityGroupEgress' } as const;
 
@@ -48,5 +49,6 @@ const keepRule =
 export const ec2Writer = (client: EC2Client): Ec2Writer => ({
   authorizeRules: authorizeRules(client),
   keepRule: keepRule(client),
+  restoreRule: restoreRule(client),
   revokeRule: revokeRule(client),
 });

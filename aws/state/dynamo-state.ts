@@ -1,4 +1,6 @@
 import { tableBudgets } from './budgets.ts';
+import { tableClosings } from './closings.ts';
+import type { Closings } from './closings-port.ts';
 import { tableHolds } from './holds.ts';
 import type { Holds } from './holds-port.ts';
 import { tableLeases } from './leases.ts';
@@ -17,6 +19,7 @@ interface State {
   readonly leases: Leases;
   readonly budgets: Budgets;
   readonly pauses: Pauses;
+  readonly closings: Closings;
   readonly watches: Watches;
   readonly plans: StoredPlans;
   readonly recentChanges: RecentChanges;
@@ -29,6 +32,7 @@ export const stateIn = (table: Table): State => ({
   leases: tableLeases(table),
   budgets: tableBudgets(table),
   pauses: tablePauses(table),
+  closings: tableClosings(table),
   watches: tableWatches(table),
   plans: tableStoredPlans(table),
   recentChanges: tableRecentChanges(table),

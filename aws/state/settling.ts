@@ -1,5 +1,5 @@
 import type { Change, DeregisterTarget, RegisterTarget } from '../../domain/change.ts';
-import { changeKey, isClosing, revocationKey } from '../../domain/change.ts';
+import { changeKey, companionIdKey, isClosing, isOfCompanion, revocationKey } from '../../domain/change.ts';
 import type { LedgerEntry, OwnedSeat, Ownership, Settlement } from '../../domain/ledger.ts';
 
 /** What a settled change does to the record of what is ours. */
@@ -11,10 +11,12 @@ export type OwnershipEffect =
 
 /**
  * Whether nothing will be told about an entry by itself. What was abandoned changed nothing; a rule that was there already
- * or was refused is spoken of by the findings of the registration it was for; who had something undone is answered.
+ * or was refused is spoken of by the findings of the registration it was for; who had something undone, or a companion group
+ * made, is answered.
  */
 const settlesUntold = (change: Change, { status }: Settlement): boolean =>
   status === 'abandoned' ||
+  isOfCompanion(change) ||
   (change.kind === 'authorize-rule' && !isClosing(change) && (status === 'already-there' || status === 'failed')) ||
   (change.kind === 'deregister-target' && change.reason === 'Undone');
 
@@ -73,7 +75,18 @@ export const ownershipEffect = (settled: LedgerEntry): OwnershipEffect => {
       const ownership = { key, entryId, ruleId: undefined, since: settledAt, ...hold, seat };
       return { kind: 'gained', ownership, aliases: [] };
     }
+    case 'create-security-group':
+      return {
+        kind: 'gained',
+        ownership: { key, entryId, ruleId, since: settledAt },
+        aliases: ruleId === undefined ? [] : [companionIdKey(ruleId)],
+      };
+    case 'attach-security-group':
+      return { kind: 'gained', ownership: { key, entryId, ruleId, since: settledAt }, aliases: [] };
+    case 'delete-security-group':
+      return { kind: 'lost', key: companionIdKey(change.groupId) };
     case 'revoke-rule':
+    case 'detach-security-group':
       return { kind: 'lost', key };
   }
 };

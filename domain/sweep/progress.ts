@@ -37,6 +37,14 @@ export interface SweepRun {
   readonly tally: SweepTally;
   /** Ids of rules of ours that somebody's flow goes through. */
   readonly reliedOn: readonly string[];
+  /** Rules seen that let more to targets than their balancer; absent from what older versions wrote. */
+  readonly broader?: readonly SeenBroader[];
+}
+
+/** A rule that lets more to targets than their balancer, by its id. */
+export interface SeenBroader {
+  readonly groupId: string;
+  readonly ruleId: string;
 }
 
 /** What sweeps leave to the next. */
@@ -148,10 +156,19 @@ export interface SliceOutcome {
   readonly tally: SweepTally;
   readonly isWhole: boolean;
   readonly reliedOn: readonly string[];
+  /** Rules that let more to targets than their balancer; absent = none. */
+  readonly broader?: readonly SeenBroader[];
 }
 
 /** The run after its next slice; past them all once too many were given up. */
-export const afterSlice = (run: SweepRun, { tally, isWhole, reliedOn }: SliceOutcome, now: Date): SweepRun => {
+/** The state is one item: of a fleet with more of these, the others have their turn when the first are settled. */
+const BROADER_KEPT = 200;
+
+export const afterSlice = (
+  run: SweepRun,
+  { tally, isWhole, reliedOn, broader = [] }: SliceOutcome,
+  now: Date,
+): SweepRun => {
   const failuresInRow = tally.notLookedAt === undefined ? 0 : run.failuresInRow + 1;
   return {
     ...run,
@@ -161,6 +178,9 @@ export const afterSlice = (run: SweepRun, { tally, isWhole, reliedOn }: SliceOut
     isWhole: run.isWhole && isWhole && tally.notLookedAt === undefined,
     tally: mergeTallies(run.tally, tally),
     reliedOn: [...new Set([...run.reliedOn, ...reliedOn])],
+    broader: [
+      ...new Map([...(run.broader ?? []), ...broader].map((each) => [each.ruleId, each] as const)).values(),
+    ].slice(0, BROADER_KEPT),
   };
 };
 

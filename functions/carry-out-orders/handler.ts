@@ -3,8 +3,9 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { cloudFrontClient } from '../../aws/cloudfront/client.ts';
 import { cloudFrontReader } from '../../aws/cloudfront/reader.ts';
 import { ec2Client } from '../../aws/ec2/client.ts';
+import { companionGroups } from '../../aws/ec2/companion-groups.ts';
 import { fleetReader } from '../../aws/ec2/fleet-reader.ts';
-import { everyBalancerFleetReader } from '../../aws/every-balancer.ts';
+import { everyBalancerFleetReader, everyBalancerSecurityGroups } from '../../aws/every-balancer.ts';
 import { logOutcome } from '../../aws/lambda/log-outcome.ts';
 import { lambdaSurroundings } from '../../aws/lambda/surroundings.ts';
 import { sqsDeadLetters } from '../../aws/queues/dead-letters.ts';
@@ -49,12 +50,15 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       understand: parseCommand,
       orders,
       budgets: tableBudgets(table),
+      balancingFleet: everyBalancerFleetReader(stage),
       quietMatters: tableQuietMatters(table),
       shownChanges: tableShownChanges(table),
       sweeps: tableSweeps(table),
       invalidations: tableInvalidations(table),
       cloudFront: cloudFrontReader(cloudFrontClient()),
       fleet: fleetReader(ec2Client()),
+      companions: companionGroups(ec2Client()),
+      balancerGroups: everyBalancerSecurityGroups(),
       tags: everyBalancerFleetReader(stage),
       replies: orderReplies({
         ...lambdaSurroundings,

@@ -3,7 +3,7 @@ import type { Right } from '../../domain/authorisation.ts';
 import type { ExpiryRow } from '../../domain/expiry/report.ts';
 import { buttonVerb, moment, movedBecause, notUndone, planId, slackId, verb } from './answer-parts.ts';
 import { doctorAnswers } from './doctor-answer-schema.ts';
-import { absentable, count, named, pathFinding, price } from './report-parts.ts';
+import { absentable, companionSide, count, named, pathFinding, price } from './report-parts.ts';
 import { verbAnswers } from './verb-answer-schema.ts';
 
 const names = z.array(z.string());
@@ -47,6 +47,17 @@ const outcome = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('taken-out'), targetGroup: named, names, count }),
   z.object({
+    kind: z.literal('companion-made'),
+    targetGroup: named,
+    loadBalancer: named,
+    securityGroup: named,
+    side: companionSide,
+    wearers: count,
+    rulesAdded: count,
+    failed: count,
+  }),
+  z.object({ kind: z.literal('companion-refused'), targetGroup: named, groupName: z.string(), code: z.string() }),
+  z.object({
     kind: z.literal('not-undone'),
     targetGroup: named,
     because: notUndone,
@@ -57,6 +68,10 @@ const outcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('silenced'), until: moment }),
   z.object({ kind: z.literal('looking') }),
   z.object({ kind: z.literal('sweeping') }),
+  z.object({ kind: z.literal('rules-closed'), securityGroup: named, count, until: moment }),
+  z.object({ kind: z.literal('rules-kept'), securityGroup: named, count }),
+  z.object({ kind: z.literal('closing-refused'), securityGroup: named, code: z.string() }),
+  z.object({ kind: z.literal('lines-shown'), lines: names }),
   z.object({ kind: z.literal('making-alarms'), count }),
   z.object({
     kind: z.literal('moved'),
@@ -178,6 +193,7 @@ export const button = z.object({
     z.object({ kind: z.literal('rule'), count }),
     z.object({ kind: z.literal('missing-rule'), count }),
     z.object({ kind: z.literal('sweep'), count }),
+    z.object({ kind: z.literal('closing'), ports: z.array(count), count }),
     z.object({ kind: z.literal('alarms'), count }),
   ]),
 });

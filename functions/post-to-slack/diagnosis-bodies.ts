@@ -5,7 +5,7 @@ import { absentable, count, finding, health, named, target } from './report-part
 
 const symptom = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unhealthy-hosts') }),
-  z.object({ kind: z.literal('too-few-healthy-hosts') }),
+  z.object({ kind: z.literal('too-few-healthy-hosts'), needed: z.optional(count) }),
   z.object({ kind: z.literal('balancer-error'), code: z.enum(['502', '503', '504', 'other']) }),
   z.object({ kind: z.literal('target-error') }),
   z.object({ kind: z.literal('connection-errors') }),

@@ -2,11 +2,13 @@ import * as z from 'zod';
 import type { Report, ReportBody, TakenOutBecause } from '../../domain/report.ts';
 import { ALARM_BODIES } from './alarm-bodies.ts';
 import { answer, button } from './answer-schema.ts';
+import { CLOSING_BODIES } from './closing-bodies.ts';
 import { DIAGNOSIS_BODIES } from './diagnosis-bodies.ts';
 import { EXPIRY_BODIES } from './expiry-bodies.ts';
 import {
   absentable,
   codeSnippets,
+  companionSide,
   count,
   finding,
   health,
@@ -152,6 +154,29 @@ const BODIES = {
     isFollowUp: z.boolean(),
     code: codeSnippets.exactOptional(),
   }),
+  'companion-proposed': z.object({
+    kind: z.literal('companion-proposed'),
+    side: companionSide,
+    because: z.enum(['BalancerGroupShared', 'DefaultGroup', 'WornByOthers']),
+    groupName: z.string(),
+    loadBalancer: named,
+    targetGroup: named,
+    securityGroup: named,
+    interfaces: count,
+    targets: z.array(target),
+  }),
+  'companion-detached': z.object({
+    kind: z.literal('companion-detached'),
+    securityGroup: named,
+    loadBalancer: named,
+    worn: z.array(z.string()),
+  }),
+  'companion-not-removed': z.object({
+    kind: z.literal('companion-not-removed'),
+    securityGroup: named,
+    loadBalancer: named,
+    code: z.string(),
+  }),
   'invalidation-completed': ofInvalidation.extend({
     kind: z.literal('invalidation-completed'),
     invalidationId: z.string(),
@@ -197,6 +222,7 @@ const BODIES = {
   'order-answered': z.object({ kind: z.literal('order-answered'), answer }),
   ...EXPIRY_BODIES,
   ...SWEEP_BODIES,
+  ...CLOSING_BODIES,
   ...DIAGNOSIS_BODIES,
   ...ALARM_BODIES,
 } satisfies { readonly [Kind in ReportBody['kind']]: z.ZodType<Extract<ReportBody, { readonly kind: Kind }>> };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { CompanionSide } from '../../domain/companion/side.ts';
 import type { FindingReason } from '../../domain/finding.ts';
 import type { PathFindingReason } from '../../domain/invalidation/paths.ts';
 import { CERTAINTY } from '../../slack/catalogue/catalogue.ts';
@@ -36,6 +37,8 @@ const reason = z.custom<FindingReason>((value) => typeof value === 'string' && O
 /** Rules as code; shown as it is, so a character that isn't plain ASCII is none of ours. */
 const lines = z.string().regex(/^[\x20-\x7e\n]+$/);
 export const codeSnippets = z.object({ cloudFormation: lines, hcl: lines, rules: count, of: count });
+
+export const companionSide = z.enum(['balancer', 'targets'] as const satisfies readonly CompanionSide[]);
 
 export const finding = z.object({
   reason,

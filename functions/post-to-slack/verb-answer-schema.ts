@@ -26,7 +26,16 @@ const drainedGroup = z.object({
 
 const listedChange = z.object({
   number: count,
-  what: z.enum(['registered', 'taken-out', 'rule-added', 'rule-removed']),
+  what: z.enum([
+    'registered',
+    'taken-out',
+    'rule-added',
+    'rule-removed',
+    'group-made',
+    'group-put-on',
+    'group-taken-off',
+    'group-deleted',
+  ]),
   name: z.string(),
   targetGroup: named,
   at: moment,

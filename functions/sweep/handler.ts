@@ -1,8 +1,9 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { ec2Client } from '../../aws/ec2/client.ts';
+import { companionGroups } from '../../aws/ec2/companion-groups.ts';
 import { fleetReader } from '../../aws/ec2/fleet-reader.ts';
-import { everyBalancerFleetReader } from '../../aws/every-balancer.ts';
+import { everyBalancerFleetReader, everyBalancerSecurityGroups } from '../../aws/every-balancer.ts';
 import { logOutcome } from '../../aws/lambda/log-outcome.ts';
 import { paceBalancing } from '../../aws/paced-balancing.ts';
 import { sqsDeadLetters } from '../../aws/queues/dead-letters.ts';
@@ -50,6 +51,8 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       said: tableDeliveredReports(table),
       touches: tableTouches(table),
       fleet: fleetReader(ec2Client()),
+      companions: companionGroups(ec2Client()),
+      balancerGroups: everyBalancerSecurityGroups(),
       balancingFleet: everyBalancerFleetReader(stage),
       launchQueue: sqsWaitingQueue(sqsClient(), setting('USHER_LAUNCH_QUEUE_URL')),
       watchQueue: sqsWaitingQueue(sqsClient(), setting('USHER_WATCH_QUEUE_URL')),

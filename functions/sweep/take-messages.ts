@@ -1,6 +1,8 @@
 import type { AlarmsDue } from '../../events/alarms-due.ts';
 import type { SweepQueueMessage } from '../../events/sweep-queue.ts';
 import { parseSweepQueueMessage } from '../../events/sweep-queue.ts';
+import { lookAtClosing } from '../../stories/close-rules/look.ts';
+import { closeRules } from '../../stories/close-rules/story.ts';
 import { lookAtTouched } from '../../stories/note-changes/look-at-touched.ts';
 import type { ChangePorts } from '../../stories/note-changes/ports.ts';
 import { noteChange } from '../../stories/note-changes/story.ts';
@@ -27,6 +29,10 @@ const act = async (ports: SweepingPorts, message: SweepQueueMessage): Promise<st
       return lookAtTouched(ports)(message);
     case 'alarms-due':
       return ports.lookAfterAlarms(message);
+    case 'close-rules':
+      return closeRules(ports)(message);
+    case 'look-at-closing':
+      return lookAtClosing(ports)(message.ruleId);
     case 'sweep-due':
     case 'sweep-step':
       return sweep(ports)(message);

@@ -8,6 +8,8 @@ import type { Times } from './moment.ts';
 export const IDS_SHOWN = 6;
 /** Instances and security groups named in one line. */
 export const NAMES_SHOWN = 2;
+/** Lines to be run of one answer: Slack takes 3,000 characters of a section. */
+export const LINES_SHOWN = 6;
 
 /** One answer in words: line 1, and at most four more. */
 export interface AnswerWords {

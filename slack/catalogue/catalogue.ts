@@ -10,6 +10,7 @@ import { code, outside, words } from '../phrase.ts';
 import type { AlarmCatalogue } from './alarms.ts';
 import type { AnswerCatalogue } from './answers.ts';
 import type { ButtonCatalogue } from './buttons.ts';
+import type { ClosingCatalogue } from './closing.ts';
 import type { DiagnosisCatalogue } from './diagnosis.ts';
 import type { ExpiryCatalogue } from './expiry.ts';
 import type { HandsCatalogue } from './hands.ts';
@@ -52,6 +53,11 @@ export type Because =
   | 'BalancerUnread'
   | 'SubnetUnread'
   | 'WearersUnread'
+  | 'NoBalancerInterfaces'
+  | 'BalancerInterfacesUnread'
+  | 'PreservationUnread'
+  | 'EndpointServicesUnread'
+  | 'VpcUnread'
   | 'ReadDenied';
 
 export type BecauseCatalogue = Readonly<Record<Because, string>>;
@@ -70,6 +76,7 @@ export interface Catalogue {
   readonly invalidations: InvalidationCatalogue;
   readonly expiry: ExpiryCatalogue;
   readonly sweep: SweepCatalogue;
+  readonly closing: ClosingCatalogue;
   readonly diagnosis: DiagnosisCatalogue;
   readonly alarms: AlarmCatalogue;
   readonly hands: HandsCatalogue;
@@ -180,7 +187,12 @@ export const CERTAINTY: Readonly<Record<FindingReason, Certainty>> = {
   TargetOutsideVpc: 'unknown',
   InterfaceNotFound: 'unknown',
   PathUnknown: 'unknown',
-  BalancerKindNotJudged: 'unknown',
+  ReturnEgressMissing: 'sure',
+  ClientCidrsMissing: 'unknown',
+  ClientCidrsMalformed: 'sure',
+  ClientsNotAdmitted: 'sure',
+  PortUnserved: 'sure',
+  PathMtuBlocked: 'sure',
   BalancerGroupShared: 'sure',
   RuleNotWritten: 'sure',
   SecurityGroupFull: 'sure',
@@ -216,8 +228,10 @@ export const CERTAINTY: Readonly<Record<FindingReason, Certainty>> = {
   'Elb.InternalError': 'likely',
   HealthReasonUnknown: 'unknown',
   SubjectGone: 'sure',
+  WatchesElsewhere: 'sure',
   CouldNotLook: 'unknown',
   NoTargets: 'sure',
+  TooFewHealthy: 'sure',
   StatusCheckFailed: 'sure',
   WarmingUp: 'likely',
   ImagesDiffer: 'likely',

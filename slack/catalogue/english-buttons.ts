@@ -33,7 +33,22 @@ export const ENGLISH_BUTTONS: ButtonCatalogue = {
   open: (console) => `Open in ${console}`,
   words: (verb, object, { dayOfYear }) => {
     switch (verb) {
+      case 'keep':
+        return { label: 'Keep it' };
+      case 'show':
+        return { label: 'CLI' };
       case 'approve':
+        if (object.kind === 'closing') {
+          const ports = `${object.ports.length === 1 ? 'port' : 'ports'} ${object.ports.join(', ')}`;
+          return {
+            label: `Close ${ports}…`,
+            confirm: {
+              title: `Close ${ports}?`,
+              text: 'The rules that this message names are removed, after another look. Health is watched; if anybody falls, they are put back.',
+              yes: 'Close',
+            },
+          };
+        }
         if (object.kind === 'sweep')
           return {
             label: 'Apply',

@@ -1,9 +1,10 @@
 import type { Answer, PressOutcome } from '../../domain/answer.ts';
 import type { ButtonVerb } from '../../domain/order.ts';
+import { isShowableCommand } from '../outside-text.ts';
 import type { Phrase } from '../phrase.ts';
 import { code, command, joined, mention, outside, say, strong, words } from '../phrase.ts';
 import type { AnswerSurroundings, AnswerWords } from './answers.ts';
-import { NAMES_SHOWN } from './answers.ts';
+import { LINES_SHOWN, NAMES_SHOWN } from './answers.ts';
 import { englishMovedBecause } from './english-findings.ts';
 
 const several = (names: readonly string[], count: number, limit: number): Phrase => {
@@ -24,6 +25,8 @@ const PRESSED: Readonly<Record<ButtonVerb, string>> = {
   mute: 'Muted by ',
   check: 'Asked for by ',
   confirm: 'Confirmed by ',
+  keep: 'Kept by ',
+  show: 'Asked for by ',
 };
 
 const person = (userId: string): Phrase => [mention({ kind: 'user', id: userId })];
@@ -205,6 +208,52 @@ export const englishPressed = (
         },
         lines: [say`${by}. I look afresh first: a group that has one by now gets no second.`],
       };
+    case 'rules-closed':
+      return {
+        emoji: 'lock',
+        headline: {
+          strong: say`Closed: ${words(outcome.count === 1 ? '1 rule' : `${outcome.count} rules`)} removed`,
+          rest: say` (${outside(outcome.securityGroup.name, nameLimit)})`,
+        },
+        lines: [
+          say`${by}. I watch health until ${words(moment(outcome.until))}; if anybody falls, I put it back.`,
+          say`What comes of it is told in the channel.`,
+        ],
+      };
+    case 'rules-kept':
+      return {
+        emoji: 'pushpin',
+        headline: {
+          strong: say`Kept: ${words(outcome.count === 1 ? '1 rule' : `${outcome.count} rules`)}`,
+          rest: say` (${outside(outcome.securityGroup.name, nameLimit)})`,
+        },
+        lines: [say`${by}. Tagged ${code('usher:keep')}: never asked about again while the tag stands.`],
+      };
+    case 'closing-refused':
+      return {
+        emoji: 'warning',
+        headline: {
+          strong: say`Not done: AWS refused it`,
+          rest: say` (${outside(outcome.securityGroup.name, nameLimit)})`,
+        },
+        lines: [
+          say`Cause: ${code(outcome.code)}.`,
+          say`${by}. ${strong(say`Next:`)} let Usher’s role do it, or run the lines under “CLI” in the message.`,
+        ],
+      };
+    case 'lines-shown': {
+      const shown = outcome.lines.filter(isShowableCommand).slice(0, LINES_SHOWN);
+      const more = outcome.lines.length - shown.length;
+      return {
+        emoji: 'computer',
+        headline: { strong: say`The lines that would do it`, rest: say` – nothing was changed` },
+        lines: [
+          ...shown.map((line) => [command(line)]),
+          ...(more > 0 ? [say`… and ${more} more, in the EC2 console`] : []),
+          say`What stays is added before the rule goes: run them in this order.`,
+        ],
+      };
+    }
     case 'sweeping':
       return {
         emoji: 'mag',

@@ -6,6 +6,7 @@ import { englishDuration as duration } from './duration.ts';
 import { ENGLISH_ALARMS } from './english-alarms.ts';
 import { ENGLISH_ANSWERS } from './english-answers.ts';
 import { ENGLISH_BUTTONS } from './english-buttons.ts';
+import { ENGLISH_CLOSING } from './english-closing.ts';
 import { ENGLISH_DIAGNOSIS } from './english-diagnosis.ts';
 import { ENGLISH_EXPIRY } from './english-expiry.ts';
 import { ENGLISH_FINDINGS } from './english-findings.ts';
@@ -116,6 +117,7 @@ export const ENGLISH: Catalogue = {
   invalidations: ENGLISH_INVALIDATIONS,
   expiry: ENGLISH_EXPIRY,
   sweep: ENGLISH_SWEEP,
+  closing: ENGLISH_CLOSING,
   diagnosis: ENGLISH_DIAGNOSIS,
   alarms: ENGLISH_ALARMS,
   hands: ENGLISH_HANDS,

@@ -33,7 +33,22 @@ export const JAPANESE_BUTTONS: ButtonCatalogue = {
   open: (console) => `${console} を開く`,
   words: (verb, object, { dayOfYear }) => {
     switch (verb) {
+      case 'keep':
+        return { label: '残す' };
+      case 'show':
+        return { label: 'CLI を表示' };
       case 'approve':
+        if (object.kind === 'closing') {
+          const ports = `ポート${object.ports.join('・')}`;
+          return {
+            label: `${ports}を閉じる…`,
+            confirm: {
+              title: `${ports}を閉じますか？`,
+              text: '改めて確認したうえで、このメッセージのルールを削除します。ヘルスチェックを監視し、異常が出たら元に戻します。',
+              yes: '閉じる',
+            },
+          };
+        }
         if (object.kind === 'sweep')
           return {
             label: '適用する',

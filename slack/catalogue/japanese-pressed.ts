@@ -1,9 +1,10 @@
 import type { Answer, PressOutcome } from '../../domain/answer.ts';
 import type { ButtonVerb } from '../../domain/order.ts';
+import { isShowableCommand } from '../outside-text.ts';
 import type { Phrase } from '../phrase.ts';
 import { code, command, joined, mention, outside, say, strong, words } from '../phrase.ts';
 import type { AnswerSurroundings, AnswerWords } from './answers.ts';
-import { NAMES_SHOWN } from './answers.ts';
+import { LINES_SHOWN, NAMES_SHOWN } from './answers.ts';
 import { japaneseMovedBecause } from './japanese-findings.ts';
 
 const several = (names: readonly string[], count: number, limit: number): Phrase => {
@@ -22,6 +23,8 @@ const PRESSED: Readonly<Record<ButtonVerb, string>> = {
   mute: 'ミュート：',
   check: '確認の依頼：',
   confirm: '確認済み：',
+  keep: '残す：',
+  show: '表示の依頼：',
 };
 
 const person = (userId: string): Phrase => [mention({ kind: 'user', id: userId })];
@@ -205,6 +208,52 @@ export const japanesePressed = (
         },
         lines: [say`${by}。改めて確認し、すでにアラームのあるグループには作成しません。`],
       };
+    case 'rules-closed':
+      return {
+        emoji: 'lock',
+        headline: {
+          strong: say`ルールを${outcome.count}件削除しました`,
+          rest: say`（${outside(outcome.securityGroup.name, nameLimit)}）`,
+        },
+        lines: [
+          say`${by}。${words(moment(outcome.until))} までヘルスチェックを監視し、異常が出たら元に戻します。`,
+          say`結果はチャンネルでお知らせします。`,
+        ],
+      };
+    case 'rules-kept':
+      return {
+        emoji: 'pushpin',
+        headline: {
+          strong: say`ルールを${outcome.count}件残します`,
+          rest: say`（${outside(outcome.securityGroup.name, nameLimit)}）`,
+        },
+        lines: [say`${by}。${code('usher:keep')} タグを付けました。タグがある間、再び提案することはありません。`],
+      };
+    case 'closing-refused':
+      return {
+        emoji: 'warning',
+        headline: {
+          strong: say`実行できませんでした（AWS が拒否）`,
+          rest: say`（${outside(outcome.securityGroup.name, nameLimit)}）`,
+        },
+        lines: [
+          say`原因：${code(outcome.code)}`,
+          say`${by}。${strong(say`次の手順：`)}Usher のロールに許可するか、メッセージの「CLI を表示」の手順を実行してください。`,
+        ],
+      };
+    case 'lines-shown': {
+      const shown = outcome.lines.filter(isShowableCommand).slice(0, LINES_SHOWN);
+      const more = outcome.lines.length - shown.length;
+      return {
+        emoji: 'computer',
+        headline: { strong: say`実行するコマンド`, rest: say`（変更なし）` },
+        lines: [
+          ...shown.map((line) => [command(line)]),
+          ...(more > 0 ? [say`… ほか${more}行（EC2 コンソールで確認できます）`] : []),
+          say`残すものを追加してからルールを削除するため、この順に実行してください。`,
+        ],
+      };
+    }
     case 'sweeping':
       return {
         emoji: 'mag',

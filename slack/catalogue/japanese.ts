@@ -6,6 +6,7 @@ import { japaneseDuration as duration, japaneseLasting as lasting } from './dura
 import { JAPANESE_ALARMS } from './japanese-alarms.ts';
 import { JAPANESE_ANSWERS } from './japanese-answers.ts';
 import { JAPANESE_BUTTONS } from './japanese-buttons.ts';
+import { JAPANESE_CLOSING } from './japanese-closing.ts';
 import { JAPANESE_DIAGNOSIS } from './japanese-diagnosis.ts';
 import { JAPANESE_EXPIRY } from './japanese-expiry.ts';
 import { JAPANESE_FINDINGS } from './japanese-findings.ts';
@@ -101,6 +102,7 @@ export const JAPANESE: Catalogue = {
   invalidations: JAPANESE_INVALIDATIONS,
   expiry: JAPANESE_EXPIRY,
   sweep: JAPANESE_SWEEP,
+  closing: JAPANESE_CLOSING,
   diagnosis: JAPANESE_DIAGNOSIS,
   alarms: JAPANESE_ALARMS,
   hands: JAPANESE_HANDS,

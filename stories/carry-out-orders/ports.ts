@@ -1,5 +1,9 @@
+import type { CompanionGroups } from '../../aws/ec2/companion-port.ts';
 import type { FleetReader } from '../../aws/ec2/fleet-port.ts';
+import type { BalancingFleetReader } from '../../aws/elastic-load-balancing/fleet-port.ts';
+import type { BalancerSecurityGroups } from '../../aws/elastic-load-balancing/security-groups-port.ts';
 import type { WaitingQueue } from '../../aws/queues/port.ts';
+import type { Closings } from '../../aws/state/closings-port.ts';
 import type { Budgets, Orders, Pauses, QuietMatters, ShownChanges, StoredPlans } from '../../aws/state/port.ts';
 import type { Sweeps } from '../../aws/state/sweeps-port.ts';
 import type { Authorisation } from '../../domain/authorisation.ts';
@@ -35,6 +39,11 @@ export interface OrderPorts extends RepairingPorts, RequestPorts {
   readonly shownChanges: ShownChanges;
   /** How sweeps stand. */
   readonly sweeps: Pick<Sweeps, 'read'>;
+  readonly balancingFleet: BalancingFleetReader;
+  readonly closings: Closings;
+  /** Security groups of our own, and what balancers wear. */
+  readonly companions: CompanionGroups;
+  readonly balancerGroups: BalancerSecurityGroups;
   readonly fleet: Pick<FleetReader, 'readInstancesNamed' | 'readRule' | 'readRulesTagged'>;
   /** The queue of the watch over certificates and domains, for a look out of turn. */
   readonly expiryQueue: WaitingQueue;

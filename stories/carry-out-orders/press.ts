@@ -1,18 +1,22 @@
-import type { Answer, PressOutcome } from '../../domain/answer.ts';
+import type { Answer, MovedBecause, PressOutcome } from '../../domain/answer.ts';
 import type { Authorised } from '../../domain/authorisation.ts';
 import { authorise } from '../../domain/authorisation.ts';
+import type { Named } from '../../domain/named.ts';
 import type { ButtonVerb, Order } from '../../domain/order.ts';
 import type { PlanContent, PlannedSeat, StoredPlan } from '../../domain/stored-plan.ts';
 import { newPlan, PLAN_LIFETIME_SECONDS, UNDO_LIFETIME_SECONDS } from '../../domain/stored-plan.ts';
 import { serializeAlarmsDue } from '../../events/alarms-due.ts';
 import { serializeExpiryMessage } from '../../events/expiry-message.ts';
 import { serializeSweepMessage } from '../../events/sweep-message.ts';
+import { closeApproved } from '../close-rules/approved.ts';
+import { makeCompanion } from '../companion-groups/make.ts';
 import { takeRequest } from '../invalidate/request.ts';
 import { repairApproved } from '../repair-paths/approved.ts';
 import { seatApproved } from '../seat-instances/approved.ts';
 import { settleLedger } from '../settle-ledger/story.ts';
 import { unseatApproved } from '../unseat-instances/approved.ts';
 import { namedPlace } from './invalidate.ts';
+import { keepRule } from './keep.ts';
 import type { OrderPorts } from './ports.ts';
 import { answering, tell } from './tell.ts';
 import { undoSeats } from './undo.ts';
@@ -30,10 +34,12 @@ const VERBS: Readonly<Record<PlanContent['kind'], readonly ButtonVerb[]>> = {
   unseat: ['approve', 'reject'],
   repair: ['approve'],
   undo: ['undo'],
+  companion: ['approve', 'reject'],
   quiet: ['snooze', 'mute'],
   look: ['check'],
   confirm: ['confirm'],
   sweep: ['approve'],
+  'close-rules': ['approve', 'keep', 'show'],
   alarms: ['approve'],
 };
 
@@ -48,6 +54,7 @@ const mayPress = ({ authorisation }: OrderPorts, { by }: Order, verb: ButtonVerb
     case 'retry':
       return authorise(authorisation, 'approve', by);
     case 'check':
+    case 'show':
       return authorise(authorisation, 'read', by);
     default:
       return authorise(authorisation, verb, by);
@@ -128,6 +135,25 @@ const repair = async (
     status: 'done',
     outcome: { kind: 'seated', targetGroup, names, count, registered: 0, rulesAdded, failed, blocked },
   };
+};
+
+const companion = async (
+  ports: OrderPorts,
+  content: Extract<PlanContent, { readonly kind: 'companion' }>,
+): Promise<Ending> => {
+  await settleLedger(ports);
+  const { targetGroup, loadBalancer, groupName, side } = content;
+  const making = await makeCompanion(ports)(content);
+  switch (making.kind) {
+    case 'made': {
+      const { kind, ...made } = making;
+      return { status: 'done', outcome: { kind: 'companion-made', targetGroup, loadBalancer, side, ...made } };
+    }
+    case 'moved':
+      return { status: 'refused', outcome: { kind: 'moved', targetGroup, moved: making.moved, offer: undefined } };
+    case 'refused':
+      return { status: 'refused', outcome: { kind: 'companion-refused', targetGroup, groupName, code: making.code } };
+  }
 };
 
 const undo = async (
@@ -229,6 +255,48 @@ const makeAlarms = async (
   return { status: 'done', outcome: { kind: 'making-alarms', count: targetGroups.length } };
 };
 
+type CloseContent = Extract<PlanContent, { readonly kind: 'close-rules' }>;
+
+/** Where the rules are; of several security groups the first is named. */
+const placeOf = ({ rules }: CloseContent): Named => rules[0]?.securityGroup ?? { id: '-', name: '-' };
+
+const close = async (ports: OrderPorts, order: Order, plan: StoredPlan, content: CloseContent): Promise<Ending> => {
+  await settleLedger(ports);
+  const securityGroup = placeOf(content);
+  const closing = await closeApproved(ports)(content, { planId: plan.planId, userId: order.by.userId });
+  switch (closing.kind) {
+    case 'closed':
+      return {
+        status: 'done',
+        outcome: { kind: 'rules-closed', securityGroup, count: closing.count, until: closing.until },
+      };
+    case 'moved':
+      return {
+        status: 'refused',
+        outcome: { kind: 'moved', targetGroup: securityGroup, moved: closing.moved, offer: undefined },
+      };
+    case 'refused':
+      return { status: 'refused', outcome: { kind: 'closing-refused', securityGroup, code: closing.code } };
+  }
+};
+
+/** Marks each rule of a proposal; one that is gone needs no mark. */
+const keepAll = async (ports: OrderPorts, order: Order, content: CloseContent): Promise<Ending> => {
+  const securityGroup = placeOf(content);
+  let count = 0;
+  for (const { ruleId } of content.rules) {
+    const kept = await keepRule(ports, order, ruleId);
+    if (kept.kind === 'kept') count += 1;
+    if (kept.kind !== 'not-kept') continue;
+    if (typeof kept.because === 'object')
+      return { status: 'refused', outcome: { kind: 'closing-refused', securityGroup, code: kept.because.code } };
+    const because: MovedBecause = kept.because === 'SecurityGroupGone' ? 'GroupGone' : kept.because;
+    const moved = [{ name: ruleId, because }];
+    return { status: 'refused', outcome: { kind: 'moved', targetGroup: securityGroup, moved, offer: undefined } };
+  }
+  return { status: 'done', outcome: { kind: 'rules-kept', securityGroup, count } };
+};
+
 const act = async (ports: OrderPorts, order: Order, verb: ButtonVerb, plan: StoredPlan): Promise<Ending> => {
   const { content } = plan;
   if (verb === 'reject') return { status: 'rejected', outcome: { kind: 'rejected' } };
@@ -241,6 +309,8 @@ const act = async (ports: OrderPorts, order: Order, verb: ButtonVerb, plan: Stor
       return repair(ports, content);
     case 'undo':
       return undo(ports, plan, content);
+    case 'companion':
+      return companion(ports, content);
     case 'invalidate':
       return invalidate(ports, order, verb, content);
     case 'quiet':
@@ -249,6 +319,8 @@ const act = async (ports: OrderPorts, order: Order, verb: ButtonVerb, plan: Stor
       return lookNow(ports, order, content);
     case 'confirm':
       return confirm(ports, order, plan, content);
+    case 'close-rules':
+      return verb === 'keep' ? keepAll(ports, order, content) : close(ports, order, plan, content);
     case 'sweep':
       return sweepNow(ports, order, content);
     case 'alarms':
@@ -293,6 +365,14 @@ const pressPlan = async (ports: OrderPorts, order: Order, { verb, planId }: Pres
   }
 };
 
+/** The lines that would do what a plan is for: looked at by anybody, as often as they like, and nothing is decided by it. */
+const showLines = (ports: OrderPorts, order: Order, { content, destination }: StoredPlan): Promise<void> => {
+  const lines = content.kind === 'close-rules' ? content.rules.flatMap((rule) => rule.lines) : [];
+  const outcome: PressOutcome = { kind: 'lines-shown', lines };
+  const answer: Answer = { kind: 'pressed', verb: 'show', byUserId: order.by.userId, outcome };
+  return tell(ports, order, [answering(ports, order, answer, destination)]);
+};
+
 /** Carries out a press on a button: once, by who may, and only what the plan is for. */
 export const press = async (ports: OrderPorts, order: Order, pressed: Press): Promise<void> => {
   const { verb, planId } = pressed;
@@ -302,7 +382,7 @@ export const press = async (ports: OrderPorts, order: Order, pressed: Press): Pr
     return tell(ports, order, [answering(ports, order, answer)]);
   }
   const authorised = mayPress(ports, order, verb, plan.content);
-  return authorised.kind === 'not-allowed'
-    ? tell(ports, order, [answering(ports, order, authorised, plan.destination)])
-    : pressPlan(ports, order, pressed, plan);
+  if (authorised.kind === 'not-allowed')
+    return tell(ports, order, [answering(ports, order, authorised, plan.destination)]);
+  return verb === 'show' ? showLines(ports, order, plan) : pressPlan(ports, order, pressed, plan);
 };

@@ -90,6 +90,11 @@ const rehearsedEc2 = (reader: Ec2Reader): Ec2Reader & Ec2Writer => {
         return { kind: 'applied', ruleId };
       });
     },
+    restoreRule: async (rule) => {
+      const ruleId = `${rule.ruleId} again`;
+      added.push({ ...rule, ruleId });
+      return { kind: 'applied', ruleId };
+    },
     async revokeRule(_groupId, _direction, ruleId) {
       revoked.add(ruleId);
       return true;

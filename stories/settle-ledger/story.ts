@@ -3,8 +3,8 @@ import type { Ec2Reader } from '../../aws/ec2/port.ts';
 import type { LoadBalancingReader } from '../../aws/elastic-load-balancing/port.ts';
 import type { ReportPublisher, WaitingQueue } from '../../aws/queues/port.ts';
 import type { Leases, Ledger, StoredPlans, Watches } from '../../aws/state/port.ts';
-import type { AuthorizeRule, Change } from '../../domain/change.ts';
-import { isClosing, peerText } from '../../domain/change.ts';
+import type { AuthorizeRule, Change, CompanionChange } from '../../domain/change.ts';
+import { isClosing, isOfCompanion, peerText } from '../../domain/change.ts';
 import type { LedgerEntry, Settlement } from '../../domain/ledger.ts';
 import type { SecurityGroupRule } from '../../domain/network/model.ts';
 import { notRegisteredReports, notTakenOutReports, refusedItems } from '../../domain/seating/reports.ts';
@@ -55,11 +55,17 @@ export const membershipSettlement = (
   return { status: isIn === (kind === 'register-target') ? 'applied' : 'abandoned' };
 };
 
+type SeatingChange = Exclude<Change, CompanionChange>;
+/** An entry of a target or a rule. Those of companion groups are settled by the stories that make and remove them. */
+type SeatingEntry = LedgerEntry & { readonly change: SeatingChange };
+
+const isOfSeating = (entry: LedgerEntry): entry is SeatingEntry => !isOfCompanion(entry.change);
+
 /**
  * What became of the changes to one target group or security group, of runs that ended before they could write it down: by
  * one look at it in AWS.
  */
-const lookAtAws = async (ports: SettlingPorts, one: Change): Promise<(change: Change) => Settlement> => {
+const lookAtAws = async (ports: SettlingPorts, one: SeatingChange): Promise<(change: SeatingChange) => Settlement> => {
   const isOfRules = one.kind === 'authorize-rule' || one.kind === 'revoke-rule';
   const rules = isOfRules ? ((await ports.ec2.readSecurityGroupRules([one.groupId])).get(one.groupId) ?? []) : [];
   const members = isOfRules ? undefined : await ports.loadBalancing.readTargetHealth(one.targetGroupArn);
@@ -106,7 +112,7 @@ const unlessRefused = async <Result>(
  */
 const settleTogether = async (
   ports: SettlingPorts,
-  entries: readonly LedgerEntry[],
+  entries: readonly SeatingEntry[],
   settled: LedgerEntry[],
 ): Promise<void> => {
   const [first] = entries;
@@ -133,7 +139,7 @@ const settleTogether = async (
 /** Settles what was left `intended`, resource by resource, until AWS is crowded or it was enough for one run. */
 const settleIntended = async (
   ports: SettlingPorts,
-  intended: readonly LedgerEntry[],
+  intended: readonly SeatingEntry[],
 ): Promise<readonly LedgerEntry[]> => {
   const settled: LedgerEntry[] = [];
   try {
@@ -176,10 +182,7 @@ export const settleLedger = async (ports: SettlingPorts): Promise<void> => {
   const now = ports.now();
   const loose = open.filter(({ intendedAt }) => olderThan(intendedAt, LEASE_SECONDS, now));
   const known = loose.filter(({ status }) => status !== 'intended');
-  const settled = await settleIntended(
-    ports,
-    loose.filter(({ status }) => status === 'intended'),
-  );
+  const settled = await settleIntended(ports, loose.filter(({ status }) => status === 'intended').filter(isOfSeating));
   await tellRefused(ports, [...settled, ...known]);
   await startWatches(ports, settled);
   await startWatches(ports, known, 'revive');

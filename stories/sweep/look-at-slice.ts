@@ -1,6 +1,7 @@
+import { broaderRules } from '../../domain/closing/plan.ts';
 import { instanceName } from '../../domain/instance.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
-import type { Network, SecurityGroupRule } from '../../domain/network/model.ts';
+import type { Network, Seat, SecurityGroupRule } from '../../domain/network/model.ts';
 import { seatKey } from '../../domain/network/model.ts';
 import type { Permission } from '../../domain/permit.ts';
 import { namedGroup } from '../../domain/seating/matter.ts';
@@ -20,6 +21,7 @@ import {
 } from '../../domain/sweep/tally.ts';
 import { tagValue, USHER_TAG } from '../../domain/tags.ts';
 import { targetKey } from '../../domain/target.ts';
+import { proposeForTargets } from '../companion-groups/propose.ts';
 import type { Decided, LeasedSeats } from '../seat-instances/decide.ts';
 import { planInstances } from '../seat-instances/plan.ts';
 import { staysBlocked } from '../seat-instances/plan-paths.ts';
@@ -53,6 +55,11 @@ const withheldNames = (
     case 'authorize-rule':
     case 'revoke-rule':
       return [change.groupId];
+    case 'create-security-group':
+    case 'delete-security-group':
+    case 'attach-security-group':
+    case 'detach-security-group':
+      return [change.groupName];
   }
 };
 
@@ -131,12 +138,31 @@ const missedEvents = ({ seats }: LeasedSeats, { targets }: Done, now: Date): num
   return new Set(late.map(({ instance }) => instance.instanceId)).size;
 };
 
+/** Rules that let more to these seats than their balancer, by what this slice read; nothing is proven of them. */
+const broaderIn = (
+  { stage }: SweepPorts,
+  seats: readonly Seat[],
+  network: Network,
+): NonNullable<SliceOutcome['broader']> => {
+  const balancerGroupIds = new Set(seats.flatMap(({ loadBalancer }) => loadBalancer?.securityGroupIds ?? []));
+  return [...network.rules].flatMap(([groupId, reading]) => {
+    if (reading.kind !== 'read') return [];
+    const there = seats.filter(({ networkInterface }) => networkInterface?.securityGroupIds.includes(groupId));
+    const grounds = { stage, putBack: new Set<string>(), rules: reading.value, network, balancerGroupIds };
+    return broaderRules({ ...grounds, group: { groupId } }, there).map(({ rule }) => ({
+      groupId,
+      ruleId: rule.ruleId,
+    }));
+  });
+};
+
 const outcomeOf = (ports: SweepPorts, leased: LeasedSeats, decided: Decided, done: Done): SliceOutcome => {
   const seats = leased.seats.map(({ seat }) => seat);
   const relied = reliedOn(ownRules(decided.network, ports.stage.name), seats, decided.network);
   return {
     isWhole: true,
     reliedOn: relied.map(({ ruleId }) => ruleId),
+    broader: broaderIn(ports, seats, decided.network),
     tally: {
       ...NOTHING_SWEPT,
       ...done.tally,
@@ -153,6 +179,7 @@ const both = (a: SliceOutcome, b: SliceOutcome): SliceOutcome => ({
   tally: mergeTallies(a.tally, b.tally),
   isWhole: a.isWhole && b.isWhole,
   reliedOn: [...a.reliedOn, ...b.reliedOn],
+  broader: [...(a.broader ?? []), ...(b.broader ?? [])],
 });
 
 /** A slice was cut short. What had been done by then is done, and is told of. */
@@ -180,6 +207,8 @@ const mend = async (ports: SweepPorts, instanceIds: readonly string[]): Promise<
       isPatient: true,
       witness: (look) => looks.push(look),
     })(instanceIds.map((instanceId) => ({ instanceId, attempt: 0, firstSeenAt })));
+    for (const { leased, decided } of looks)
+      await proposeForTargets(sayingOnce(ports), leased.seats, decided.obstacles);
     return { ...seen(), isWhole: matched === 0 || looks.length > 0 };
   } catch (error) {
     throw new SliceInterruptedError({ ...seen().tally, leftAlone: [], limits: [] }, error);

@@ -1,18 +1,35 @@
+import type { Ec2Reader } from '../../aws/ec2/port.ts';
+import type { BalancingFleetReader } from '../../aws/elastic-load-balancing/fleet-port.ts';
+import type { LoadBalancingReader } from '../../aws/elastic-load-balancing/port.ts';
 import type { Instance } from '../../domain/instance.ts';
-import { primaryInterface } from '../../domain/instance.ts';
+import { instanceName, primaryInterface } from '../../domain/instance.ts';
 import type { LoadBalancer } from '../../domain/load-balancer.ts';
-import type { Seat, SecurityGroup, SecurityGroupRule } from '../../domain/network/model.ts';
+import type { Seat, SecurityGroup, SecurityGroupRule, Wearer } from '../../domain/network/model.ts';
 import { placementsFor } from '../../domain/seating/placements.ts';
 import { seatsFor } from '../../domain/seating/seats.ts';
-import type { Target } from '../../domain/target.ts';
+import type { Target, TargetHealth } from '../../domain/target.ts';
 import type { TargetGroup } from '../../domain/target-group.ts';
-import type { SweepPorts } from './ports.ts';
+
+/** What is read to know who is around. */
+interface AroundPorts {
+  readonly ec2: Ec2Reader;
+  readonly loadBalancing: Pick<LoadBalancingReader, 'readTargetHealth'>;
+  readonly balancingFleet: BalancingFleetReader;
+}
 
 /** Everybody whose flows may come to a security group. */
 export interface SeatsAround {
   readonly seats: readonly Seat[];
   /** Groups they sit in, or would. */
   readonly targetGroups: readonly TargetGroup[];
+  /** Health of those groups, by ARN. */
+  readonly health: ReadonlyMap<string, readonly TargetHealth[]>;
+  /** What people call the instances, by id. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Interfaces that wear the security group. */
+  readonly wearers: readonly Wearer[];
+  /** Groups that any balancer of the account wears. */
+  readonly balancerGroupIds: ReadonlySet<string>;
 }
 
 /** The group on the balancers' side of a rule; `undefined` for one that names addresses. */
@@ -22,7 +39,7 @@ export const balancerGroupOf = ({ direction, groupId, peer }: SecurityGroupRule)
 };
 
 const tagged = async (
-  ports: Pick<SweepPorts, 'balancingFleet'>,
+  ports: Pick<AroundPorts, 'balancingFleet'>,
   groups: readonly Omit<TargetGroup, 'tags'>[],
 ): Promise<readonly TargetGroup[]> => {
   const tags = await ports.balancingFleet.readTags(groups.map(({ arn }) => arn));
@@ -53,11 +70,11 @@ const isAddress = (id: string): boolean => !id.startsWith('i-');
 
 /** Who is registered in a group now, leaving or not. A member whose interface nobody shows has none, and proves nothing. */
 const seatsOfMembers = async (
-  ports: SweepPorts,
+  ports: AroundPorts,
   place: Place,
   instances: Map<string, Instance>,
+  members: readonly TargetHealth[],
 ): Promise<readonly Seat[]> => {
-  const members = (await ports.loadBalancing.readTargetHealth(place.targetGroup.arn)) ?? [];
   const targets = members.map(({ target }) => target);
   const unread = targets.map(({ id }) => id).filter((id) => !isAddress(id) && !instances.has(id));
   for (const instance of unread.length === 0 ? [] : await ports.ec2.readInstances(unread))
@@ -97,33 +114,21 @@ const seatsOfPlaced = (places: readonly Place[], instances: readonly Instance[])
 
 const mayComeBack = ({ state }: Instance): boolean => state !== 'terminated' && state !== 'shutting-down';
 
-/**
- * Reads afresh everybody whose flows some rules of one security group may carry: the targets of every balancer that wears
- * the group on the balancers' side, tagged or not, the targets of groups that no balancer uses at the moment, and who wears
- * the security group and belongs into one of those groups.
- * @returns `undefined` when that can't be told for sure
- * @throws {AwsCallError}
- */
-export const readSeatsAround = async (
-  ports: SweepPorts,
+const readSeats = async (
+  ports: AroundPorts,
   { groupId, vpcId }: Pick<SecurityGroup, 'groupId' | 'vpcId'>,
-  rules: readonly SecurityGroupRule[],
+  isNear: (balancer: LoadBalancer) => boolean,
+  mostGroups = Number.POSITIVE_INFINITY,
 ): Promise<SeatsAround | undefined> => {
-  const balancerGroups = rules.map(balancerGroupOf);
-  if (balancerGroups.includes(undefined)) return undefined;
-  const worn = [...new Set(balancerGroups.filter((each) => each !== undefined))];
   const allBalancers = await ports.balancingFleet.readEveryLoadBalancer();
   const allGroups = await ports.balancingFleet.readEveryTargetGroup();
-  const near = new Set(
-    allBalancers
-      .filter(({ securityGroupIds }) => securityGroupIds.some((id) => worn.includes(id)))
-      .map(({ arn }) => arn),
-  );
+  const near = new Set(allBalancers.filter(isNear).map(({ arn }) => arn));
   const concerned = allGroups.filter(
     ({ loadBalancerArns, targetType, vpcId: home }) =>
       targetType !== 'alb' &&
       (loadBalancerArns.length === 0 ? home === vpcId : loadBalancerArns.some((arn) => near.has(arn))),
   );
+  if (concerned.length > mostGroups) return undefined;
   const groups = await tagged(ports, concerned);
   const balancers = new Map(allBalancers.map((each) => [each.arn, each]));
   const places = groups.map((targetGroup) => ({
@@ -137,6 +142,47 @@ export const readSeatsAround = async (
   if (read.length < ids.length) return undefined;
   const instances = new Map(read.map((instance) => [instance.instanceId, instance]));
   const seats = [...seatsOfPlaced(places, read.filter(mayComeBack))];
-  for (const place of places) seats.push(...(await seatsOfMembers(ports, place, instances)));
-  return { seats, targetGroups: groups };
+  const health = new Map<string, readonly TargetHealth[]>();
+  for (const place of places) {
+    const members = (await ports.loadBalancing.readTargetHealth(place.targetGroup.arn)) ?? [];
+    health.set(place.targetGroup.arn, members);
+    seats.push(...(await seatsOfMembers(ports, place, instances, members)));
+  }
+  return {
+    seats,
+    targetGroups: groups,
+    health,
+    wearers: wearing,
+    names: new Map([...instances].map(([id, instance]) => [id, instanceName(instance)])),
+    balancerGroupIds: new Set(allBalancers.flatMap(({ securityGroupIds }) => securityGroupIds)),
+  };
 };
+
+/**
+ * Reads afresh everybody whose flows some rules of one security group may carry: the targets of every balancer that wears
+ * the group on the balancers' side, tagged or not, the targets of groups that no balancer uses at the moment, and who wears
+ * the security group and belongs into one of those groups.
+ * @returns `undefined` when that can't be told for sure
+ * @throws {AwsCallError}
+ */
+export const readSeatsAround = async (
+  ports: AroundPorts,
+  group: Pick<SecurityGroup, 'groupId' | 'vpcId'>,
+  rules: readonly SecurityGroupRule[],
+): Promise<SeatsAround | undefined> => {
+  const balancerGroups = rules.map(balancerGroupOf);
+  if (balancerGroups.includes(undefined)) return undefined;
+  return readSeats(ports, group, ({ securityGroupIds }) => securityGroupIds.some((id) => balancerGroups.includes(id)));
+};
+
+/** Target groups of one VPC, each of which is a read under the lease, four a second. */
+const MOST_GROUPS = 120;
+
+/**
+ * The same of every balancer there is: a rule that names addresses may be anybody's.
+ * @returns `undefined` also when there are more groups than can be asked under one lease
+ */
+export const readSeatsInVpc = (
+  ports: AroundPorts,
+  group: Pick<SecurityGroup, 'groupId' | 'vpcId'>,
+): Promise<SeatsAround | undefined> => readSeats(ports, group, ({ vpcId }) => vpcId === group.vpcId, MOST_GROUPS);

@@ -1,19 +1,27 @@
 import { AwsCallError } from '../../aws/aws-call-error.ts';
+import { compareText } from '../../domain/difference.ts';
+import { shortDigest } from '../../domain/report-frame.ts';
 import { groundsOf } from '../../domain/sweep/caution.ts';
-import type { SliceOutcome, SweepRun, SweepState } from '../../domain/sweep/progress.ts';
+import type { SecurityGroupRule } from '../../domain/network/model.ts';
+import type { SliceOutcome, SweepRecord, SweepRun, SweepState } from '../../domain/sweep/progress.ts';
 import { afterSlice, areAlarmsDue, beginRun, endRun, standingOf } from '../../domain/sweep/progress.ts';
 import type { NotLookedAt, SweepTally } from '../../domain/sweep/report.ts';
 import type { SweepSlice } from '../../domain/sweep/slices.ts';
 import { sliceUp } from '../../domain/sweep/slices.ts';
 import { changesIn, mergeTallies, NOTHING_SWEPT } from '../../domain/sweep/tally.ts';
 import { serializeAlarmsDue } from '../../events/alarms-due.ts';
+import { serializeClosingNote } from '../../events/closing-note.ts';
 import type { SweepDue, SweepMessage, SweepStep } from '../../events/sweep-message.ts';
 import { serializeSweepMessage } from '../../events/sweep-message.ts';
+import { reviveWatches } from '../close-rules/revive.ts';
+import { lookAfterCompanions } from '../companion-groups/remove.ts';
+import { proposeForBalancers } from '../companion-groups/propose.ts';
 import { settleLedger } from '../settle-ledger/story.ts';
 import { collectRules } from './collect-rules.ts';
 import { enumerate } from './enumerate.ts';
 import { lookAtSlice, SliceInterruptedError } from './look-at-slice.ts';
 import type { SweepPorts, TellingPorts } from './ports.ts';
+import { sayingOnce } from './say-once.ts';
 import { isStatusDue, tellEnded, tellNotBegun, tellStatus } from './tell.ts';
 
 /** What became of a message, for the log. */
@@ -64,6 +72,9 @@ const stalled = (targetGroups: number): SweepTally => ({
   ...NOTHING_SWEPT,
   notLookedAt: { targetGroups, call: '-', code: 'Stalled' },
 });
+
+/** Whether what nobody needs is a group, and no rule. */
+const isGroupId = (id: string): boolean => id.startsWith('sg-');
 
 /** Makes a run that got nowhere an end that is told. */
 const bury = async (ports: SweepPorts, run: SweepRun): Promise<void> => {
@@ -122,6 +133,7 @@ const revive = async (ports: SweepPorts, state: SweepState, run: SweepRun, versi
  * for its end.
  */
 const whenDue = async (ports: SweepPorts, due: SweepDue): Promise<Swept> => {
+  await reviveWatches(ports);
   const { state, version } = await ports.sweeps.read();
   const { run } = state;
   const standing = standingOf(state, ports.now());
@@ -181,6 +193,40 @@ const takeSlice = async (
   return goOn(afterSlice(withDone, lost, ports.now()), 'given-up');
 };
 
+/** Security groups that one run of closing is told of, in another order each time. */
+const GROUPS_TO_CLOSE = 50;
+
+/** Has those security groups looked at where slices saw rules that let more to targets than their balancer. */
+const askToClose = async (ports: SweepPorts, { runId, broader = [] }: SweepRun): Promise<void> => {
+  const turn = ({ groupId }: { readonly groupId: string }): string => shortDigest(`${runId}|${groupId}`);
+  const groups = [...Map.groupBy(broader, ({ groupId }) => groupId)]
+    .map(([groupId, rules]) => ({ groupId, ruleIds: rules.map(({ ruleId }) => ruleId) }))
+    .sort((a, b) => compareText(turn(a), turn(b)))
+    .slice(0, GROUPS_TO_CLOSE);
+  if (groups.length > 0) await ports.sweepQueue.sendLater(serializeClosingNote({ kind: 'close-rules', groups }), 0);
+};
+
+/**
+ * Companion groups at the end of a sweep that saw everything: those that nothing needs go, and where rules of ours name what
+ * others wear, one is proposed. What fails here fails nothing else.
+ */
+const endCompanions = async (
+  ports: TellingPorts,
+  run: SweepRun,
+  record: SweepRecord,
+  own: readonly SecurityGroupRule[],
+): Promise<SweepRecord['unneeded'] | undefined> => {
+  const saying = sayingOnce(ports);
+  try {
+    const unneeded = await lookAfterCompanions(saying, run, record);
+    if (run.mode === 'apply') await proposeForBalancers(saying, own);
+    return unneeded;
+  } catch (error) {
+    noteFailure(ports, 'companions', error);
+    return undefined;
+  }
+};
+
 /** The last step: rules that nobody needs, the report, and what is left to the next sweep. */
 const end = async (
   ports: TellingPorts,
@@ -195,12 +241,18 @@ const end = async (
         return undefined;
       })
     : undefined;
-  const unneeded = collected?.unneeded ?? record.unneeded;
+  if (run.isWhole && run.mode === 'apply') await askToClose(ports, run);
+  const companions = collected && (await endCompanions(ports, run, record, collected.own));
+  const before = Object.entries(record.unneeded);
+  const unneeded = {
+    ...(collected?.unneeded ?? Object.fromEntries(before.filter(([id]) => !isGroupId(id)))),
+    ...(companions ?? Object.fromEntries(before.filter(([id]) => isGroupId(id)))),
+  };
   const tally = mergeTallies(run.tally, { ...NOTHING_SWEPT, leftAlone: collected?.leftAlone ?? [] });
   const grounds = groundsOf(ports.stage, ports.version);
   const told = await tellEnded(ports, { ...run, tally }, grounds);
   const isDue = isStatusDue(record.statusAt, now);
-  if (isDue && record.statusAt !== undefined) await tellStatus(ports, told, Object.keys(unneeded).length);
+  if (isDue && record.statusAt !== undefined) await tellStatus(ports, told, Object.keys(unneeded).filter((id) => !isGroupId(id)).length);
   const looksAfterAlarms = areAlarmsDue(record, run, ports.now());
   if (looksAfterAlarms) await ports.sweepQueue.sendLater(serializeAlarmsDue({ kind: 'alarms-due' }), 0);
   const { instances, targetGroups, leftAlone, limits } = told;

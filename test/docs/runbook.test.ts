@@ -46,6 +46,9 @@ const FOUND_BY: Readonly<Record<ReportBody['kind'], readonly [english: string, j
   'alarm-recovered': ['Alarm over', 'アラーム解除'],
   'alarms-offered': ['have no alarm', 'アラームがありません'],
   'alarms-changed': ['alarms created', 'アラームを2件作成しました'],
+  'closing-proposed': ['Proposal: close port', '提案：'],
+  'rules-closed': ['to everybody but the load balancer', 'ロードバランサー以外から閉じました'],
+  'closing-ended': ['Put back: a rule of', 'のルールを元に戻しました'],
   'order-answered': ['Orders in Slack', 'Slack での指示'],
 };
 

@@ -15,7 +15,7 @@ import type { Examination } from '../../../stories/doctor/story.ts';
 import type { CallKind } from '../../support/world/calls.ts';
 import { Killed } from '../../support/world/calls.ts';
 import { aMemoryCloudFront } from '../../support/world/memory-cloudfront.ts';
-import { memoryFleetReader } from '../../support/world/memory-fleet.ts';
+import { memoryBalancingFleet, memoryFleetReader } from '../../support/world/memory-fleet.ts';
 import { aMemoryInvalidations } from '../../support/world/memory-invalidations.ts';
 import { aMemoryQueue } from '../../support/world/memory-queues.ts';
 import { aMemorySweeps } from '../../support/world/memory-sweeps.ts';
@@ -112,6 +112,7 @@ export const anOrderWorld = (parts: WorldParts = {}, settings: Settings = {}) =>
 
   const ports = (): TakingPorts => ({
     ...world.ports,
+    balancingFleet: world.record('balancingFleet', memoryBalancingFleet(world.balancing), always('read')),
     tags: world.record(
       'tags',
       {

@@ -1,10 +1,11 @@
-import type { BalancingFleetReader } from '../../../aws/elastic-load-balancing/fleet-port.ts';
 import type { Report } from '../../../domain/report.ts';
 import type { SweepEnded } from '../../../domain/sweep/report.ts';
 import type { AlarmsDue } from '../../../events/alarms-due.ts';
 import type { SweepMessage } from '../../../events/sweep-message.ts';
 import { serializeSweepMessage } from '../../../events/sweep-message.ts';
 import { parseSweepQueueMessage } from '../../../events/sweep-queue.ts';
+import { lookAtClosing } from '../../../stories/close-rules/look.ts';
+import { closeRules } from '../../../stories/close-rules/story.ts';
 import { lookAtTouched } from '../../../stories/note-changes/look-at-touched.ts';
 import type { ChangePorts } from '../../../stories/note-changes/ports.ts';
 import type { SweepPorts, TellingPorts } from '../../../stories/sweep/ports.ts';
@@ -12,6 +13,7 @@ import type { Swept } from '../../../stories/sweep/story.ts';
 import { sweep } from '../../../stories/sweep/story.ts';
 import { anInstance } from '../../support/world/builders.ts';
 import { aMemoryExpiry } from '../../support/world/memory-expiry.ts';
+import { memoryBalancingFleet } from '../../support/world/memory-fleet.ts';
 import type { MemoryQueue } from '../../support/world/memory-queues.ts';
 import { aMemoryQueue } from '../../support/world/memory-queues.ts';
 import type { MemorySweeps } from '../../support/world/memory-sweeps.ts';
@@ -39,17 +41,8 @@ const fleetOf = (world: World): SweepPorts['fleet'] => ({
     [...world.network.securityGroups.values()].filter(({ name }) => name.startsWith(pattern.replace('*', ''))),
 });
 
-export const balancingFleetOf = (world: World): BalancingFleetReader => ({
-  readEveryTargetGroup: async () => [...world.balancing.targetGroups.values()].map(({ tags, ...group }) => group),
-  readTags: async (arns) =>
-    new Map(
-      arns.flatMap((arn) => {
-        const group = world.balancing.targetGroups.get(arn);
-        return group === undefined ? [] : [[arn, group.tags] as const];
-      }),
-    ),
-  readEveryLoadBalancer: async () => [...world.balancing.loadBalancers.values()],
-});
+export /** Reads of every group and balancer of a world. */
+export const balancingFleetOf = ({ balancing }: Pick<World, 'balancing'>) => memoryBalancingFleet(balancing);
 
 /** A world with what sweeps remember and the queue they are woken from, where others have them too. */
 interface SweptHouse {
@@ -69,7 +62,7 @@ export const aSweptWorld = (parts: WorldParts = {}) => sweepsOver(aHouse(parts))
 /** The same over a world in which other stories go on. */
 export const sweepsOver = ({ world, sweeps, sweepQueue }: SweptHouse) => {
   let version = '1.0.0';
-  const [fleet, balancingFleet] = [fleetOf(world), balancingFleetOf(world)];
+  const [fleet, balancingFleet] = [fleetOf(world), memoryBalancingFleet(world.balancing)];
   const touches = aMemoryOfTouches();
   const expiry = aMemoryExpiry();
   const ports = (): ChangePorts & TellingPorts => ({
@@ -94,6 +87,12 @@ export const sweepsOver = ({ world, sweeps, sweepQueue }: SweptHouse) => {
     if (message.kind === 'sweep-due' || message.kind === 'sweep-step') return take(message);
     if (message.kind === 'alarms-due') {
       alarmNotes.push(message);
+      return;
+    }
+    if (message.kind === 'close-rules' || message.kind === 'look-at-closing') {
+      world.restart();
+      if (message.kind === 'close-rules') await closeRules(ports())(message);
+      else await lookAtClosing(ports())(message.ruleId);
       return;
     }
     if (message.kind !== 'look-at-touched') throw new Error(`nobody sends ${message.kind}`);

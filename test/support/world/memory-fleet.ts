@@ -1,4 +1,6 @@
 import type { FleetReader } from '../../../aws/ec2/fleet-port.ts';
+import type { BalancingFleetReader } from '../../../aws/elastic-load-balancing/fleet-port.ts';
+import type { MemoryBalancing } from './memory-balancing.ts';
 import type { MemoryNetwork } from './memory-network.ts';
 
 /** Reads by name, by tag and by id, of the network in memory. */
@@ -15,3 +17,16 @@ export const memoryFleetReader = (
     readRulesTagged: async (key, value) => rules().filter(({ tags }) => tags[key] === value),
   };
 };
+
+/** Reads of every group and balancer there is in memory. */
+export const memoryBalancingFleet = (balancing: MemoryBalancing): BalancingFleetReader => ({
+  readEveryTargetGroup: async () => [...balancing.targetGroups.values()].map(({ tags, ...group }) => group),
+  readTags: async (arns) =>
+    new Map(
+      arns.flatMap((arn) => {
+        const group = balancing.targetGroups.get(arn);
+        return group === undefined ? [] : [[arn, group.tags] as const];
+      }),
+    ),
+  readEveryLoadBalancer: async () => [...balancing.loadBalancers.values()],
+});

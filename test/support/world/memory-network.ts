@@ -207,6 +207,21 @@ export const memoryEc2Writer = (network: MemoryNetwork): Ec2Writer => {
         network.rules.set(groupId, [...(network.rules.get(groupId) ?? []), rule]);
         return { kind: 'applied', ruleId };
       }),
+    restoreRule: async (rule) => {
+      const { groupId, protocol, fromPort = 0, peer, direction, description = '' } = rule;
+      const because = objection(network, groupId, {
+        direction,
+        protocol: protocol === 'udp' ? 'udp' : 'tcp',
+        port: fromPort,
+        peer,
+        description,
+      });
+      if (because !== undefined) return because;
+      made += 1;
+      const ruleId = `sgr-made${made}`;
+      network.rules.set(groupId, [...(network.rules.get(groupId) ?? []), { ...rule, ruleId }]);
+      return { kind: 'applied', ruleId };
+    },
     keepRule: async (ruleId) => {
       const found = [...network.rules.values()].flat().find((rule) => rule.ruleId === ruleId);
       if (found === undefined) return false;
