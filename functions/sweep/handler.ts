@@ -18,6 +18,7 @@ import { tableTouches } from '../../aws/state/touches.ts';
 import { text } from '../../domain/settings.ts';
 import { reportingPorts } from '../reporting-ports.ts';
 import { seatingPorts } from '../seating-ports.ts';
+import { lookAfterAlarmsIn } from './look-after-alarms.ts';
 import { takeMessages } from './take-messages.ts';
 
 const setting = (name: string): string => text(process.env, name);
@@ -37,12 +38,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(logOutcome())
   .handler(
     takeMessages({
-      lookAfterAlarms: async (note) =>
-        (await import('./look-after-alarms.ts')).lookAfterAlarmsIn(
-          reporting,
-          table,
-          setting('USHER_SWEEP_QUEUE_URL'),
-        )(note),
+      lookAfterAlarms: lookAfterAlarmsIn(reporting, table, setting('USHER_SWEEP_QUEUE_URL')),
       ...reporting,
       ...seatingPorts(table),
       version: setting('USHER_VERSION'),

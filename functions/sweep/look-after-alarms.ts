@@ -10,7 +10,7 @@ import type { Table } from '../../aws/state/table.ts';
 import { lookAfterAlarms } from '../../stories/offer-alarms/story.ts';
 import type { reportingPorts } from '../reporting-ports.ts';
 
-/** Loaded only when there is something to look after: most messages of the sweep's have nothing to do with CloudWatch. */
+/** The story of alarms over the sweep's own ways to AWS, the table and the queue. */
 export const lookAfterAlarmsIn = (reporting: ReturnType<typeof reportingPorts>, table: Table, sweepQueueUrl: string) =>
   lookAfterAlarms({
     ...reporting,
