@@ -231,21 +231,25 @@ const aclAllows = (
   protocol: 'tcp' | 'udp',
   ports: Range,
 ): boolean | 'perhaps' => {
-  let undecided: readonly Range[] = [ports];
-  const entries = acl.entries.filter((entry) => entry.egress === egress);
-  for (const entry of [...entries].sort((a, b) => a.number - b.number)) {
+  const asked = acl.entries
+    .filter((entry) => entry.egress === egress && (entry.protocol === '-1' || entry.protocol === NUMBERS[protocol]))
+    .sort((a, b) => a.number - b.number);
+  const decide = (at: number, undecided: readonly Range[]): boolean | 'perhaps' => {
+    const entry = asked[at];
+    if (undecided.length === 0 || entry === undefined) return undecided.length === 0;
     const matches = holds(entry.cidr, address);
-    if (matches === false || (entry.protocol !== '-1' && entry.protocol !== NUMBERS[protocol])) continue;
-    const covered: Range = entry.protocol === '-1' ? [0, 65535] : [entry.fromPort, entry.toPort];
-    const left = undecided.flatMap((range) => cut(range, covered));
-    if (JSON.stringify(left) === JSON.stringify(undecided)) continue;
-    if (matches === 'perhaps') return 'perhaps';
-    if (!entry.allows) return false;
-    undecided = left;
-    if (undecided.length === 0) return true;
-  }
-  return false;
+    const left = undecided.flatMap((range) =>
+      cut(range, entry.protocol === '-1' ? ALL : [entry.fromPort, entry.toPort]),
+    );
+    if (matches === false || JSON.stringify(left) === JSON.stringify(undecided)) return decide(at + 1, undecided);
+    const matched = entry.allows && decide(at + 1, left);
+    if (matches === true) return matched;
+    return matched === decide(at + 1, undecided) ? matched : 'perhaps';
+  };
+  return decide(0, [ports]);
 };
+
+const ALL: Range = [0, 65535];
 
 const EPHEMERAL: Range = [1024, 65535];
 

@@ -256,18 +256,19 @@ describe('clients that targets see', () => {
   });
   test('Given an ACL that denies some of them, then traffic is blocked for those and unknown for a block that holds others too', () => {
     const denied = entry(50, false, false, { cidr: '203.0.113.0/24' });
-    const guarded = (clients: readonly string[]) =>
+    const guarded = (clients: readonly string[], first = denied) =>
       judged(
         {
           balancers: [nlb],
           ...groups([], [rule(cidr('0.0.0.0/0'))]),
-          ...acls(OPEN, [denied, ...OPEN]),
+          ...acls(OPEN, [first, ...OPEN]),
         },
         { ...open, clients },
       );
     expect(guarded(['203.0.113.7/32'])).toEqual({ traffic: 'blocked target-acl-in', health: 'passes' });
     expect(guarded(['203.0.0.0/16'])).toEqual({ traffic: 'unknown target-acl-in', health: 'passes' });
     expect(guarded(['198.51.100.0/24'])).toEqual(both('passes'));
+    expect(guarded(['203.0.0.0/16'], entry(50, false, true, { cidr: '203.0.113.0/24' }))).toEqual(both('passes'));
   });
 });
 
