@@ -26,6 +26,7 @@ export type FindingReason =
   // path: the engine's hops
   | 'IngressMissing' // the target's security groups do not admit the balancer
   | 'EgressMissing' // the balancer's security groups do not let the flow out
+  | 'ReturnEgressMissing' // an appliance's security groups do not let out what it sends back through the tunnel
   | 'NetworkAclDenies'
   | 'ZoneNotEnabled'
   | 'GroupNotUsed' // no listener or rule forwards to the group
@@ -33,7 +34,11 @@ export type FindingReason =
   | 'TargetOutsideVpc'
   | 'InterfaceNotFound' // nobody wears the address, or the instance shows no primary interface
   | 'PathUnknown' // something on the path could not be read
-  | 'BalancerKindNotJudged' // network hops of this kind of balancer are not judged yet
+  | 'ClientCidrsMissing' // targets see their clients' addresses, and nobody said which
+  | 'ClientCidrsMalformed' // usher:client-cidrs holds what is no CIDR block; evidence.value
+  | 'ClientsNotAdmitted' // the balancer's groups do not admit its clients on a listener's port
+  | 'PortUnserved' // open on the balancer, and no listener serves it
+  | 'PathMtuBlocked' // ICMP about packet sizes is not admitted; evidence.message
   | 'BalancerGroupShared' // others wear the balancer's group: "only the balancer" is not reached
   | 'RuleNotWritten' // the rule that would open the path was withheld or refused; evidence.because
   | 'SecurityGroupFull'

@@ -62,7 +62,9 @@ const ELSEWHERE: ReadonlySet<FindingReason> = new Set<FindingReason>([
   'TargetOutsideVpc',
   'InterfaceNotFound',
   'PathUnknown',
-  'BalancerKindNotJudged',
+  'ReturnEgressMissing',
+  'ClientCidrsMalformed',
+  'ClientCidrsMissing',
   'CouldNotLook',
 ]);
 

@@ -19,6 +19,7 @@ const ORDER: readonly FindingReason[] = [
   'ZoneNotEnabled',
   'IngressMissing',
   'EgressMissing',
+  'ReturnEgressMissing',
   'NetworkAclDenies',
   'RuleNotWritten',
   'SecurityGroupFull',
@@ -67,12 +68,16 @@ const ORDER: readonly FindingReason[] = [
   // could not be told
   'CouldNotLook',
   'TargetOutsideVpc',
+  'ClientCidrsMalformed',
+  'ClientCidrsMissing',
   'PathUnknown',
-  'BalancerKindNotJudged',
   // worth knowing
   'FailOpen',
   'AllHealthyInOneZone',
+  'ClientsNotAdmitted',
   'BalancerGroupShared',
+  'PortUnserved',
+  'PathMtuBlocked',
 ];
 
 const RANK = new Map<FindingReason, number>(ORDER.map((reason, rank) => [reason, rank]));

@@ -1,3 +1,4 @@
+import type { Decision } from './acl.ts';
 import { decide, denials, deniesEveryAddress } from './acl.ts';
 import { aclCommands } from './acl-remedy.ts';
 import type { AclHopName, Crossed, Crossing, NotCrossed } from './crossing.ts';
@@ -5,9 +6,11 @@ import { entryNumber, entryText } from './crossing.ts';
 import type { Ends } from './ends.ts';
 import { pathFinding } from './findings.ts';
 import type { HopAnswer } from './hop.ts';
-import { blocked, NOTHING_WANTED, passes, unknown, whyUnread } from './hop.ts';
+import { allWanted, blocked, NOTHING_WANTED, passes, unknown, whyUnread } from './hop.ts';
+import type { Flow, Wants } from './model.ts';
+import type { Place } from './places.ts';
+import type { PortRange } from './ports.ts';
 import { EPHEMERAL_PORTS, portsText } from './ports.ts';
-import type { SourcePlace } from './sources.ts';
 
 /** ACLs are stateless: the way there and the way back each leave one subnet and enter another. */
 const ACL_HOPS = {
@@ -20,19 +23,55 @@ const ACL_HOPS = {
   { readonly at: 'balancer' | 'target'; readonly egress: boolean; readonly carries: 'request' | 'reply' }
 >;
 
-const crossingFrom = (hop: AclHopName, place: SourcePlace, { flow, target }: Ends): Crossing => {
-  const { at, egress, carries } = ACL_HOPS[hop];
-  const ports = carries === 'request' ? { first: flow.port, last: flow.port } : EPHEMERAL_PORTS;
-  const addresses = at === 'balancer' ? [target.address] : place.ranges;
+/** What a reply goes to is any port above the well-known; what an appliance sends back goes to the tunnel's port. */
+const portsOf = (hop: AclHopName, { name, port }: Flow): PortRange =>
+  ACL_HOPS[hop].carries === 'request' || name === 'return' ? { first: port, last: port } : EPHEMERAL_PORTS;
+
+const atBalancer = (hop: AclHopName, subnetId: string, { flow, target }: Ends): Crossing => {
+  const ports = portsOf(hop, flow);
   return {
     hop,
-    egress,
-    place,
-    subnetId: at === 'balancer' ? place.subnetId : target.networkInterface.subnetId,
+    egress: ACL_HOPS[hop].egress,
+    place: undefined,
+    subnetId,
     ports,
-    asked: addresses.map((range) => ({ addresses: range, ports })),
-    peerCidrs: at === 'balancer' ? [target.addressText] : place.cidrs,
+    asked: [{ addresses: target.address, ports }],
+    peerCidrs: [target.addressText],
   };
+};
+
+const atTarget = (hop: AclHopName, place: Place, { flow, target }: Ends): Crossing => {
+  const ports = portsOf(hop, flow);
+  return {
+    hop,
+    egress: ACL_HOPS[hop].egress,
+    place,
+    subnetId: target.networkInterface.subnetId,
+    ports,
+    asked: place.ranges.map((addresses) => ({ addresses, ports })),
+    peerCidrs: place.cidrs,
+  };
+};
+
+/**
+ * Subnet boundaries that a flow crosses at one hop. Within one subnet no ACL is asked (facts 3.4); clients whose addresses
+ * are preserved come through the balancer's nodes, whichever subnets these stand in.
+ */
+const crossingsAt = (hop: AclHopName, ends: Ends): readonly Crossing[] => {
+  const own = ends.target.networkInterface.subnetId;
+  const elsewhere = ends.source.subnetIds.filter((subnetId) => subnetId !== own);
+  if (ACL_HOPS[hop].at === 'balancer') return elsewhere.map((subnetId) => atBalancer(hop, subnetId, ends));
+  return ends.source.places
+    .filter(({ subnetId }) => (subnetId === undefined ? elsewhere.length > 0 : subnetId !== own))
+    .map((place) => atTarget(hop, place, ends));
+};
+
+/** What comes of a place some of whose packets are denied. */
+const outcomeOf = (crossing: Crossing, denied: readonly Decision[]): Pick<NotCrossed, 'verdict' | 'because'> => {
+  const { doubt, sends } = crossing.place ?? { sends: 'every' };
+  if (doubt?.about === 'whether') return { verdict: 'unknown', because: 'Doubt' };
+  if (sends === 'every' || deniesEveryAddress(denied, crossing.asked)) return { verdict: 'blocked', because: 'Denied' };
+  return { verdict: 'unknown', because: doubt ? 'Doubt' : 'PartOfBalancer' };
 };
 
 const cross = (crossing: Crossing, { flow, network }: Ends): Crossed => {
@@ -45,9 +84,7 @@ const cross = (crossing: Crossing, { flow, network }: Ends): Crossed => {
   if (decisions === undefined) return { ...failed, acl, because: 'AclMalformed' };
   const denied = denials(decisions);
   if (denied.length === 0) return { verdict: 'passes', deciders: decisions.map((each) => entryText(acl, each)) };
-  return deniesEveryAddress(denied, crossing.asked)
-    ? { verdict: 'blocked', because: 'Denied', crossing, acl, denied }
-    : { verdict: 'unknown', because: 'PartOfBalancer', crossing, acl, denied };
+  return { ...outcomeOf(crossing, denied), crossing, acl, denied };
 };
 
 const unique = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
@@ -57,7 +94,7 @@ const deniedPorts = ({ denied, crossing }: NotCrossed): string =>
 
 const evidenceOf = (first: NotCrossed, all: readonly NotCrossed[], { flow, network, target }: Ends) => ({
   hop: first.crossing.hop,
-  because: first.because === 'Denied' ? undefined : first.because,
+  because: first.because === 'Denied' || first.because === 'Doubt' ? undefined : first.because,
   why: first.because === 'AclUnread' ? whyUnread(network.acls.get(first.crossing.subnetId)) : undefined,
   acl: first.acl?.networkAclId,
   entry: first.denied[0] && entryNumber(first.denied[0].entry?.ruleNumber),
@@ -70,35 +107,40 @@ const evidenceOf = (first: NotCrossed, all: readonly NotCrossed[], { flow, netwo
 });
 
 /** Subnets whose blocks would settle the question, or complete the remedy's line. */
-const wantsOf = (all: readonly NotCrossed[]) => ({
-  ...NOTHING_WANTED,
-  subnetIds: all
-    .filter(
-      ({ crossing, because }) =>
-        crossing.place.notLookedAt && ACL_HOPS[crossing.hop].at === 'target' && because !== 'AclUnread',
-    )
-    .map(({ crossing }) => crossing.place.subnetId),
-});
+const subnetsWanted = ({ crossing: { place }, because }: NotCrossed): Wants => {
+  const isWanted = place?.subnetNotLookedAt && place.subnetId !== undefined && because !== 'AclUnread';
+  return { ...NOTHING_WANTED, subnetIds: isWanted && place.subnetId !== undefined ? [place.subnetId] : [] };
+};
+
+const wantsOf = (all: readonly NotCrossed[]): Wants =>
+  allWanted(
+    all.flatMap((each) => {
+      const doubt = each.because === 'Doubt' ? each.crossing.place?.doubt : undefined;
+      return doubt ? [doubt.wants, subnetsWanted(each)] : [subnetsWanted(each)];
+    }),
+  );
 
 const notPassing = (all: readonly NotCrossed[], ends: Ends): HopAnswer => {
   const [first] = all;
   if (first === undefined) return passes();
   const evidence = evidenceOf(first, all, ends);
   const decided = unique(first.denied.flatMap((each) => (first.acl ? [entryText(first.acl, each)] : [])));
-  return first.verdict === 'blocked'
-    ? blocked(pathFinding('NetworkAclDenies', evidence, aclCommands(all, ends.flow)), decided, wantsOf(all))
-    : unknown(pathFinding('PathUnknown', evidence), decided, wantsOf(all));
+  if (first.verdict === 'blocked') {
+    return blocked(pathFinding('NetworkAclDenies', evidence, aclCommands(all, ends.flow)), decided, wantsOf(all));
+  }
+  const doubt = first.because === 'Doubt' ? first.crossing.place?.doubt : undefined;
+  const finding = pathFinding(doubt?.reason ?? 'PathUnknown', { ...evidence, ...doubt?.evidence });
+  return unknown(finding, decided, wantsOf(all));
 };
 
 /**
- * Whether the ACLs let a flow cross at one hop, from every one of the balancer's subnets: any wholly denied blocks.
- * Within one subnet no ACL is asked (facts 3.4).
+ * Whether the ACLs let a flow cross at one hop, from every place it comes from: any wholly denied blocks, and any denied in
+ * part where every address counts.
  */
 export const judgeAcl =
   (hop: AclHopName) =>
   (ends: Ends): HopAnswer => {
-    const elsewhere = ends.source.places.filter(({ subnetId }) => subnetId !== ends.target.networkInterface.subnetId);
-    const crossed = elsewhere.map((place) => cross(crossingFrom(hop, place, ends), ends));
+    const crossed = crossingsAt(hop, ends).map((crossing) => cross(crossing, ends));
     const of = (verdict: 'blocked' | 'unknown') =>
       crossed.filter((each): each is NotCrossed => each.verdict === verdict);
     const worst = of('blocked').length > 0 ? of('blocked') : of('unknown');

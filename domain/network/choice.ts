@@ -17,7 +17,9 @@ export type WithheldBecause =
   | 'WornByOthers' // more outside interfaces than the limit
   | 'Ignored' // usher:ignore
   | 'SecurityGroupUnread' // name, tags or wearers not read
-  | 'RulesUnread'; // the room left can't be told
+  | 'RulesUnread' // the room left can't be told
+  | 'RoutesUnread' // a middlebox may hide the group that the rule would name
+  | 'ClientCidrsTooWide'; // the tag names more than a stage allows without its word
 
 export const withheld = (groupId: string, because: WithheldBecause, more: Record<string, string> = {}): Finding =>
   pathFinding('RuleNotWritten', { because, securityGroup: groupId, ...more });

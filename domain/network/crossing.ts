@@ -1,15 +1,16 @@
 import type { Block, Decision } from './acl.ts';
 import type { HopName, NetworkAcl } from './model.ts';
+import type { Place } from './places.ts';
 import type { PortRange } from './ports.ts';
-import type { SourcePlace } from './sources.ts';
 
 export type AclHopName = Extract<HopName, `acl-${string}`>;
 
-/** One hop between one of the balancer's subnets and the target's. */
+/** One hop between one of the places a flow comes from and the target's subnet. */
 export interface Crossing {
   readonly hop: AclHopName;
   readonly egress: boolean;
-  readonly place: SourcePlace;
+  /** Whose addresses are asked about, at the target; at the balancer it is the target's one address. */
+  readonly place: Place | undefined;
   /** The subnet whose ACL is asked. */
   readonly subnetId: string;
   readonly ports: PortRange;
@@ -23,7 +24,7 @@ export type Crossed =
   | { readonly verdict: 'passes'; readonly deciders: readonly string[] }
   | {
       readonly verdict: 'blocked' | 'unknown';
-      readonly because: 'Denied' | 'PartOfBalancer' | 'AclUnread' | 'AclMalformed';
+      readonly because: 'Denied' | 'Doubt' | 'PartOfBalancer' | 'AclUnread' | 'AclMalformed';
       readonly crossing: Crossing;
       readonly acl: NetworkAcl | undefined;
       readonly denied: readonly Decision[];

@@ -1,12 +1,15 @@
+import { peerText } from '../change.ts';
 import { compareText } from '../difference.ts';
 import type { Finding } from '../finding.ts';
-import type { Choice } from './choice.ts';
 import { chooseGroup, choosePeer, withheld } from './choice.ts';
+import { isWide } from './client-cidrs.ts';
 import { pathFinding } from './findings.ts';
 import { valueRead } from './hop.ts';
-import type { Network, ProposedRule, RuleDirection } from './model.ts';
+import type { Network, ProposedRule, RulePeer } from './model.ts';
 import type { Opening } from './openings.ts';
-import { fitsOneMore, ruleCount } from './rule-quota.ts';
+import { cidrPeer } from './remedies.ts';
+import type { RuleCount } from './rule-quota.ts';
+import { countOfPeer, fitsOneMore, plus, ruleCount } from './rule-quota.ts';
 import type { Owner, Weigh } from './standing.ts';
 import { balancerOwner } from './standing.ts';
 
@@ -18,6 +21,8 @@ export interface RepairOptions {
   readonly rulesPerGroup: number;
   /** Targets already in each target group, by its ARN, as instance or interface ids: not "outside" either. */
   readonly members: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Whether a tag may name clients by blocks wider than /8 or ::/16; the stage's word. */
+  readonly wideClientCidrs: boolean;
 }
 
 /** Design section 4 and facts 3.1. */
@@ -25,6 +30,7 @@ export const REPAIR_DEFAULTS: RepairOptions = {
   maximumOutsideInterfaces: 20,
   rulesPerGroup: 60,
   members: new Map(),
+  wideClientCidrs: false,
 };
 
 /** A rule with the openings it serves; `objection` when it is only proposed. */
@@ -41,21 +47,29 @@ export interface Desk {
   readonly options: RepairOptions;
   readonly weigh: Weigh;
   readonly targetGroupOwner: (targetGroupArn: string) => Owner;
-  readonly drafted: Map<string, number>;
+  readonly drafted: Map<string, RuleCount>;
 }
 
-const draftKey = ({ direction, protocol, port }: Opening, groupId: string, peerGroupId: string): string =>
-  `${groupId}|${direction}|${protocol}|${String(port).padStart(5, '0')}|${peerGroupId}`;
+const draftKey = ({ direction, protocol, port }: Opening, groupId: string, peer: string): string =>
+  `${groupId}|${direction}|${protocol}|${String(port).padStart(5, '0')}|${peer}`;
+
+const NO_RULES: RuleCount = { ipv4: 0, ipv6: 0 };
+
+/** How the rule that an opening asks for counts, whichever group it names. */
+const countFor = ({ far }: Opening): RuleCount =>
+  countOfPeer(far.kind === 'groups' ? { kind: 'security-group', groupId: '' } : cidrPeer(far.cidr));
 
 /** Why a group has no room for one more rule, counting those drafted in this repair. */
 const roomIn =
-  (direction: RuleDirection, { network, options, drafted }: Desk) =>
+  (opening: Opening, { network, options, drafted }: Desk) =>
   (groupId: string): Finding | undefined => {
-    const held = ruleCount(groupId, direction, network);
-    if (held === undefined) return withheld(groupId, 'RulesUnread');
-    const planned = drafted.get(`${groupId}|${direction}`) ?? 0;
-    if (fitsOneMore(held, planned, options.rulesPerGroup)) return undefined;
-    const rules = String(Math.max(held.ipv4, held.ipv6) + planned);
+    const { direction } = opening;
+    const read = ruleCount(groupId, direction, network);
+    if (read === undefined) return withheld(groupId, 'RulesUnread');
+    const held = plus(read, drafted.get(`${groupId}|${direction}`) ?? NO_RULES);
+    const more = countFor(opening);
+    if (fitsOneMore(held, more, options.rulesPerGroup)) return undefined;
+    const rules = String(Math.max(more.ipv4 && held.ipv4, more.ipv6 && held.ipv6));
     return pathFinding('SecurityGroupFull', {
       securityGroup: groupId,
       direction,
@@ -71,54 +85,62 @@ const ownersOf = ({ direction, seat }: Opening, desk: Desk): { readonly near: Ow
   return direction === 'ingress' ? { near: targets, far: balancer } : { near: balancer, far: targets };
 };
 
-const chooseBoth = (opening: Opening, desk: Desk): { readonly group: Choice; readonly peer: Choice } => {
-  const { near, far } = ownersOf(opening, desk);
-  const standings = (groupIds: readonly string[], owner: Owner) =>
-    groupIds.map((groupId) => desk.weigh(groupId, owner));
+interface PeerChoice {
+  readonly peer: RulePeer;
+  readonly objection?: Finding;
+}
+
+/** Whom a rule names: the best of the groups that help, or the very block. */
+const peerFor = (opening: Opening, groupId: string, far: Owner, desk: Desk): PeerChoice => {
+  if (opening.far.kind === 'groups') {
+    const { objection, groupId: named } = choosePeer(opening.far.groupIds.map((each) => desk.weigh(each, far)));
+    const unsure = opening.far.isSure ? undefined : withheld(groupId, 'RoutesUnread');
+    const why = unsure ?? objection;
+    return { peer: { kind: 'security-group', groupId: named }, ...(why && { objection: why }) };
+  }
+  const { cidr, ofClients } = opening.far;
+  const isTooWide = ofClients && isWide(cidr) && !desk.options.wideClientCidrs;
   return {
-    group: chooseGroup(
-      standings(opening.nearGroupIds, near),
-      desk.options.maximumOutsideInterfaces,
-      roomIn(opening.direction, desk),
-    ),
-    peer: choosePeer(standings(opening.farGroupIds, far)),
+    peer: cidrPeer(cidr),
+    ...(isTooWide && { objection: withheld(groupId, 'ClientCidrsTooWide', { cidr }) }),
   };
 };
 
 const draftFor = (opening: Opening, desk: Desk): Draft => {
-  const { group, peer } = chooseBoth(opening, desk);
+  const { near, far } = ownersOf(opening, desk);
+  const group = chooseGroup(
+    opening.nearGroupIds.map((groupId) => desk.weigh(groupId, near)),
+    desk.options.maximumOutsideInterfaces,
+    roomIn(opening, desk),
+  );
+  const { peer, objection } = peerFor(opening, group.groupId, far, desk);
   const { seat, direction, protocol, port } = opening;
   const read = valueRead(desk.network.securityGroups.get(group.groupId));
   const vpcId = read?.vpcId ?? seat.networkInterface?.vpcId ?? '';
   return {
-    key: draftKey(opening, group.groupId, peer.groupId),
-    rule: {
-      groupId: group.groupId,
-      vpcId,
-      direction,
-      protocol,
-      port,
-      peer: { kind: 'security-group', groupId: peer.groupId },
-    },
+    key: draftKey(opening, group.groupId, peerText(peer)),
+    rule: { groupId: group.groupId, vpcId, direction, protocol, port, peer },
     openings: [],
-    objection: group.objection ?? peer.objection,
+    objection: group.objection ?? objection,
   };
 };
 
 /** A rule already drafted that opens this too: any of the interface's groups, naming any of the other side's. */
-const sharedDraft = (opening: Opening, written: ReadonlyMap<string, Draft>): Draft | undefined =>
-  opening.nearGroupIds
-    .flatMap((groupId) => opening.farGroupIds.map((peerGroupId) => draftKey(opening, groupId, peerGroupId)))
+const sharedDraft = (opening: Opening, written: ReadonlyMap<string, Draft>): Draft | undefined => {
+  const peers = opening.far.kind === 'groups' ? opening.far.groupIds : [opening.far.cidr];
+  return opening.nearGroupIds
+    .flatMap((groupId) => peers.map((peer) => draftKey(opening, groupId, peer)))
     .sort(compareText)
     .map((key) => written.get(key))
     .find((draft) => draft !== undefined);
+};
 
 const write = (draft: Draft, opening: Opening, written: Map<string, Draft>, { drafted }: Desk): void => {
   draft.openings.push(opening);
   if (written.has(draft.key)) return;
   written.set(draft.key, draft);
   const counter = `${draft.rule.groupId}|${draft.rule.direction}`;
-  drafted.set(counter, (drafted.get(counter) ?? 0) + 1);
+  drafted.set(counter, plus(drafted.get(counter) ?? NO_RULES, countFor(opening)));
 };
 
 /** Drafts for all openings, in the order of their keys; what would only be proposed shares a written rule if it can. */

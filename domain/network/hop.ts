@@ -24,6 +24,17 @@ export const NOTHING_WANTED: Wants = {
   vpcIds: [],
 };
 
+/** What several want, together. */
+export const allWanted = (all: readonly Wants[]): Wants => ({
+  subnetIds: all.flatMap(({ subnetIds }) => subnetIds),
+  prefixListIds: all.flatMap(({ prefixListIds }) => prefixListIds),
+  balancers: all.flatMap(({ balancers }) => balancers),
+  preservationArns: all.flatMap(({ preservationArns }) => preservationArns),
+  endpointServiceArns: all.flatMap(({ endpointServiceArns }) => endpointServiceArns),
+  routed: all.flatMap(({ routed }) => routed),
+  vpcIds: all.flatMap(({ vpcIds }) => vpcIds),
+});
+
 const wantsAnything = (wants: Wants): boolean => Object.values(wants).some((wanted) => wanted.length > 0);
 
 /** `decidedBy` and `wants` only where there is something to say. */

@@ -1,34 +1,37 @@
+import type { LoadBalancer } from '../load-balancer.ts';
 import { judgeAcl } from './acl-hops.ts';
 import type { AclHopName } from './crossing.ts';
 import type { Ends } from './ends.ts';
 import { pathFinding, worstVerdict } from './findings.ts';
-import { judgeBalancerEgress, judgeTargetIngress } from './group-hops.ts';
+import { judgeBalancerEgress, judgeTargetEgress, judgeTargetIngress } from './group-hops.ts';
 import type { HopAnswer, Known } from './hop.ts';
 import { blocked, NOTHING_WANTED, passes, unknown } from './hop.ts';
 import type { Flow, HopName, Judgement, Network, Seat } from './model.ts';
 import { setSubnetsCommand } from './remedies.ts';
-import type { FlowSource } from './sources.ts';
-import { sourceOf } from './sources.ts';
+import { isTunnelled } from './required-flows.ts';
+import { sourceOf, usedBy } from './sources.ts';
 import type { TargetSide } from './target-side.ts';
 import { targetSideOf, zoneOf } from './target-side.ts';
 
 interface Question {
   readonly flow: Flow;
   readonly network: Network;
-  readonly source: Known<FlowSource>;
+  readonly balancer: Known<LoadBalancer>;
   readonly target: Known<TargetSide>;
 }
 
 type Hop = (question: Question) => HopAnswer;
 
-const judgeListener: Hop = ({ source }) => {
-  if (source.kind === 'known' || source.finding.reason === 'BalancerKindNotJudged') return passes();
-  return source.finding.reason === 'GroupNotUsed' ? blocked(source.finding) : unknown(source.finding);
+const judgeListener: Hop = ({ balancer }) => {
+  if (balancer.kind === 'known') return passes();
+  return balancer.finding.reason === 'GroupNotUsed' ? blocked(balancer.finding) : unknown(balancer.finding);
 };
 
 const zoneRemedy = ({ loadBalancer, networkInterface }: Seat): string | undefined =>
   // For an internet-facing balancer the subnet must be a public one, which the target's usually is not.
-  loadBalancer?.scheme === 'internal' && loadBalancer.kind === 'application' && networkInterface
+  (loadBalancer?.scheme === 'internal' || loadBalancer?.kind === 'gateway') &&
+  loadBalancer.kind !== 'classic' &&
+  networkInterface
     ? setSubnetsCommand(loadBalancer.arn, [
         ...loadBalancer.zones.map(({ subnetId }) => subnetId),
         networkInterface.subnetId,
@@ -49,9 +52,9 @@ const zoneUnread = ({ flow: { seat }, network, target }: Question): HopAnswer =>
 
 /** Whether the balancer is enabled in the target's zone; cross-zone balancing makes no difference (facts 2.2, 2.3). */
 const judgeZone: Hop = (question) => {
-  const { flow, network, target, source } = question;
+  const { flow, network, target, balancer } = question;
   const { loadBalancer } = flow.seat;
-  if (loadBalancer === undefined) return source.kind === 'obstacle' ? unknown(source.finding) : passes();
+  if (loadBalancer === undefined) return balancer.kind === 'obstacle' ? unknown(balancer.finding) : passes();
   if (target.kind === 'obstacle' && target.finding.reason === 'TargetOutsideVpc') return unknown(target.finding);
   const zone = zoneOf(flow.seat, network);
   if (zone === undefined) return zoneUnread(question);
@@ -73,16 +76,22 @@ const judgeInstanceState: Hop = ({ flow: { seat }, target }) => {
 /** A hop that can be asked only when both ends are known. */
 const between =
   (hop: (ends: Ends) => HopAnswer): Hop =>
-  ({ flow, network, source, target }) => {
-    if (source.kind === 'obstacle') return unknown(source.finding);
+  ({ flow, network, balancer, target }) => {
+    if (balancer.kind === 'obstacle') return unknown(balancer.finding);
     if (target.kind === 'obstacle') return unknown(target.finding);
-    return hop({ flow, network, source: source.value, target: target.value });
+    return hop({
+      flow,
+      network,
+      source: sourceOf(flow, balancer.value, target.value, network),
+      target: target.value,
+    });
   };
 
 const acl = (hop: AclHopName): Hop => between(judgeAcl(hop));
 
-/** The way there, then the way back. */
-const HOPS: readonly (readonly [HopName, Hop])[] = [
+type Hops = readonly (readonly [HopName, Hop])[];
+
+const THERE: Hops = [
   ['listener', judgeListener],
   ['zone', judgeZone],
   ['balancer-egress', between(judgeBalancerEgress)],
@@ -90,18 +99,34 @@ const HOPS: readonly (readonly [HopName, Hop])[] = [
   ['acl-target-in', acl('acl-target-in')],
   ['target-ingress', between(judgeTargetIngress)],
   ['instance-state', judgeInstanceState],
+];
+
+const BACK: Hops = [
   ['acl-target-out', acl('acl-target-out')],
   ['acl-balancer-in', acl('acl-balancer-in')],
 ];
+
+/** What an appliance sends back is a flow of its own, and no reply: the appliance's own outbound rules are asked (facts 4). */
+const RETURN: Hops = [
+  ['listener', judgeListener],
+  ['zone', judgeZone],
+  ['instance-state', judgeInstanceState],
+  ['target-egress', between(judgeTargetEgress)],
+  ...BACK,
+];
+
+/** The way there, then the way back of the replies; through a tunnel there are none. */
+const hopsOf = ({ name, seat }: Flow): Hops => {
+  if (name === 'return') return RETURN;
+  return name === 'traffic' && isTunnelled(seat.targetGroup) ? THERE : [...THERE, ...BACK];
+};
 
 /**
  * Whether one flow gets from its balancer to its target and its replies back: a verdict for every hop, with the very
  * rule or entry that decided. What could not be read is `unknown`, never open and never closed.
  */
 export const judge = (flow: Flow, network: Network): Judgement => {
-  const target = targetSideOf(flow.seat);
-  const family = target.kind === 'known' ? target.value.address.family : flow.seat.targetGroup.ipAddressType;
-  const question = { flow, network, target, source: sourceOf(flow, family, network) };
-  const hops = HOPS.map(([hop, ask]) => ({ hop, ...ask(question) }));
+  const question = { flow, network, target: targetSideOf(flow.seat), balancer: usedBy(flow.seat) };
+  const hops = hopsOf(flow).map(([hop, ask]) => ({ hop, ...ask(question) }));
   return { flow, verdict: worstVerdict(hops), hops };
 };

@@ -183,10 +183,13 @@ export const seatKeyOf = (targetGroupArn: string, key: string): string => `${tar
 export const seatKey = ({ targetGroup, target }: Pick<Seat, 'targetGroup' | 'target'>): string =>
   seatKeyOf(targetGroup.arn, targetKey(target));
 
-export type FlowName = 'traffic' | 'health';
+export type FlowName = 'traffic' | 'health' | 'return';
 export type FlowProtocol = 'tcp' | 'udp';
 
-/** One connection that must be possible, from the balancer to the target; its replies included. */
+/**
+ * One connection that must be possible, from the balancer to the target, its replies included; `return` goes the other way:
+ * what an appliance sends back through GENEVE is no reply, for it goes to the same port (facts 4).
+ */
 export interface Flow {
   readonly name: FlowName;
   readonly protocol: FlowProtocol;
@@ -205,6 +208,7 @@ export type HopName =
   | 'acl-target-in'
   | 'target-ingress'
   | 'instance-state'
+  | 'target-egress' // of the flow `return` only
   | 'acl-target-out'
   | 'acl-balancer-in';
 
@@ -218,6 +222,18 @@ export interface HopVerdict {
   readonly finding?: Finding;
   /** What was not looked at and might, once read, turn this verdict or complete its remedy. */
   readonly wants?: Wants;
+  /** What rules would have to admit, of a security group's hop that blocks. */
+  readonly lacks?: Lack;
+}
+
+/** What rules would have to admit for a hop to pass. */
+export interface Lack {
+  /** Whether naming a group of the other side helps; `unsure` where routes are not known, which may lead through a middlebox. */
+  readonly group: 'helps' | 'unsure' | 'none';
+  /** Blocks to be admitted one by one where no group can be named: an interface's address, or what a tag says; in order. */
+  readonly cidrs: readonly string[];
+  /** Whether the blocks are the clients' (`usher:client-cidrs`) and not the balancer's own. */
+  readonly ofClients: boolean;
 }
 
 /** A subnet whose route table is asked for, with its VPC: the main table guards what has none of its own. */
@@ -240,7 +256,7 @@ export interface Wants {
   readonly vpcIds: readonly string[];
 }
 
-/** A flow judged: `blocked` if any hop blocks, else `unknown` if any is unknown, else `passes`. All hops are listed. */
+/** A flow judged: `blocked` if any hop blocks, else `unknown` if any is unknown, else `passes`. All its hops are listed. */
 export interface Judgement {
   readonly flow: Flow;
   readonly verdict: Verdict;

@@ -100,14 +100,6 @@ export const wantsOf = (seats: readonly Seat[], network: Network): Wants => {
   };
 };
 
-/** Subnets to read, because an ACL entry or a CIDR rule can't be held against them otherwise; none read before. */
-export const subnetsNeeded = (seats: readonly Seat[], network: Network): readonly string[] =>
-  wantsOf(seats, network).subnetIds;
-
-/** Prefix lists to read, because nothing else admits a flow that they might; none read before. */
-export const prefixListsNeeded = (seats: readonly Seat[], network: Network): readonly string[] =>
-  wantsOf(seats, network).prefixListIds;
-
 /** Lists whose weight tells whether a group has room. */
 const listsIn = (groupIds: readonly string[], network: Network): readonly string[] =>
   groupIds
@@ -126,7 +118,7 @@ export const repairNeeds = (
   const openings = openingsOf(judgements);
   const near = inOrder(openings.flatMap(({ nearGroupIds }) => nearGroupIds));
   return {
-    securityGroupIds: inOrder([...near, ...openings.flatMap(({ farGroupIds }) => farGroupIds)]),
+    securityGroupIds: inOrder([...near, ...openings.flatMap(({ far }) => (far.kind === 'groups' ? far.groupIds : []))]),
     prefixListIds: inOrder(listsIn(near, network)),
   };
 };

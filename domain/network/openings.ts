@@ -1,6 +1,6 @@
 import { compareText } from '../difference.ts';
 import { isTagTrue, USHER_TAG } from '../tags.ts';
-import type { FlowProtocol, HopName, Judgement, RuleDirection, Seat } from './model.ts';
+import type { FlowProtocol, HopName, Judgement, Lack, RuleDirection, Seat } from './model.ts';
 import { seatKey } from './model.ts';
 
 /** A security group hop that blocks a flow and that one rule would open. */
@@ -11,9 +11,15 @@ export interface Opening {
   readonly port: number;
   /** Groups in any of which the rule may stand. */
   readonly nearGroupIds: readonly string[];
-  /** Groups any of which the rule may name as its peer. */
-  readonly farGroupIds: readonly string[];
+  readonly far: Far;
 }
+
+/** Whom the rule lets in or out. */
+export type Far =
+  /** Any of these groups; unsure where a middlebox may hide them, which routes would tell. */
+  | { readonly kind: 'groups'; readonly groupIds: readonly string[]; readonly isSure: boolean }
+  /** One block of addresses: the balancer's own, the target's, or clients that a tag names. */
+  | { readonly kind: 'addresses'; readonly cidr: string; readonly ofClients: boolean };
 
 /** The hops Usher may write for (design section 2, "Repair writes only"). */
 const WRITABLE = { 'target-ingress': 'ingress', 'balancer-egress': 'egress' } as const satisfies Partial<
@@ -34,34 +40,44 @@ const PRECONDITIONS: readonly HopName[] = ['listener', 'zone'];
 const isWorthOpening = ({ hops, flow }: Judgement): boolean =>
   !isIgnored(flow.seat) && hops.every(({ hop, verdict }) => verdict === 'passes' || !PRECONDITIONS.includes(hop));
 
-const openingFor = ({ flow }: Judgement, hop: WritableHop): Opening => {
+const farsOf = ({ group, cidrs, ofClients }: Lack, groupIds: readonly string[]): readonly Far[] => [
+  ...(group !== 'none' && groupIds.length > 0
+    ? [{ kind: 'groups', groupIds, isSure: group === 'helps' } as const]
+    : []),
+  ...cidrs.map((cidr) => ({ kind: 'addresses', cidr, ofClients }) as const),
+];
+
+const openingsFor = ({ flow }: Judgement, hop: WritableHop, lack: Lack): readonly Opening[] => {
   const { seat, protocol, port } = flow;
   const targetGroups = seat.networkInterface?.securityGroupIds ?? [];
   const balancerGroups = seat.loadBalancer?.securityGroupIds ?? [];
   const [nearGroupIds, farGroupIds] =
     hop === 'target-ingress' ? [targetGroups, balancerGroups] : [balancerGroups, targetGroups];
-  return { seat, direction: WRITABLE[hop], protocol, port, nearGroupIds, farGroupIds };
+  if (nearGroupIds.length === 0) return [];
+  return farsOf(lack, farGroupIds).map((far) => ({
+    seat,
+    direction: WRITABLE[hop],
+    protocol,
+    port,
+    nearGroupIds,
+    far,
+  }));
 };
 
-/** One text per hop of a seat and port: what traffic and health on one port have in common. */
-export const openingKey = ({
-  seat,
-  direction,
-  protocol,
-  port,
-}: Omit<Opening, 'nearGroupIds' | 'farGroupIds'>): string => `${seatKey(seat)}|${direction}|${protocol}|${port}`;
+/** One text per hop of a seat, port and peer: what traffic and health on one port have in common. */
+export const openingKey = ({ seat, direction, protocol, port, far }: Omit<Opening, 'nearGroupIds'>): string =>
+  `${seatKey(seat)}|${direction}|${protocol}|${port}|${far.kind === 'groups' ? 'group' : far.cidr}`;
 
-/** The opening a hop of a judgement asks for, if it blocks, may be written, and no rule would be in vain. */
-export const openingOf = (judgement: Judgement, hop: HopName): Opening | undefined => {
-  if (!isWritable(hop) || !isWorthOpening(judgement)) return undefined;
-  const blocks = judgement.hops.some((each) => each.hop === hop && each.verdict === 'blocked');
-  const opening = blocks ? openingFor(judgement, hop) : undefined;
-  return opening && opening.nearGroupIds.length > 0 && opening.farGroupIds.length > 0 ? opening : undefined;
+/** The openings a hop of a judgement asks for, if it blocks, may be written, and no rule would be in vain. */
+export const openingsAt = (judgement: Judgement, hop: HopName): readonly Opening[] => {
+  if (!isWritable(hop) || !isWorthOpening(judgement)) return [];
+  const lacks = judgement.hops.find((each) => each.hop === hop && each.verdict === 'blocked')?.lacks;
+  return lacks === undefined ? [] : openingsFor(judgement, hop, lacks);
 };
 
 /** Openings of all judgements, each once; those with the least choice first, so that others can share their rule. */
 export const openingsOf = (judgements: readonly Judgement[]): readonly Opening[] => {
-  const all = judgements.flatMap((judgement) => judgement.hops.flatMap(({ hop }) => openingOf(judgement, hop) ?? []));
+  const all = judgements.flatMap((judgement) => judgement.hops.flatMap(({ hop }) => openingsAt(judgement, hop)));
   return [...new Map(all.map((opening) => [openingKey(opening), opening]))]
     .sort(([a, { nearGroupIds: x }], [b, { nearGroupIds: y }]) => x.length - y.length || compareText(a, b))
     .map(([, opening]) => opening);

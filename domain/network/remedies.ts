@@ -14,18 +14,31 @@ const PEER_OPTION: Readonly<Record<RulePeer['kind'], (text: string) => string>> 
   'cidr-ipv6': (cidr) => `Ipv6Ranges=[{CidrIpv6=${cidr}}]`,
 };
 
-const regionOf = ({ seats }: ProposedRule): string => regionOption(seats[0]?.targetGroup.arn ?? '');
+/** What a line adds to a group. */
+type Addition = Pick<ProposedRule, 'groupId' | 'direction' | 'protocol' | 'port'>;
+
+const authorizeLine = (rule: Addition, peer: RulePeer, arn: string): string => {
+  const { groupId, direction, protocol, port } = rule;
+  const permission = `IpProtocol=${protocol},FromPort=${port},ToPort=${port},${PEER_OPTION[peer.kind](peerText(peer))}`;
+  return `aws ec2 authorize-security-group-${direction} --group-id ${groupId} --ip-permissions '${permission}'${regionOption(arn)}`;
+};
+
+const arnIn = ({ seats }: ProposedRule): string => seats[0]?.targetGroup.arn ?? '';
 
 /** The line that adds one rule. @see AWS CLI reference, `authorize-security-group-ingress` */
-export const authorizeCommand = (rule: ProposedRule): string => {
-  const { protocol, port, peer } = rule;
-  const permission = `IpProtocol=${protocol},FromPort=${port},ToPort=${port},${PEER_OPTION[peer.kind](peerText(peer))}`;
-  return `aws ec2 authorize-security-group-${rule.direction} --group-id ${rule.groupId} --ip-permissions '${permission}'${regionOf(rule)}`;
-};
+export const authorizeCommand = (rule: ProposedRule): string => authorizeLine(rule, rule.peer, arnIn(rule));
+
+/** The peer of a rule that names a block of addresses. */
+export const cidrPeer = (cidr: string): RulePeer =>
+  cidr.includes(':') ? { kind: 'cidr-ipv6', cidr } : { kind: 'cidr-ipv4', cidr };
+
+/** The line that adds one rule for each block. */
+export const authorizeLines = (rule: Addition, cidrs: readonly string[], arn: string): string =>
+  cidrs.map((cidr) => authorizeLine(rule, cidrPeer(cidr), arn)).join(' && ');
 
 /** The line that asks for room in full groups; the code is that of "Inbound or outbound rules per security group". */
 export const raiseQuotaCommand = (rule: ProposedRule, desired: number): string =>
-  `aws service-quotas request-service-quota-increase --service-code vpc --quota-code L-0EA8095F --desired-value ${desired}${regionOf(rule)}`;
+  `aws service-quotas request-service-quota-increase --service-code vpc --quota-code L-0EA8095F --desired-value ${desired}${regionOption(arnIn(rule))}`;
 
 /** The line that enables a zone: it overwrites, so it lists every subnet. */
 export const setSubnetsCommand = (loadBalancerArn: string, subnetIds: readonly string[]): string =>

@@ -6,7 +6,7 @@ import { findingsOfHops, pathFinding, tellingFindings } from './findings.ts';
 import { valueRead } from './hop.ts';
 import type { HopVerdict, Judgement, Network, ProposedRule, Repair, Seat } from './model.ts';
 import { seatKey } from './model.ts';
-import { isIgnored, isWritable, openingKey, openingOf, openingsOf } from './openings.ts';
+import { isIgnored, isWritable, openingKey, openingsAt, openingsOf } from './openings.ts';
 import { authorizeCommand, raiseQuotaCommand } from './remedies.ts';
 import { balancerOwner, targetGroupOwners, weighing } from './standing.ts';
 
@@ -48,21 +48,25 @@ const sharingOf = ({ rule, openings }: Draft, { weigh, network }: Desk): readonl
   });
 };
 
+/** A hop that blocks, with the lines that would open it where rules are only proposed; none where all are written. */
+const remaining = (
+  judgement: Judgement,
+  hop: HopVerdict,
+  drafts: ReadonlyMap<string, Draft>,
+): readonly HopVerdict[] => {
+  const openings = openingsAt(judgement, hop.hop);
+  const own = openings.flatMap((opening) => drafts.get(openingKey(opening)) ?? []);
+  if (own.length === 0 || hop.finding === undefined) return [hop];
+  const proposed = own.filter(({ objection }) => objection !== undefined);
+  if (proposed.length === 0) return [];
+  const seats = [judgement.flow.seat];
+  const remedy = proposed.map(({ rule }) => authorizeCommand({ ...rule, seats })).join(' && ');
+  return [{ ...hop, finding: { ...hop.finding, remedy } }];
+};
+
 /** A seat's hops that stay as they are, the proposed ones with the line that would open them. */
 const remainingHops = (judgement: Judgement, drafts: ReadonlyMap<string, Draft>): readonly HopVerdict[] =>
-  judgement.hops.flatMap((hop) => {
-    const opening = openingOf(judgement, hop.hop);
-    const draft = opening && drafts.get(openingKey(opening));
-    if (draft === undefined || hop.finding === undefined) return [hop];
-    return draft.objection === undefined
-      ? []
-      : [
-          {
-            ...hop,
-            finding: { ...hop.finding, remedy: authorizeCommand({ ...draft.rule, seats: [judgement.flow.seat] }) },
-          },
-        ];
-  });
+  judgement.hops.flatMap((hop) => remaining(judgement, hop, drafts));
 
 const ignoredFindings = ({ hops, flow }: Judgement): readonly Finding[] => {
   const { name } = flow.seat.targetGroup;
@@ -88,8 +92,8 @@ const findingsOf = (judgements: readonly Judgement[], drafts: readonly Draft[], 
 };
 
 /**
- * The smallest set of rules that opens what blocks, by design section 4: each names one protocol, one port and one
- * group, seats that can share a rule do, nothing is widened. A rule is written only on facts that were read and only
+ * The smallest set of rules that opens what blocks, by design section 4: each names one protocol, one port and one group,
+ * or one block of addresses where no group can be named; seats that can share a rule do, nothing is widened. A rule is written only on facts that were read and only
  * where nothing is to be objected; else it is a proposal with the line that would add it. Other obstacles on the same
  * path (an ACL, a stopped instance) do not hold a rule up: it is needed all the same.
  */

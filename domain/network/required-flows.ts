@@ -38,6 +38,13 @@ const trafficFlows = (seat: Seat): readonly Flow[] => {
   return seat.target.port === undefined ? [] : toItsPort(seat.target.port, seat);
 };
 
+/** Whether the group's traffic comes through a tunnel, as a Gateway Load Balancer sends it (facts 4). */
+export const isTunnelled = ({ protocol }: Pick<TargetGroup, 'protocol'>): boolean => protocol === 'GENEVE';
+
+/** What an appliance sends back goes to the tunnel's port too, and is therefore no reply to anything (facts 4). */
+const returnFlows = (seat: Seat): readonly Flow[] =>
+  isTunnelled(seat.targetGroup) ? trafficFlows(seat).map((flow) => ({ ...flow, name: 'return' })) : [];
+
 /**
  * Health checks are HTTP, HTTPS, SSL or TCP for every kind of balancer, so TCP carries them all (facts 2.4, 2.7). A check
  * of the traffic's port needs a target that has one, which is what every target of a target group has.
@@ -54,10 +61,10 @@ export const hasPath = ({ targetType }: Pick<TargetGroup, 'targetType'>): boolea
 
 /**
  * The flows that must pass for a seat to serve: its traffic, behind a Classic balancer once for each port that listeners
- * send to, then its health check, from balancer to target.
+ * send to, then its health check, from balancer to target; behind a Gateway Load Balancer also what comes back.
  * Groups of type lambda and alb have no path of their own, hence no flows.
  * @throws {RangeError} for a protocol that ELB has grown since
  */
 export const requiredFlows = (seat: Seat): readonly Flow[] => {
-  return hasPath(seat.targetGroup) ? [...trafficFlows(seat), ...healthFlow(seat)] : [];
+  return hasPath(seat.targetGroup) ? [...trafficFlows(seat), ...returnFlows(seat), ...healthFlow(seat)] : [];
 };

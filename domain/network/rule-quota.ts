@@ -1,4 +1,4 @@
-import type { Network, RuleDirection, SecurityGroupRule } from './model.ts';
+import type { Network, RuleDirection, RulePeer, SecurityGroupRule } from './model.ts';
 
 /** Rules of one group and direction as AWS counts them: the quota holds for each family apart (facts 3.1). */
 export interface RuleCount {
@@ -30,8 +30,7 @@ const countOf = ({ peer }: SecurityGroupRule, network: Network): RuleCount | und
   }
 };
 
-const sum = (a: RuleCount | undefined, b: RuleCount | undefined): RuleCount | undefined =>
-  a && b && { ipv4: a.ipv4 + b.ipv4, ipv6: a.ipv6 + b.ipv6 };
+const sum = (a: RuleCount | undefined, b: RuleCount | undefined): RuleCount | undefined => a && b && plus(a, b);
 
 /** What a group holds in one direction; `undefined` when its rules or the weight of one of its lists were not read. */
 export const ruleCount = (groupId: string, direction: RuleDirection, network: Network): RuleCount | undefined => {
@@ -43,6 +42,15 @@ export const ruleCount = (groupId: string, direction: RuleDirection, network: Ne
     .reduce(sum, { ipv4: 0, ipv6: 0 });
 };
 
-/** Whether `planned` references and one more fit; a reference counts in both families. */
-export const fitsOneMore = ({ ipv4, ipv6 }: RuleCount, planned: number, rulesPerGroup: number): boolean =>
-  Math.max(ipv4, ipv6) + planned < rulesPerGroup;
+/** How a rule of ours will count. */
+export const countOfPeer = (peer: RulePeer): RuleCount => {
+  if (peer.kind === 'cidr-ipv4') return { ipv4: 1, ipv6: 0 };
+  return peer.kind === 'cidr-ipv6' ? { ipv4: 0, ipv6: 1 } : ONE_OF_BOTH;
+};
+
+export const plus = (a: RuleCount, b: RuleCount): RuleCount => ({ ipv4: a.ipv4 + b.ipv4, ipv6: a.ipv6 + b.ipv6 });
+
+/** Whether one more rule fits, in the families it counts in. */
+export const fitsOneMore = (held: RuleCount, more: RuleCount, rulesPerGroup: number): boolean =>
+  held.ipv4 + more.ipv4 <= Math.max(rulesPerGroup, held.ipv4) &&
+  held.ipv6 + more.ipv6 <= Math.max(rulesPerGroup, held.ipv6);

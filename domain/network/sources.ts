@@ -1,82 +1,119 @@
 import type { LoadBalancer, LoadBalancerKind } from '../load-balancer.ts';
-import type { AddressFamily, AddressRange } from './addresses.ts';
-import { parseRange, worldOf } from './addresses.ts';
+import type { AddressFamily } from './addresses.ts';
+import { clientsPlace } from './client-cidrs.ts';
 import { pathFinding } from './findings.ts';
 import type { Known } from './hop.ts';
-import { known, obstacle } from './hop.ts';
-import type { Flow, Network, Subnet } from './model.ts';
-
-/** A block of addresses one node of the balancer may send from. */
-export interface SourcePlace {
-  readonly subnetId: string;
-  /** The subnet's blocks of the flow's family; the whole family when they could not be told. */
-  readonly ranges: readonly AddressRange[];
-  /** The same as text; empty when they could not be told. */
-  readonly cidrs: readonly string[];
-  /** Whether reading the subnet would tell more. */
-  readonly notLookedAt: boolean;
-}
+import { known, NOTHING_WANTED, obstacle, whyUnread } from './hop.ts';
+import type { Flow, Network, Seat } from './model.ts';
+import type { Doubt, Place } from './places.ts';
+import { doubtful, interfacePlace, subnetPlace } from './places.ts';
+import { preservationOf } from './preservation.ts';
+import { wayBetween } from './routing.ts';
+import type { TargetSide } from './target-side.ts';
 
 /** What the target sees as the source of a flow. */
 export interface FlowSource {
   readonly loadBalancer: LoadBalancer;
-  /** Groups whose outbound rules the flow obeys, and any of which the target may admit by reference. */
+  /** Groups whose outbound rules the flow obeys, and any of which the target may admit by reference; may be none. */
   readonly groupIds: readonly string[];
-  /** One place per enabled zone: the balancer has a node in each, and every node reaches every target. */
-  readonly places: readonly SourcePlace[];
+  /** Subnets of its nodes, one per enabled zone: every node reaches every target. */
+  readonly subnetIds: readonly string[];
+  /** Addresses that the target sees. */
+  readonly places: readonly Place[];
 }
 
-type SourceRow = (loadBalancer: LoadBalancer, family: AddressFamily, network: Network) => FlowSource;
+interface Asked {
+  readonly flow: Flow;
+  readonly loadBalancer: LoadBalancer;
+  readonly target: TargetSide;
+  readonly network: Network;
+}
 
-const cidrsOf = (subnet: Subnet, family: AddressFamily): readonly string[] => {
-  if (family === 'ipv6') return subnet.ipv6Cidrs;
-  return subnet.ipv4Cidr === undefined ? [] : [subnet.ipv4Cidr];
-};
+/** Addresses that the target sees, all of which it must admit. One row of the table in design section 4. */
+type SourceRow = (asked: Asked) => readonly Place[];
 
-const placeIn = (subnetId: string, family: AddressFamily, network: Network): SourcePlace => {
-  const reading = network.subnets.get(subnetId);
-  const cidrs = reading?.kind === 'read' ? cidrsOf(reading.value, family) : [];
-  const ranges = cidrs.map(parseRange).filter((range) => range !== undefined);
-  const told = ranges.length > 0 && ranges.length === cidrs.length;
+const familyOf = ({ target }: Asked): AddressFamily => target.address.family;
+
+/** The addresses of its own interfaces, in each of its zones. */
+const fromItsInterfaces: SourceRow = (asked) =>
+  asked.loadBalancer.zones.map(({ subnetId }) =>
+    interfacePlace(asked.loadBalancer, subnetId, familyOf(asked), asked.network),
+  );
+
+/** Its nodes, which wear its groups; by address where something in between hides the group (facts 3.2). */
+const fromItsNodes: SourceRow = (asked) =>
+  asked.loadBalancer.zones.map(({ subnetId }): Place => {
+    const { loadBalancer, network, target } = asked;
+    const place = subnetPlace(subnetId, familyOf(asked), network);
+    const way = wayBetween(place, target, network);
+    if (way.kind === 'middlebox') return interfacePlace(loadBalancer, subnetId, familyOf(asked), network);
+    return way.kind === 'direct' ? place : { ...place, byGroup: 'unsure', routesWanted: way.wants };
+  });
+
+const endpointServiceDoubt = ({ loadBalancer, network }: Asked): Doubt => {
+  const reading = network.endpointServices.get(loadBalancer.arn);
   return {
-    subnetId,
-    ranges: told ? ranges : [worldOf(family)],
-    cidrs: told ? cidrs : [],
-    notLookedAt: reading === undefined,
+    about: 'whether',
+    reason: 'PathUnknown',
+    evidence: { because: 'EndpointServicesUnread', loadBalancer: loadBalancer.name, why: whyUnread(reading) },
+    wants: { ...NOTHING_WANTED, endpointServiceArns: reading === undefined ? [loadBalancer.arn] : [] },
   };
 };
 
-/** ALB and Classic: traffic and health both come from its nodes, which wear its groups. @see facts 3.2, design section 4 */
-const fromItsNodes: SourceRow = (loadBalancer, family, network) => ({
-  loadBalancer,
-  groupIds: loadBalancer.securityGroupIds,
-  places: loadBalancer.zones.map(({ subnetId }) => placeIn(subnetId, family, network)),
-});
-
-/** One row per kind of balancer; a kind without a row is not judged. */
-const SOURCES: Readonly<Record<LoadBalancerKind, SourceRow | undefined>> = {
-  application: fromItsNodes,
-  network: undefined,
-  gateway: undefined,
-  classic: fromItsNodes,
+/**
+ * Besides its clients, whom a target sees: the balancer's own addresses stand for clients of the other family and for those
+ * who come through an endpoint service (facts 2.5).
+ */
+const besidesClients = (asked: Asked, own: readonly Place[]): readonly Place[] => {
+  const { loadBalancer, network } = asked;
+  if (loadBalancer.ipAddressType !== 'ipv4') return own;
+  const reading = network.endpointServices.get(loadBalancer.arn);
+  if (reading?.kind !== 'read') return doubtful(own, endpointServiceDoubt(asked));
+  return reading.value ? own : [];
 };
 
-/** Whether the network hops of this kind of balancer are judged. */
-export const isJudged = (kind: LoadBalancerKind): boolean => SOURCES[kind] !== undefined;
+/** A Network Load Balancer: itself or its clients, by the group's preservation; its health checks always come from itself. */
+const fromNetworkBalancer: SourceRow = (asked) => {
+  const { flow, loadBalancer, network } = asked;
+  const { targetGroup } = flow.seat;
+  const hasGroups = loadBalancer.securityGroupIds.length > 0;
+  const own = hasGroups ? fromItsNodes(asked) : fromItsInterfaces(asked);
+  const preserved = flow.name === 'traffic' && preservationOf(targetGroup, network);
+  if (preserved === false) return own;
+  // A group of the balancer is admitted with the clients behind it, preserved or not (facts 2.5).
+  const clients: Place = { ...clientsPlace(targetGroup, familyOf(asked)), byGroup: hasGroups ? 'yes' : 'no' };
+  return preserved === true
+    ? [clients, ...besidesClients(asked, own)]
+    : [{ ...clients, doubt: preserved }, ...doubtful(own, preserved)];
+};
 
-/** What the target sees as source of a flow towards an address of `family`, or why that cannot be told. */
-export const sourceOf = ({ seat }: Flow, family: AddressFamily, network: Network): Known<FlowSource> => {
-  const { loadBalancer, targetGroup } = seat;
+const ROWS: Readonly<Record<LoadBalancerKind, SourceRow>> = {
+  application: fromItsNodes,
+  classic: fromItsNodes,
+  network: fromNetworkBalancer,
+  gateway: fromItsInterfaces,
+};
+
+/** What the target sees as source of a flow; for the flow `return`, where it sends to. */
+export const sourceOf = (flow: Flow, loadBalancer: LoadBalancer, target: TargetSide, network: Network): FlowSource => ({
+  loadBalancer,
+  groupIds: loadBalancer.securityGroupIds,
+  subnetIds: loadBalancer.zones.map(({ subnetId }) => subnetId),
+  places: ROWS[loadBalancer.kind]({ flow, loadBalancer, target, network }),
+});
+
+/** Whether this balancer's packets obey no group of its own: a gateway never wears one, a network one need not (facts 2.5, 4). */
+export const wearsNoGroup = ({ kind, securityGroupIds }: LoadBalancer): boolean =>
+  (kind === 'network' || kind === 'gateway') && securityGroupIds.length === 0;
+
+/** The balancer whose listener uses a seat's group, or why none is known. */
+export const usedBy = ({ loadBalancer, targetGroup }: Seat): Known<LoadBalancer> => {
   if (targetGroup.loadBalancerArns.length === 0) {
     const isClassic = targetGroup.instancePorts !== undefined;
     const evidence = isClassic ? { loadBalancer: targetGroup.name } : { targetGroup: targetGroup.name };
     return obstacle(pathFinding('GroupNotUsed', evidence));
   }
-  if (loadBalancer === undefined) {
-    return obstacle(pathFinding('PathUnknown', { because: 'BalancerUnread', targetGroup: targetGroup.name }));
-  }
-  const row = SOURCES[loadBalancer.kind];
-  return row === undefined
-    ? obstacle(pathFinding('BalancerKindNotJudged', { loadBalancer: loadBalancer.name, kind: loadBalancer.kind }))
-    : known(row(loadBalancer, family, network));
+  return loadBalancer === undefined
+    ? obstacle(pathFinding('PathUnknown', { because: 'BalancerUnread', targetGroup: targetGroup.name }))
+    : known(loadBalancer);
 };

@@ -1,10 +1,12 @@
 import type { NetworkInterface } from '../instance.ts';
-import type { AddressRange } from './addresses.ts';
+import type { TargetGroup } from '../target-group.ts';
+import type { AddressFamily, AddressRange } from './addresses.ts';
 import { parseRange } from './addresses.ts';
 import { pathFinding } from './findings.ts';
 import type { Known } from './hop.ts';
 import { known, obstacle, valueRead } from './hop.ts';
 import type { Network, Seat } from './model.ts';
+import { isTunnelled } from './required-flows.ts';
 
 /** Where a flow arrives: one address on one interface. */
 export interface TargetSide {
@@ -13,10 +15,14 @@ export interface TargetSide {
   readonly networkInterface: NetworkInterface;
 }
 
+/** The family a group's targets are reached in; a tunnel's outer packets are always IPv4 (facts 4). */
+const familyOf = (targetGroup: TargetGroup): AddressFamily =>
+  isTunnelled(targetGroup) ? 'ipv4' : targetGroup.ipAddressType;
+
 /** The address that traffic goes to: an ip target's own, an instance's first address of the group's family (facts 2.2). */
 const addressText = ({ targetGroup, target }: Seat, networkInterface: NetworkInterface): string | undefined => {
   if (targetGroup.targetType === 'ip') return target.id;
-  return targetGroup.ipAddressType === 'ipv6'
+  return familyOf(targetGroup) === 'ipv6'
     ? networkInterface.ipv6Addresses[0]
     : networkInterface.privateIpv4Addresses[0];
 };
@@ -35,7 +41,7 @@ export const targetSideOf = (seat: Seat): Known<TargetSide> => {
   const text = addressText(seat, networkInterface);
   const address = text === undefined ? undefined : parseRange(text);
   if (text === undefined || address === undefined) {
-    const evidence = { because: 'AddressUnknown', target, family: seat.targetGroup.ipAddressType };
+    const evidence = { because: 'AddressUnknown', target, family: familyOf(seat.targetGroup) };
     return obstacle(pathFinding('PathUnknown', evidence));
   }
   return known({ address, addressText: text, networkInterface });

@@ -10,7 +10,7 @@ import { code, outside, words } from '../phrase.ts';
 import type { AlarmCatalogue } from './alarms.ts';
 import type { AnswerCatalogue } from './answers.ts';
 import type { ButtonCatalogue } from './buttons.ts';
-import type { ClosingCatalogue } from './closing.ts';
+import type { CompanionCatalogue } from './companions.ts';
 import type { DiagnosisCatalogue } from './diagnosis.ts';
 import type { ExpiryCatalogue } from './expiry.ts';
 import type { HandsCatalogue } from './hands.ts';
@@ -76,10 +76,10 @@ export interface Catalogue {
   readonly invalidations: InvalidationCatalogue;
   readonly expiry: ExpiryCatalogue;
   readonly sweep: SweepCatalogue;
-  readonly closing: ClosingCatalogue;
   readonly diagnosis: DiagnosisCatalogue;
   readonly alarms: AlarmCatalogue;
   readonly hands: HandsCatalogue;
+  readonly companions: CompanionCatalogue;
   readonly inService: (
     about: Subjects & { readonly group: Named; readonly seconds: number; readonly recovered: boolean },
     nameLimit: number,
@@ -228,10 +228,8 @@ export const CERTAINTY: Readonly<Record<FindingReason, Certainty>> = {
   'Elb.InternalError': 'likely',
   HealthReasonUnknown: 'unknown',
   SubjectGone: 'sure',
-  WatchesElsewhere: 'sure',
   CouldNotLook: 'unknown',
   NoTargets: 'sure',
-  TooFewHealthy: 'sure',
   StatusCheckFailed: 'sure',
   WarmingUp: 'likely',
   ImagesDiffer: 'likely',

@@ -5,6 +5,7 @@ import type { BecauseCatalogue, Facts, FindingCatalogue, HopCatalogue } from './
 import { id, peerOf, securityGroupOf, shortName, told } from './catalogue.ts';
 import { ENGLISH_DIAGNOSIS_FINDINGS } from './english-diagnosis-findings.ts';
 import { flow, fromAws, group, itsPort, target, verb } from './english-facts.ts';
+import { ENGLISH_PATH_FINDINGS } from './english-path-findings.ts';
 
 export const ENGLISH_BECAUSE: BecauseCatalogue = {
   OutsideVpcs: 'it lies outside the VPCs this stage may touch',
@@ -45,6 +46,13 @@ export const ENGLISH_BECAUSE: BecauseCatalogue = {
   DefaultGroup: 'it is the VPC’s default security group, which much else wears',
   WornByOthers: 'too many others wear that security group',
   RulesUnread: 'it could not be read how much room that security group has',
+  RoutesUnread: 'the route tables between balancer and target could not be read',
+  ClientCidrsTooWide: 'usher:client-cidrs names a block wider than this stage allows (wideClientCidrs)',
+  NoBalancerInterfaces: 'the load balancer shows no network interface in one of its subnets',
+  BalancerInterfacesUnread: 'the load balancer’s network interfaces could not be read',
+  PreservationUnread: 'it could not be read whether targets see their clients’ addresses',
+  EndpointServicesUnread: 'it could not be read whether an endpoint service leads to the load balancer',
+  VpcUnread: 'the VPC’s address blocks could not be read',
 };
 
 /** Why what somebody wanted is not to be done any more. */
@@ -64,6 +72,16 @@ export const englishMovedBecause = (reason: MovedBecause): string => {
       return 'it is leaving the group already';
     case 'RegisteredAnew':
       return 'it was registered anew since';
+    case 'KeptByController':
+      return 'Kubernetes or ECS keeps it and would undo that';
+    case 'KeptByCode':
+      return 'CloudFormation or another tool keeps it and would undo that';
+    case 'TakesNoGroups':
+      return 'it was made without security groups, and AWS gives it none afterwards';
+    case 'TooManyGroups':
+      return 'it wears five security groups already, which is AWS’s quota';
+    case 'NameTaken':
+      return 'the VPC has a security group of that name that isn’t Usher’s, or holds rules of somebody else';
     default:
       return ENGLISH_BECAUSE[reason];
   }
@@ -77,6 +95,7 @@ const HOP: HopCatalogue = {
   'acl-target-in': 'the ACL into the target’s subnet',
   'target-ingress': 'the target’s inbound rules',
   'instance-state': 'the instance',
+  'target-egress': 'the appliance’s outbound rules',
   'acl-target-out': 'the ACL out of the target’s subnet',
   'acl-balancer-in': 'the ACL into the balancer’s subnets',
 };
@@ -105,6 +124,7 @@ const failedThere = ({ check }: Facts): Phrase => [
 /** What every finding says in English. */
 export const ENGLISH_FINDINGS: FindingCatalogue = {
   ...ENGLISH_DIAGNOSIS_FINDINGS,
+  ...ENGLISH_PATH_FINDINGS,
   IngressMissing: {
     short: () => say`its security group doesn’t admit the balancer`,
     cause: (facts) =>
@@ -172,12 +192,6 @@ export const ENGLISH_FINDINGS: FindingCatalogue = {
     short: () => say`part of the network could not be judged`,
     cause: (facts) => say`${hop(facts)} could not be judged for ${flow(facts)}: ${because(facts)}`,
     next: () => say`look at the part named here yourself; if a read was refused, give Usher’s role that read`,
-  },
-  BalancerKindNotJudged: {
-    short: () => say`this kind of balancer isn’t judged yet`,
-    cause: ({ kind, loadBalancer }) =>
-      say`Usher doesn’t judge the network of ${told(kind, 'this kind of')} load balancers yet (${told(loadBalancer, 'no name')})`,
-    next: (facts) => say`check the security groups between balancer and target for ${flow(facts)}`,
   },
   BalancerGroupShared: {
     short: () => say`others wear the balancer’s security group`,

@@ -5,6 +5,7 @@ import type { BecauseCatalogue, Facts, FindingCatalogue, HopCatalogue } from './
 import { id, peerOf, securityGroupOf, shortName, told } from './catalogue.ts';
 import { JAPANESE_DIAGNOSIS_FINDINGS } from './japanese-diagnosis-findings.ts';
 import { flow, fromAws, group, target } from './japanese-facts.ts';
+import { JAPANESE_PATH_FINDINGS } from './japanese-path-findings.ts';
 
 export const JAPANESE_BECAUSE: BecauseCatalogue = {
   OutsideVpcs: 'このステージの対象 VPC の外にあります',
@@ -45,6 +46,13 @@ export const JAPANESE_BECAUSE: BecauseCatalogue = {
   DefaultGroup: 'VPC のデフォルトのセキュリティグループで、ほかでも広く使われています',
   WornByOthers: 'このセキュリティグループを使うものがほかに多すぎます',
   RulesUnread: 'セキュリティグループの空きを読み取れませんでした',
+  RoutesUnread: 'ロードバランサーとターゲットの間のルートテーブルを読み取れませんでした',
+  ClientCidrsTooWide: 'usher:client-cidrs の範囲が、このステージで許可された広さを超えています（wideClientCidrs）',
+  NoBalancerInterfaces: 'ロードバランサーのサブネットの一つに、そのネットワークインターフェイスが見つかりません',
+  BalancerInterfacesUnread: 'ロードバランサーのネットワークインターフェイスを読み取れませんでした',
+  PreservationUnread: 'クライアント IP アドレスの保持の設定を読み取れませんでした',
+  EndpointServicesUnread: 'ロードバランサーにエンドポイントサービスがあるかを読み取れませんでした',
+  VpcUnread: 'VPC の CIDR を読み取れませんでした',
 };
 
 /** Why what somebody wanted is not to be done any more. */
@@ -64,6 +72,16 @@ export const japaneseMovedBecause = (reason: MovedBecause): string => {
       return 'すでに登録解除中です';
     case 'RegisteredAnew':
       return 'その後、改めて登録されました';
+    case 'KeptByController':
+      return 'Kubernetes または ECS が管理しており、元に戻されてしまいます';
+    case 'KeptByCode':
+      return 'CloudFormation などのコードで管理されており、元に戻されてしまいます';
+    case 'TakesNoGroups':
+      return 'セキュリティグループなしで作成されたため、後から関連付けることはできません';
+    case 'TooManyGroups':
+      return 'セキュリティグループの数が AWS のクォータ（5個）に達しています';
+    case 'NameTaken':
+      return '同じ名前で Usher のものではない、または Usher 以外のルールがあるセキュリティグループが VPC にあります';
     default:
       return JAPANESE_BECAUSE[reason];
   }
@@ -77,6 +95,7 @@ const HOP: HopCatalogue = {
   'acl-target-in': 'ターゲット側サブネットの ACL（受信）',
   'target-ingress': 'ターゲットのインバウンドルール',
   'instance-state': 'インスタンス',
+  'target-egress': 'アプライアンスのアウトバウンドルール',
   'acl-target-out': 'ターゲット側サブネットの ACL（送信）',
   'acl-balancer-in': 'ロードバランサー側サブネットの ACL（受信）',
 };
@@ -105,6 +124,7 @@ const failedThere = ({ check }: Facts): Phrase => [
 /** What every finding says in Japanese. */
 export const JAPANESE_FINDINGS: FindingCatalogue = {
   ...JAPANESE_DIAGNOSIS_FINDINGS,
+  ...JAPANESE_PATH_FINDINGS,
   IngressMissing: {
     short: () => say`SG がロードバランサーを許可していません`,
     cause: (facts) =>
@@ -173,12 +193,6 @@ export const JAPANESE_FINDINGS: FindingCatalogue = {
     short: () => say`経路の一部を判定できませんでした`,
     cause: (facts) => say`${hop(facts)} で ${flow(facts)} が通るか判定できませんでした（${because(facts)}）`,
     next: () => say`該当箇所を確認してください。読み取りが拒否された場合は、Usher のロールに権限を追加してください`,
-  },
-  BalancerKindNotJudged: {
-    short: () => say`この種類のロードバランサーの経路は未対応です`,
-    cause: ({ kind, loadBalancer }) =>
-      say`この種類（${told(kind, '不明')}）のロードバランサー ${told(loadBalancer, '')} の経路は、まだ判定できません`,
-    next: (facts) => say`ロードバランサーとターゲットの間のセキュリティグループで ${flow(facts)} を確認してください`,
   },
   BalancerGroupShared: {
     short: () => say`ロードバランサーの SG を他でも使用しています`,

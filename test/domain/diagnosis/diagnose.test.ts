@@ -132,12 +132,18 @@ test('Given a thousand targets of which half sit on another port, when they are 
 });
 
 describe('Given the network’s verdict on those concerned', () => {
+  const { targetGroup } = nlbWorld();
+  const untagged = { ...targetGroup, tags: {} };
   const third = (member: TargetHealth): World => ({ ...right, members: [healthy(W1), healthy(W2), member] });
 
   test.each([
     ['passes', third(unwell(W3, 'Target.FailedHealthChecks')), 'passes'],
     ['blocks', { ...third(unwell(W3, 'Target.Timeout')), rules: { ...right.rules, 'sg-web': [] } }, 'blocked'],
-    ['is not judged', nlbWorld({ members: [unwell(W1, 'Target.FailedHealthChecks')] }), 'unknown'],
+    [
+      'cannot be told, for nobody said who the clients are',
+      nlbWorld({ targetGroup: untagged, members: [unwell(W1, 'Target.FailedHealthChecks')] }),
+      'unknown',
+    ],
     ['has nobody to be asked for', { ...right, members: [] }, 'unknown'],
   ])('when it %s, then that is said', (_how, world, verdict) => {
     expect(diagnose(gathered(world)).network).toBe(verdict);

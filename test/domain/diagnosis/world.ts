@@ -5,7 +5,7 @@ import { primaryInterface } from '../../../domain/instance.ts';
 import type { LoadBalancer } from '../../../domain/load-balancer.ts';
 import { summarize } from '../../../domain/network/findings.ts';
 import { judge } from '../../../domain/network/judge.ts';
-import type { Network, NetworkAcl, SecurityGroupRule } from '../../../domain/network/model.ts';
+import type { BalancerInterface, Network, NetworkAcl, SecurityGroupRule } from '../../../domain/network/model.ts';
 import { NOTHING_READ } from '../../../domain/network/model.ts';
 import { requiredFlows } from '../../../domain/network/required-flows.ts';
 import type { Reading } from '../../../domain/reading.ts';
@@ -19,6 +19,7 @@ import {
   anAlb,
   anInstance,
   anOpenAcl,
+  aRouteTable,
   aRule,
   aSubnet,
   aTargetGroup,
@@ -150,17 +151,28 @@ const elsewhere = (kind: 'net' | 'gwy', name: string): string => loadBalancerArn
 export const NLB_ARN = elsewhere('net', 'tcp-nlb');
 export const GWLB_ARN = elsewhere('gwy', 'inspect');
 
-/** An NLB without security groups, TCP, asked by TCP on the traffic port. */
+/** Addresses of a balancer's own interfaces, by subnet. */
+const NODES: Readonly<Record<string, string>> = {
+  'subnet-a': '10.0.1.200',
+  'subnet-c': '10.0.2.200',
+  'subnet-d': '10.0.3.200',
+};
+
+/** An NLB without security groups, TCP, asked by TCP on the traffic port; its clients are those of the VPC. */
 export const nlbWorld = (more: Partial<World> = {}): World =>
   albWorld({
     loadBalancer: anAlb({ kind: 'network', name: 'tcp-nlb', arn: NLB_ARN, scheme: 'internal', securityGroupIds: [] }),
     targetGroup: aTargetGroup({
       protocol: 'TCP',
+      tags: { ...aTargetGroup().tags, 'usher:client-cidrs': '10.0.0.0/16' },
       loadBalancerArns: [NLB_ARN],
       healthCheck: { ...aTargetGroup().healthCheck, protocol: 'TCP', path: undefined, timeoutSeconds: 10 },
     }),
     listeners: [{ protocol: 'TCP', port: 80, targetGroupArns: [targetGroupArn('web')] }],
     matcher: undefined,
+    rules: {
+      'sg-web': [...[80, 443, 8443].map((port) => ingress('sg-web', port, '10.0.0.0/16')), allOut('sg-web')],
+    },
     attributes: { ...SETTINGS, crossZone: undefined, preservesClientAddresses: true, idleTimeoutSeconds: undefined },
     ...more,
   });
@@ -178,6 +190,16 @@ export const gwlbWorld = (more: Partial<World> = {}): World =>
     listeners: [{ protocol: 'GENEVE', port: 6081, targetGroupArns: [targetGroupArn('web')] }],
     members: [healthy(W1, 6081), healthy(W2, 6081)],
     unchecked: [W1, W2],
+    rules: {
+      'sg-web': [
+        ...['10.0.1.200/32', '10.0.2.200/32'].flatMap((node) => [
+          ingress('sg-web', 6081, node, 'udp'),
+          ingress('sg-web', 80, node),
+          ingress('sg-web', 443, node),
+        ]),
+        allOut('sg-web'),
+      ],
+    },
     matcher: undefined,
     attributes: { ...SETTINGS, crossZone: undefined, idleTimeoutSeconds: undefined },
     ...more,
@@ -207,8 +229,21 @@ const SUBNETS = [
 const readAll = <T>(entries: readonly (readonly [string, T])[]): ReadonlyMap<string, Reading<T>> =>
   new Map(entries.map(([key, value]) => [key, read(value)]));
 
-const networkOf = ({ rules, acls }: World): Network => ({
+/** One interface of the balancer in each of its zones, at an address of its own. */
+const interfacesOf = ({ zones }: LoadBalancer): readonly BalancerInterface[] =>
+  zones.map(({ subnetId }) => ({
+    networkInterfaceId: `eni-${subnetId}`,
+    subnetId,
+    privateIpv4Addresses: [NODES[subnetId] ?? ''],
+    ipv6Addresses: [],
+  }));
+
+const networkOf = ({ rules, acls, loadBalancer, targetGroup, attributes }: World): Network => ({
   ...NOTHING_READ,
+  routes: readAll(SUBNETS.map(({ subnetId }) => [subnetId, aRouteTable()] as const)),
+  balancerInterfaces: readAll([[loadBalancer.arn, interfacesOf(loadBalancer)]]),
+  preservation: readAll([[targetGroup.arn, attributes.preservesClientAddresses === true]]),
+  endpointServices: readAll([[loadBalancer.arn, false]]),
   rules: readAll(Object.entries(rules)),
   acls: readAll(SUBNETS.map(({ subnetId }) => [subnetId, acls[subnetId] ?? anOpenAcl()] as const)),
   subnets: readAll(SUBNETS.map((subnet) => [subnet.subnetId, subnet] as const)),

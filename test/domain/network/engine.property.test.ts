@@ -15,7 +15,7 @@ import { repair } from '../../../domain/network/repair.ts';
 import { requiredFlows } from '../../../domain/network/required-flows.ts';
 import type { Reading } from '../../../domain/reading.ts';
 import { read, unreadable } from '../../../domain/reading.ts';
-import { aclOf, alb, group, OPEN_ENTRIES, SUBNETS, seat, wearer, webGroup, webInterface } from './world.ts';
+import { aclOf, alb, group, MAIN_TABLE, OPEN_ENTRIES, SUBNETS, seat, wearer, webGroup, webInterface } from './world.ts';
 
 const TARGET_GROUPS = ['sg-t1', 'sg-t2', 'sg-t3'];
 const BALANCER_GROUPS = ['sg-b1', 'sg-b2'];
@@ -82,7 +82,7 @@ const anyNetwork: fc.Arbitrary<Network> = fc.record({
   balancerInterfaces: fc.constant(NOTHING_READ.balancerInterfaces),
   preservation: fc.constant(NOTHING_READ.preservation),
   endpointServices: fc.constant(NOTHING_READ.endpointServices),
-  routes: fc.constant(NOTHING_READ.routes),
+  routes: byKey(SUBNET_IDS, () => mostly(fc.constant(MAIN_TABLE))),
   vpcs: fc.constant(NOTHING_READ.vpcs),
   rules: byKey(GROUPS, (groupId) => mostly(fc.array(anyRule(groupId), { maxLength: 5 }))),
   acls: byKey(SUBNET_IDS, () => mostly(anyAcl)),

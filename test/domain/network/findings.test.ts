@@ -51,9 +51,9 @@ describe('Given the judgements of a seat, when they are summed up', () => {
     expect(summaryOf({ ...seat, loadBalancer: undefined, targetGroup: { ...webGroup, loadBalancerArns: [] } })).toEqual(
       ['blocked', ['GroupNotUsed']],
     );
-    expect(summaryOf({ ...seat, loadBalancer: { ...alb, kind: 'gateway' } })).toEqual([
+    expect(summaryOf({ ...seat, loadBalancer: { ...alb, kind: 'gateway', securityGroupIds: [] } })).toEqual([
       'unknown',
-      ['BalancerKindNotJudged'],
+      ['PathUnknown 80'],
     ]);
   });
 

@@ -96,6 +96,7 @@ describe.each(TARGETS)('Given an %s target with everything right', (_kind, of) =
           loadBalancer: 'web-alb',
         },
       },
+      lacks: { group: 'helps', cidrs: [], ofClients: false },
     });
     expect(judge(trafficOf(of), withIngress(...texts)).verdict).toBe('blocked');
   });
@@ -409,14 +410,15 @@ describe('Given a path that cannot be asked about', () => {
   });
 
   test.each(['network', 'gateway'] as const)(
-    'when the balancer is of kind %s, then only its network hops are not judged',
+    'when the balancer is of kind %s, wears no group and its interfaces are not known, then a narrow rule is an open question',
     (kind) => {
-      const other: Seat = { ...seat, loadBalancer: { ...alb, kind } };
-      expectAll(verdictsOf(other), { listener: 'passes', zone: 'passes', 'instance-state': 'passes' });
-      expect(judgedHop(other, rightNetwork, 'acl-target-in').finding).toEqual({
-        reason: 'BalancerKindNotJudged',
-        severity: 'information',
-        evidence: { loadBalancer: 'web-alb', kind },
+      const other: Seat = { ...seat, loadBalancer: { ...alb, kind, securityGroupIds: [] } };
+      const narrow = withIngress('tcp 80 10.0.0.5/32', 'tcp 80 10.0.1.5/32');
+      expect(verdictsOf(other, narrow)).toMatchObject({
+        listener: 'passes',
+        zone: 'passes',
+        'balancer-egress': 'passes',
+        'target-ingress': 'unknown',
       });
       expect(judge(trafficOf(other), rightNetwork).verdict).toBe('unknown');
     },

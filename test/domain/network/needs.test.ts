@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { LoadBalancer } from '../../../domain/load-balancer.ts';
 import { judge } from '../../../domain/network/judge.ts';
 import type { Network, Seat } from '../../../domain/network/model.ts';
-import { needsOf, prefixListsNeeded, repairNeeds, subnetsNeeded } from '../../../domain/network/needs.ts';
+import { needsOf, repairNeeds, wantsOf } from '../../../domain/network/needs.ts';
 import { read } from '../../../domain/reading.ts';
 import type { TargetGroup } from '../../../domain/target-group.ts';
 import {
@@ -102,35 +102,35 @@ describe('Given what was read first, when it is asked what else', () => {
   const first: Network = { ...rightNetwork, subnets: new Map(), securityGroups: new Map(), wearers: new Map() };
 
   test('then nothing where groups are named and ACLs are open: everything already right costs no more reads', () => {
-    expect(subnetsNeeded([seat, ipSeat()], first)).toEqual([]);
-    expect(prefixListsNeeded([seat, ipSeat()], first)).toEqual([]);
+    expect(wantsOf([seat, ipSeat()], first).subnetIds).toEqual([]);
+    expect(wantsOf([seat, ipSeat()], first).prefixListIds).toEqual([]);
   });
 
   test('then the balancer’s subnets where a rule or an entry names addresses', () => {
-    expect(subnetsNeeded([seat], { ...first, rules: withIngress('tcp 80 10.0.0.0/16').rules })).toEqual([
+    expect(wantsOf([seat], { ...first, rules: withIngress('tcp 80 10.0.0.0/16').rules }).subnetIds).toEqual([
       'subnet-alb-a',
       'subnet-alb-c',
     ]);
     const { acls } = withAcls({
       'subnet-web': aclOf('acl-1', ['100 in allow tcp 80 10.0.0.0/16', '100 out allow all all 0.0.0.0/0']),
     });
-    expect(subnetsNeeded([seat], { ...first, acls })).toEqual(['subnet-alb-a', 'subnet-alb-c']);
+    expect(wantsOf([seat], { ...first, acls }).subnetIds).toEqual(['subnet-alb-a', 'subnet-alb-c']);
   });
 
   test('then the target’s subnet where nothing else tells its zone', () => {
-    expect(subnetsNeeded([{ ...ipSeat(), instance: undefined }], first)).toEqual(['subnet-web']);
+    expect(wantsOf([{ ...ipSeat(), instance: undefined }], first).subnetIds).toEqual(['subnet-web']);
   });
 
   test('then a prefix list, with the subnets to hold it against, only where no other rule passes', () => {
     const alone = { ...first, rules: withIngress('tcp 80 pl-1').rules };
-    expect(prefixListsNeeded([seat], alone)).toEqual(['pl-1']);
-    expect(subnetsNeeded([seat], alone)).toEqual(['subnet-alb-a', 'subnet-alb-c']);
-    expect(prefixListsNeeded([seat], { ...first, rules: withIngress('tcp 80 pl-1', 'tcp 80 sg-a1b').rules })).toEqual(
-      [],
-    );
-    expect(prefixListsNeeded([seat], { ...first, rules: withIngress('tcp 443 pl-1', 'tcp 80 sg-a1b').rules })).toEqual(
-      [],
-    );
+    expect(wantsOf([seat], alone).prefixListIds).toEqual(['pl-1']);
+    expect(wantsOf([seat], alone).subnetIds).toEqual(['subnet-alb-a', 'subnet-alb-c']);
+    expect(
+      wantsOf([seat], { ...first, rules: withIngress('tcp 80 pl-1', 'tcp 80 sg-a1b').rules }).prefixListIds,
+    ).toEqual([]);
+    expect(
+      wantsOf([seat], { ...first, rules: withIngress('tcp 443 pl-1', 'tcp 80 sg-a1b').rules }).prefixListIds,
+    ).toEqual([]);
   });
 
   test('then reading what is asked for leaves nothing to ask', () => {
@@ -139,8 +139,8 @@ describe('Given what was read first, when it is asked what else', () => {
       rules: withIngress('tcp 80 pl-1').rules,
       prefixLists: new Map([['pl-1', read({ prefixListId: 'pl-1', cidrs: ['10.0.0.0/25'], weight: 1 })]]),
     };
-    expect(subnetsNeeded([seat], alone)).toEqual([]);
-    expect(prefixListsNeeded([seat], alone)).toEqual([]);
+    expect(wantsOf([seat], alone).subnetIds).toEqual([]);
+    expect(wantsOf([seat], alone).prefixListIds).toEqual([]);
   });
 });
 

@@ -184,7 +184,11 @@ describe('Given a path with another obstacle, when it is repaired', () => {
       { ...ipSeat(), instance: undefined, networkInterface: undefined },
       'InterfaceNotFound',
     ],
-    ['its balancer is not judged', { ...seat, loadBalancer: { ...alb, kind: 'network' } }, 'BalancerKindNotJudged'],
+    [
+      'its balancer wears no group and its addresses are not known',
+      { ...seat, loadBalancer: { ...alb, kind: 'network', securityGroupIds: [] } },
+      'PathUnknown',
+    ],
   ] as const)('then no rule is written in vain when %s', (_case, of: Seat, reason) => {
     const { rules, proposals, findings } = repairOf([of], closed);
     expect([rules, proposals]).toEqual([[], []]);

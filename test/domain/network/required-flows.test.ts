@@ -43,7 +43,7 @@ test.each([
   ['TCP_UDP', ['traffic tcp 80', 'traffic udp 80', 'health tcp 80']],
   ['QUIC', ['traffic udp 80', 'health tcp 80']],
   ['TCP_QUIC', ['traffic tcp 80', 'traffic udp 80', 'health tcp 80']],
-  ['GENEVE', ['traffic udp 80', 'health tcp 80']],
+  ['GENEVE', ['traffic udp 80', 'return udp 80', 'health tcp 80']],
 ])('Given a group of protocol %s, then its traffic is carried accordingly and its health by TCP', (protocol, flows) => {
   expect(flowsOf({ ...seat, targetGroup: { ...webGroup, protocol } })).toEqual(flows);
 });

@@ -5,6 +5,7 @@ import type {
   Network,
   NetworkAcl,
   NetworkAclEntry,
+  RouteTable,
   RulePeer,
   Seat,
   SecurityGroup,
@@ -215,12 +216,24 @@ export const albWearers = ['eni-alb-a', 'eni-alb-c'].map((id) =>
 const readAll = <T>(entries: readonly (readonly [string, T])[]): ReadonlyMap<string, Reading<T>> =>
   new Map(entries.map(([key, value]) => [key, read(value)]));
 
+/** The table of a subnet that has none of its own: inside the VPC directly, everything else out. */
+export const MAIN_TABLE: RouteTable = {
+  routeTableId: 'rtb-main',
+  routes: [
+    { destination: '10.0.0.0/16', to: 'local', via: 'local', isBlackhole: false },
+    { destination: '2600:1f00::/56', to: 'local', via: 'local', isBlackhole: false },
+    { destination: '0.0.0.0/0', to: 'elsewhere', via: 'igw-1', isBlackhole: false },
+    { destination: '::/0', to: 'elsewhere', via: 'igw-1', isBlackhole: false },
+  ],
+};
+
 /** Everything read, everything right: the ALB's group admitted on port 80, egress and ACLs open. */
 export const rightNetwork: Network = {
   ...NOTHING_READ,
   rules: new Map([rulesOf('sg-a1b', ['tcp 443 0.0.0.0/0']), rulesOf('sg-0eb', ['tcp 80 sg-a1b'])]),
   acls: readAll(SUBNETS.map(({ subnetId }) => [subnetId, openAcl] as const)),
   subnets: readAll(SUBNETS.map((each) => [each.subnetId, each] as const)),
+  routes: readAll(SUBNETS.map(({ subnetId }) => [subnetId, MAIN_TABLE] as const)),
   securityGroups: readAll([
     ['sg-a1b', group('sg-a1b', 'web-alb')],
     ['sg-0eb', group('sg-0eb', 'web')],

@@ -6,7 +6,7 @@ import { NOTHING_READ } from '../../../domain/network/model.ts';
 import { requiredFlows } from '../../../domain/network/required-flows.ts';
 import { read, unreadable } from '../../../domain/reading.ts';
 import { needOf } from '../../../domain/sweep/own-rules.ts';
-import { anAlb, anInstance, anOpenAcl, aRule, aTargetGroup } from '../../support/world/builders.ts';
+import { anAlb, anInstance, anOpenAcl, aRouteTable, aRule, aTargetGroup } from '../../support/world/builders.ts';
 
 const seat = (port = 80, parts: Partial<Seat> = {}): Seat => {
   const instance = anInstance();
@@ -39,6 +39,7 @@ const network = (...rules: readonly SecurityGroupRule[]): Network => ({
     ['sg-alb', read([aRule({ groupId: 'sg-alb' })])],
   ]),
   acls: new Map(['subnet-a', 'subnet-c'].map((subnetId) => [subnetId, read(anOpenAcl())])),
+  routes: new Map(['subnet-a', 'subnet-c'].map((subnetId) => [subnetId, read(aRouteTable())])),
 });
 
 const WORLD = aRule({

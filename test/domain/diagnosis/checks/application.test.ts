@@ -277,22 +277,41 @@ describe('Given the network engine’s word on each path', () => {
     expect(checkPaths(evidence).map(({ evidence: { port } }) => port)).toEqual(['80', '9000']);
   });
 
+  const tcpSilent = (world: World) => everybody(world, (id) => unwell(id, 'Target.FailedHealthChecks'));
+  const tunnelSilent = (world: World) =>
+    everybody(world, (id) => unwell(id, 'Target.FailedHealthChecks', { port: 6081 }));
+
   test.each([
-    ['a Network balancer', everybody(nlbWorld(), (id) => unwell(id, 'Target.FailedHealthChecks')), 'network'],
-    [
-      'a Gateway balancer',
-      everybody(gwlbWorld(), (id) => unwell(id, 'Target.FailedHealthChecks', { port: 6081 })),
-      'gateway',
-    ],
-  ])(
-    'when it is %s, then it is said that its network is not judged, and the verdict is unknown',
-    (_kind, world, kind) => {
-      expect(checkPaths(gathered(world))).toMatchObject([
-        { reason: 'BalancerKindNotJudged', severity: 'information', evidence: { kind } },
-      ]);
-      expect(diagnose(gathered(world)).network).toBe('unknown');
-    },
-  );
+    ['a Network balancer', tcpSilent(nlbWorld())],
+    ['a Gateway balancer', tunnelSilent(gwlbWorld())],
+  ])('when it is %s and its addresses are admitted, then its network passes', (_kind, world) => {
+    expect(checkPaths(gathered(world))).toEqual([]);
+    expect(diagnose(gathered(world)).network).toBe('passes');
+  });
+
+  test('when a Network balancer’s clients are admitted and its own addresses are not, then its check is told by them', () => {
+    const { targetGroup, rules, ...rest } = nlbWorld();
+    const world = tcpSilent({
+      ...rest,
+      rules,
+      targetGroup: { ...targetGroup, healthCheck: { ...targetGroup.healthCheck, port: 9000 } },
+    });
+    expect(checkPaths(gathered(world))).toMatchObject([
+      { reason: 'IngressMissing', evidence: { protocol: 'tcp', port: '9000', peer: '10.0.1.200/32, 10.0.2.200/32' } },
+    ]);
+    expect(diagnose(gathered(world)).network).toBe('blocked');
+  });
+
+  test('when an appliance may send nothing back through its tunnel, then that is told with the line that lets it', () => {
+    const world = gwlbWorld();
+    const shutOut = {
+      ...world,
+      rules: { 'sg-web': (world.rules['sg-web'] ?? []).filter((rule) => rule.direction === 'ingress') },
+    };
+    const [finding] = checkPaths(gathered(tunnelSilent(shutOut)));
+    expect(finding).toMatchObject({ reason: 'ReturnEgressMissing', evidence: { protocol: 'udp', port: '6081' } });
+    expect(finding?.remedy).toContain('aws ec2 authorize-security-group-egress --group-id sg-web');
+  });
 
   test.each([
     [

@@ -1,0 +1,91 @@
+import type { AddressRange } from './addresses.ts';
+import { coverage, overlaps, parseRange } from './addresses.ts';
+import { NOTHING_WANTED } from './hop.ts';
+import type { Network, Route, RouteTable, Wants } from './model.ts';
+import type { Place } from './places.ts';
+import type { TargetSide } from './target-side.ts';
+
+/**
+ * How packets go between a balancer's subnet and the target: inside the VPC, through something in between, or unknown. Only
+ * on the direct way does a security group know its neighbour by the group it wears (facts 3.2).
+ */
+export type Way =
+  | { readonly kind: 'direct' }
+  | { readonly kind: 'middlebox' }
+  | { readonly kind: 'unknown'; readonly wants: Wants };
+
+interface RangedRoute {
+  readonly route: Route;
+  readonly range: AddressRange;
+}
+
+/** Routes of the family that name a block. A prefix list can't lead packets inside the VPC to a middlebox (facts 4). */
+const rangedRoutes = ({ routes }: RouteTable, family: AddressRange['family']): readonly RangedRoute[] =>
+  routes.flatMap((route) => {
+    const range = parseRange(route.destination);
+    return range?.family === family ? [{ route, range }] : [];
+  });
+
+const sizeOf = ({ first, last }: AddressRange): bigint => last - first;
+
+const isWithin = (inner: AddressRange, outer: AddressRange): boolean => coverage([inner], [outer]) === 'whole';
+
+const bySize = (a: RangedRoute, b: RangedRoute): number => {
+  const difference = sizeOf(a.range) - sizeOf(b.range);
+  return difference < 0n ? -1 : Number(difference > 0n);
+};
+
+/** Whether some of the addresses are reached other than directly: the most specific route decides. @see VPC guide, route priority */
+const leavesFor = (asked: AddressRange, ranged: readonly RangedRoute[]): boolean => {
+  const holding = ranged.filter(({ range }) => isWithin(asked, range)).sort(bySize)[0];
+  const within = ranged.filter(
+    ({ range }) => overlaps(range, asked) && range !== holding?.range && !isWithin(asked, range),
+  );
+  return [...(holding ? [holding] : []), ...within].some(({ route }) => route.to !== 'local');
+};
+
+/** Routes that may catch addresses of the VPC that are not known: narrower than the VPC's own, or in place of them. */
+const mayCatch = (ranged: readonly RangedRoute[]): boolean => {
+  const own = ranged.filter(({ route }) => route.to === 'local');
+  return ranged.some(
+    ({ route, range }) =>
+      route.to !== 'local' &&
+      (own.some((local) => isWithin(range, local.range)) ||
+        (route.to === 'middlebox' && !own.some((local) => isWithin(local.range, range)))),
+  );
+};
+
+type Leg = 'direct' | 'middlebox' | 'table-unread' | 'addresses-unknown';
+
+/** One direction: from a subnet to some addresses, or to addresses of the VPC that were not told. */
+const legOf = (
+  fromSubnetId: string,
+  to: readonly AddressRange[] | undefined,
+  family: AddressRange['family'],
+  network: Network,
+): Leg => {
+  const table = network.routes.get(fromSubnetId);
+  if (table?.kind !== 'read') return 'table-unread';
+  const ranged = rangedRoutes(table.value, family);
+  if (to === undefined) return mayCatch(ranged) ? 'addresses-unknown' : 'direct';
+  return to.some((asked) => leavesFor(asked, ranged)) ? 'middlebox' : 'direct';
+};
+
+const unreadTables = (subnetIds: readonly string[], vpcId: string, network: Network): Wants['routed'] =>
+  subnetIds.filter((subnetId) => !network.routes.has(subnetId)).map((subnetId) => ({ subnetId, vpcId }));
+
+/** The way between a node of a balancer and a target, both directions. Within one subnet nothing is routed. */
+export const wayBetween = (place: Place, target: TargetSide, network: Network): Way => {
+  const { subnetId, vpcId } = target.networkInterface;
+  if (place.subnetId === undefined || place.subnetId === subnetId) return { kind: 'direct' };
+  const { family } = target.address;
+  const legs = [
+    legOf(place.subnetId, [target.address], family, network),
+    legOf(subnetId, place.cidrs.length > 0 ? place.ranges : undefined, family, network),
+  ];
+  if (legs.includes('middlebox')) return { kind: 'middlebox' };
+  if (legs.every((leg) => leg === 'direct')) return { kind: 'direct' };
+  const routed = unreadTables([place.subnetId, subnetId], vpcId, network);
+  const subnetIds = legs.includes('addresses-unknown') && place.subnetNotLookedAt ? [place.subnetId] : [];
+  return { kind: 'unknown', wants: { ...NOTHING_WANTED, routed, subnetIds } };
+};
