@@ -171,6 +171,9 @@ export const tellRefused = async (
   await ports.ledger.tell(refused, 'closed');
 };
 
+/** What is put back is settled by its watch, which knows that it must not be left undone. */
+const isPutBack = (change: Change): boolean => change.kind === 'authorize-rule' && isClosing(change);
+
 /**
  * Brings the ledger's loose ends to their end: changes left `intended` by a run that died are looked up in AWS, and what was
  * done but not told is told: refusals at once, the rest by the watch of its group, started again where none is alive. A watch
@@ -182,7 +185,8 @@ export const settleLedger = async (ports: SettlingPorts): Promise<void> => {
   const now = ports.now();
   const loose = open.filter(({ intendedAt }) => olderThan(intendedAt, LEASE_SECONDS, now));
   const known = loose.filter(({ status }) => status !== 'intended');
-  const settled = await settleIntended(ports, loose.filter(({ status }) => status === 'intended').filter(isOfSeating));
+  const intended = loose.filter(({ status, change }) => status === 'intended' && !isPutBack(change));
+  const settled = await settleIntended(ports, intended.filter(isOfSeating));
   await tellRefused(ports, [...settled, ...known]);
   await startWatches(ports, settled);
   await startWatches(ports, known, 'revive');

@@ -41,7 +41,7 @@ const fleetOf = (world: World): SweepPorts['fleet'] => ({
     [...world.network.securityGroups.values()].filter(({ name }) => name.startsWith(pattern.replace('*', ''))),
 });
 
-export /** Reads of every group and balancer of a world. */
+/** Reads of every group and balancer of a world. */
 export const balancingFleetOf = ({ balancing }: Pick<World, 'balancing'>) => memoryBalancingFleet(balancing);
 
 /** A world with what sweeps remember and the queue they are woken from, where others have them too. */
