@@ -96,6 +96,7 @@ const BUNDLES = [
     functionName: 'sweep',
     clients: [
       'auto-scaling',
+      'cloudwatch',
       'dynamodb',
       'ec2',
       'elastic-load-balancing',
@@ -105,7 +106,7 @@ const BUNDLES = [
       'sqs',
     ],
     slack: [],
-    maximumKilobytes: 715,
+    maximumKilobytes: 840,
   },
   {
     functionName: 'post-to-slack',
