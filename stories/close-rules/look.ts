@@ -1,9 +1,11 @@
+import type { RuleOutcome } from '../../aws/ec2/port.ts';
 import { EntryExistsError } from '../../aws/state/port.ts';
 import type { AuthorizeRule } from '../../domain/change.ts';
 import { ruleShape } from '../../domain/closing/classify.ts';
 import type { ClosingWatch } from '../../domain/closing/watch.ts';
 import { isOver, verdictOf } from '../../domain/closing/watch.ts';
 import type { LedgerEntry, Settlement } from '../../domain/ledger.ts';
+import type { SecurityGroupRule } from '../../domain/network/model.ts';
 import type { TargetHealth } from '../../domain/target.ts';
 import { touchedGroup } from '../diagnose/deploys.ts';
 import { LEASE_SECONDS } from '../leases.ts';
@@ -59,37 +61,49 @@ const restoringEntry = (
   return { ...newEntry(ports, { change: restoring(watch), matter }), entryId, intendedAt: at };
 };
 
-/** Whether the put-back is still to be made: a run that died may have made it, and the ledger been settled since. */
-const isStillToDo = async (ports: ClosingPorts, entry: LedgerEntry): Promise<boolean> => {
+/** How far the put-back has come: a run that died may have made it, and said so or not. */
+const standingOf = async (ports: ClosingPorts, entry: LedgerEntry): Promise<'new' | 'begun' | 'made'> => {
   try {
     await ports.ledger.intend([entry]);
-    return true;
+    return 'new';
   } catch (error) {
     if (!(error instanceof EntryExistsError)) throw error;
     const open = await ports.ledger.listOpen(entry.targetGroupArn);
-    return open.some(({ entryId, status }) => entryId === entry.entryId && status === 'intended');
+    return open.some(({ entryId, status }) => entryId === entry.entryId && status === 'intended') ? 'begun' : 'made';
+  }
+};
+
+const readRules = async (ports: ClosingPorts, groupId: string): Promise<readonly SecurityGroupRule[]> =>
+  (await ports.ec2.readSecurityGroupRules([groupId])).get(groupId) ?? [];
+
+const settlementOf = (outcome: RuleOutcome): Settlement => {
+  switch (outcome.kind) {
+    case 'applied':
+      return { status: 'applied', ruleId: outcome.ruleId };
+    case 'already-there':
+      return { status: 'already-there' };
+    case 'refused':
+      return { status: 'failed', code: outcome.code, message: outcome.message };
   }
 };
 
 /** Puts the rule back, once: with its own description and tags, in the ledger before and after. */
 const putBack = async (
   ports: ClosingPorts,
-  watch: ClosingWatch,
+  { rule, ...watch }: ClosingWatch,
   decided: NonNullable<ClosingWatch['putBack']>,
 ): Promise<ClosingLook> => {
-  const entry = restoringEntry(ports, watch, decided);
-  if (await isStillToDo(ports, entry)) {
-    const outcome = await ports.ec2.restoreRule(watch.rule);
-    const settlement: Settlement =
-      outcome.kind === 'refused'
-        ? { status: 'failed', code: outcome.code, message: outcome.message }
-        : outcome.kind === 'applied'
-          ? { status: 'applied', ruleId: outcome.ruleId }
-          : { status: 'already-there' };
-    await ports.ledger.settle(entry, settlement, ports.now());
-    ports.log({ event: 'rule-put-back', ruleId: watch.rule.ruleId, outcome: outcome.kind });
+  const entry = restoringEntry(ports, { rule, ...watch }, decided);
+  const standing = await standingOf(ports, entry);
+  if (standing !== 'made') {
+    const there = standing === 'begun' ? await readRules(ports, rule.groupId) : [];
+    const back = there.find((each) => ruleShape(each) === ruleShape(rule));
+    const outcome: RuleOutcome =
+      back === undefined ? await ports.ec2.restoreRule(rule) : { kind: 'applied', ruleId: back.ruleId };
+    await ports.ledger.settle(entry, settlementOf(outcome), ports.now());
+    ports.log({ event: 'rule-put-back', ruleId: rule.ruleId, outcome: outcome.kind });
   }
-  await ports.closings.end(watch.rule.ruleId, ports.now());
+  await ports.closings.end(rule.ruleId, ports.now());
   return 'put-back';
 };
 
@@ -158,7 +172,7 @@ const lookUnderLease = async (ports: ClosingPorts, ruleId: string): Promise<Clos
     return 'paused';
   }
   if (watch.putBack !== undefined) return putBack(ports, watch, watch.putBack);
-  const rules = (await ports.ec2.readSecurityGroupRules([watch.rule.groupId])).get(watch.rule.groupId) ?? [];
+  const rules = await readRules(ports, watch.rule.groupId);
   const there = rules.find((rule) => rule.ruleId === ruleId || ruleShape(rule) === ruleShape(watch.rule));
   if (there === undefined) return lookAtHealth(ports, watch);
   await ports.closings.end(ruleId, ports.now());
