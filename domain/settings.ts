@@ -39,6 +39,14 @@ export const listOf = (settings: Settings, name: string, form: RegExp, mayHold: 
   throw new SettingError(`${name} holds "${strange}"; it may hold ${mayHold}`);
 };
 
+/**
+ * Other accounts whose events are acted on.
+ * @throws {SettingError} when one is no account's id
+ */
+export const trustedAccountsFrom = (settings: Settings): readonly string[] => [
+  ...new Set(listOf(settings, 'USHER_TRUSTED_ACCOUNTS', /^\d{12}$/, 'account ids of twelve digits')),
+];
+
 /** @throws {SettingError} when it is none of the allowed */
 export const oneOf = <T extends string>(
   settings: Settings,

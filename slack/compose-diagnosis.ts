@@ -152,7 +152,8 @@ const explained = (told: AlarmExplained, catalogue: Catalogue, setting: Setting)
   const [main] = body.findings;
   const named = body.loadBalancer === undefined ? [] : [body.loadBalancer.name];
   const spoken = main && speak(main, around(body), catalogue, named);
-  const general = body.symptom.kind === 'other' ? diagnosis.general(body) : [];
+  const isLookedAt = main?.reason !== 'WatchesElsewhere';
+  const general = body.symptom.kind === 'other' && isLookedAt ? diagnosis.general(body) : [];
   const cause =
     main === undefined || spoken === undefined
       ? diagnosis.nothingFound(body)

@@ -28,6 +28,7 @@ const watchedMetric = (
   { Namespace, MetricName, Dimensions = [] }: Dimensioned,
   statistic: string | undefined,
   periodSeconds: number | undefined,
+  accountId?: string | undefined,
 ): readonly WatchedMetric[] =>
   Namespace === undefined || MetricName === undefined
     ? []
@@ -40,11 +41,12 @@ const watchedMetric = (
           ),
           statistic,
           periodSeconds,
+          ...(accountId === undefined ? {} : { accountId }),
         },
       ];
 
-const ofQuery = ({ MetricStat }: MetricDataQuery): readonly WatchedMetric[] =>
-  MetricStat === undefined ? [] : watchedMetric(MetricStat.Metric ?? {}, MetricStat.Stat, MetricStat.Period);
+const ofQuery = ({ MetricStat, AccountId }: MetricDataQuery): readonly WatchedMetric[] =>
+  MetricStat === undefined ? [] : watchedMetric(MetricStat.Metric ?? {}, MetricStat.Stat, MetricStat.Period, AccountId);
 
 const isBand = (expression: string): boolean => /\bANOMALY_DETECTION_BAND\s*\(/i.test(expression);
 
@@ -77,6 +79,9 @@ const toAlarm = (alarm: MetricAlarm | CompositeAlarm, basis: AlarmBasis): Alarm 
   previousState: undefined,
   since: alarm.StateUpdatedTimestamp,
   threshold: 'Threshold' in alarm ? alarm.Threshold : undefined,
+  ...('ComparisonOperator' in alarm && alarm.ComparisonOperator !== undefined
+    ? { breachesAtThreshold: alarm.ComparisonOperator.includes('OrEqualTo') }
+    : {}),
   recentValues: [],
   mutedUntil: undefined,
   isSuppressed: false,

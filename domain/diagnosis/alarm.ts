@@ -10,6 +10,8 @@ export interface WatchedMetric {
   readonly dimensions: Readonly<Record<string, string>>;
   readonly statistic: string | undefined;
   readonly periodSeconds: number | undefined;
+  /** Whose series it is, where the alarm names an account: a monitoring account watches others' too. */
+  readonly accountId?: string;
 }
 
 /** What an alarm is computed from. */
@@ -50,6 +52,8 @@ export interface Alarm {
   /** Since when it has its state. */
   readonly since: Date | undefined;
   readonly threshold: number | undefined;
+  /** Whether the threshold itself is out of bounds already; absent where nobody tells. */
+  readonly breachesAtThreshold?: boolean;
   /** The latest values compared with it, oldest first; gaps are left out. */
   readonly recentValues: readonly number[];
   /** Until when a mute rule keeps it quiet. */

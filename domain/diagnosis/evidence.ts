@@ -5,7 +5,7 @@ import type { Verdict } from '../network/model.ts';
 import type { Reading } from '../reading.ts';
 import type { TargetHealth } from '../target.ts';
 import type { TargetGroup } from '../target-group.ts';
-import type { DiagnosisSubject, Symptom } from './subject.ts';
+import type { DiagnosisSubject, Place, Symptom } from './subject.ts';
 
 /** What EC2's own checks say of an instance. @see EC2 API reference, `InstanceStatus` */
 export interface StatusChecks {
@@ -49,6 +49,8 @@ export interface Evidence {
   readonly now: Date;
   readonly subject: DiagnosisSubject;
   readonly symptom: Symptom;
+  /** Where the subject is, if that is not here: then nothing of it could be looked at, and nothing here is it. */
+  readonly elsewhere?: Place;
   readonly targetGroup: Reading<TargetGroup | undefined>;
   readonly loadBalancer: Reading<LoadBalancer | undefined>;
   readonly listeners: Reading<readonly ListenerUse[]>;

@@ -7,6 +7,7 @@ import type { Finding, FindingReason } from '../finding.ts';
  */
 const ORDER: readonly FindingReason[] = [
   // nobody is there, or nobody sends
+  'WatchesElsewhere',
   'SubjectGone',
   'NoTargets',
   'GroupNotUsed',
@@ -65,6 +66,7 @@ const ORDER: readonly FindingReason[] = [
   'ApplicationSlow',
   'ApplicationErrors',
   'NoHealthyTarget',
+  'TooFewHealthy',
   // could not be told
   'CouldNotLook',
   'TargetOutsideVpc',

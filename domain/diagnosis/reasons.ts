@@ -6,9 +6,11 @@
 export type DiagnosisReason =
   // what could be looked at
   | 'SubjectGone' // what the alarm watches is there no more; evidence.subject: target-group or load-balancer, evidence.id
+  | 'WatchesElsewhere' // what the alarm watches is in another account or Region; evidence.account, evidence.region
   | 'CouldNotLook' // a read was denied or failed; evidence.what, evidence.why
   // who is there
   | 'NoTargets' // nothing is registered; evidence.targetGroup
+  | 'TooFewHealthy' // fewer are healthy than the alarm wants; evidence.healthy, evidence.needed, evidence.of registered
   | 'StatusCheckFailed' // EC2's own check; evidence.check: instance, system, or both
   | 'WarmingUp' // just launched, or in slow start; evidence.seconds since the launch, evidence.slowStartSeconds
   | 'ImagesDiffer' // healthy and unhealthy targets run different AMIs; evidence.image, evidence.otherImage

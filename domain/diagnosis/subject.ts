@@ -16,7 +16,8 @@ export interface DiagnosisSubject {
 /** What is amiss, by the metric that tells. */
 export type Symptom =
   | { readonly kind: 'unhealthy-hosts' }
-  | { readonly kind: 'too-few-healthy-hosts' }
+  /** `needed`: so many have to be healthy for the alarm to end, where its threshold counts them. */
+  | { readonly kind: 'too-few-healthy-hosts'; readonly needed?: number | undefined }
   /** The balancer itself answered so, for want of an answer of a target's. */
   | { readonly kind: 'balancer-error'; readonly code: '502' | '503' | '504' | 'other' }
   /** Targets answered with a server error. */
@@ -58,13 +59,15 @@ const subjectOf = (metric: WatchedMetric, place: Place): DiagnosisSubject | unde
   const namespace = namespaceOf(metric);
   if (namespace === undefined) return undefined;
   const { LoadBalancer, TargetGroup, LoadBalancerName, AvailabilityZone } = metric.dimensions;
+  // A monitoring account has alarms on others' series: the resources are where those are.
+  const owner = { ...place, account: metric.accountId ?? place.account };
   const common = { kind: KINDS[namespace], availabilityZone: AvailabilityZone };
   if (namespace === 'AWS/ELB') {
-    const arn = LoadBalancerName === undefined ? undefined : classicArnOf(LoadBalancerName, place);
+    const arn = LoadBalancerName === undefined ? undefined : classicArnOf(LoadBalancerName, owner);
     return arn === undefined ? undefined : { ...common, loadBalancerArn: arn, targetGroupArn: arn };
   }
   const arnOf = (part: string): string =>
-    `arn:${partitionOf(place.region)}:elasticloadbalancing:${place.region}:${place.account}:${part}`;
+    `arn:${partitionOf(place.region)}:elasticloadbalancing:${owner.region}:${owner.account}:${part}`;
   const balancer = shaped(LoadBalancer, LOAD_BALANCER);
   const group = shaped(TargetGroup, TARGET_GROUP);
   if (balancer === undefined && group === undefined) return undefined;
@@ -74,6 +77,16 @@ const subjectOf = (metric: WatchedMetric, place: Place): DiagnosisSubject | unde
     targetGroupArn: group === undefined ? undefined : arnOf(group),
   };
 };
+
+/** Where a subject is; `undefined` where nothing says. */
+export const placeOf = ({ targetGroupArn, loadBalancerArn }: DiagnosisSubject): Place | undefined => {
+  const [, , , region, account] = (targetGroupArn ?? loadBalancerArn ?? '').split(':');
+  return region && account ? { region, account } : undefined;
+};
+
+/** Whether somewhere is elsewhere than here: what is there can't be looked at from here. */
+export const isElsewhere = (place: Place, here: Place): boolean =>
+  place.account !== here.account || place.region !== here.region;
 
 /** What a subject's story is kept under: its group, else its balancer. Zones of one group are one subject. */
 export const subjectKey = ({ targetGroupArn, loadBalancerArn }: DiagnosisSubject): string =>
@@ -148,15 +161,27 @@ const MOST_TELLING: readonly Symptom['kind'][] = [
   'other',
 ];
 
+/** Hosts are whole: fewer than 2.5 are two at most. Only a plain alarm's threshold is a number of hosts. */
+const withNeeded = (
+  symptom: Symptom | undefined,
+  { basis, threshold, breachesAtThreshold = false }: Alarm,
+): Symptom | undefined => {
+  if (symptom?.kind !== 'too-few-healthy-hosts' || basis.kind !== 'metrics' || threshold === undefined) return symptom;
+  const [metric] = basis.metrics;
+  if (basis.isMath || basis.metrics.length !== 1 || metric?.name !== 'HealthyHostCount') return symptom;
+  return { ...symptom, needed: breachesAtThreshold ? Math.floor(threshold) + 1 : Math.ceil(threshold) };
+};
+
 /**
  * What is amiss by an alarm's own word. A learned band is left by being unusual, whichever way, so that nothing is amiss but the
  * metric itself; a query or a composite names no series.
  */
-export const symptomOfAlarm = ({ basis }: Alarm): Symptom => {
+export const symptomOfAlarm = (alarm: Alarm): Symptom => {
+  const { basis } = alarm;
   if (basis.kind !== 'metrics') return { kind: 'other', metric: undefined };
   const [metric] = basis.metrics;
   if (basis.isAnomaly) return { kind: 'other', metric: metric?.name };
   const symptoms = basis.metrics.map(symptomOf);
   const told = MOST_TELLING.flatMap((kind) => symptoms.find((symptom) => symptom.kind === kind) ?? []);
-  return told[0] ?? { kind: 'other', metric: undefined };
+  return withNeeded(told[0], alarm) ?? { kind: 'other', metric: undefined };
 };

@@ -1,10 +1,9 @@
 import type { Settings } from '../settings.ts';
-import { list, listOf, SettingError, text } from '../settings.ts';
+import { list, listOf, SettingError, text, trustedAccountsFrom } from '../settings.ts';
 import type { ExpirySettings } from './settings.ts';
 import { DEFAULT_THRESHOLDS_DAYS } from './standing.ts';
 
 const REGION = /^[a-z]+(?:-[a-z]+)+-\d+$/;
-const ACCOUNT = /^\d{12}$/;
 const DAYS = /^\d{1,3}$/;
 const DOMAIN = /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/i;
 const ENDPOINT = /^[^\s:/]+(?::\d{1,5})?$/;
@@ -59,7 +58,7 @@ export const expirySettingsFrom = (settings: Settings): ExpirySettings => {
   return {
     regions: distinct(regions.length === 0 ? [text(settings, 'AWS_REGION'), CLOUDFRONT_REGION] : regions),
     thresholdsDays: thresholds(settings),
-    trustedAccounts: distinct(listOf(settings, 'USHER_TRUSTED_ACCOUNTS', ACCOUNT, 'account ids of twelve digits')),
+    trustedAccounts: trustedAccountsFrom(settings),
     endpoints: listOf(settings, 'USHER_EXPIRY_ENDPOINTS', ENDPOINT, 'hosts, or host:port').map(endpoint),
     domainDates: new Map(
       listOf(settings, 'USHER_DOMAIN_DATES', DOMAIN_DATE, 'domains with their dates: example.jp=2027-03-31').map(

@@ -35,6 +35,7 @@ const optionalNumber = z.pipe(
 );
 
 const metricEntry = objectOf({
+  accountId: optionalText,
   expression: optionalText,
   metricStat: z.optional(
     objectOf({
@@ -60,6 +61,7 @@ const metricEntries = z.pipe(
 
 const stateOf = objectOf({
   value: optionalText,
+  reason: optionalText,
   reasonData: optionalText,
   timestamp: optionalInstant,
   actionsSuppressedBy: optionalText,
@@ -97,11 +99,18 @@ const composite = (rule: string, reason: Readonly<Record<string, unknown>>): Ala
   childAlarms: alarmNamesIn(rule),
 });
 
-const watched = ({ metricStat }: z.output<typeof metricEntry>): readonly WatchedMetric[] => {
+const watched = ({ metricStat, accountId }: z.output<typeof metricEntry>): readonly WatchedMetric[] => {
   const { namespace, name, dimensions } = metricStat?.metric ?? {};
   if (namespace === undefined || name === undefined) return [];
   return [
-    { namespace, name, dimensions: dimensions ?? {}, statistic: metricStat?.stat, periodSeconds: metricStat?.period },
+    {
+      namespace,
+      name,
+      dimensions: dimensions ?? {},
+      statistic: metricStat?.stat,
+      periodSeconds: metricStat?.period,
+      ...(accountId === undefined ? {} : { accountId }),
+    },
   ];
 };
 
@@ -124,6 +133,12 @@ const basisOf = (
 
 const valuesIn = (reason: Readonly<Record<string, unknown>>): readonly number[] =>
   listIn(reason['recentDatapoints']).filter((value) => typeof value === 'number');
+
+/** The reason's sentence alone tells how it is compared: `… was less than or equal to the threshold (2.0)`. */
+const comparison = (sentence: string | undefined): { readonly breachesAtThreshold?: boolean } =>
+  /\b(?:less|greater) than\b/i.test(sentence ?? '')
+    ? { breachesAtThreshold: /\b(?:less|greater) than or equal to\b/i.test(sentence ?? '') }
+    : {};
 
 const knownState = (text: string | undefined): AlarmState | undefined =>
   STATES.find((state) => state === text?.toUpperCase().replaceAll(' ', '_'));
@@ -154,6 +169,7 @@ const schema = z.pipe(
         previousState: knownState(previousState?.value),
         since: state.timestamp ?? event.time,
         threshold: typeof reason['threshold'] === 'number' ? reason['threshold'] : undefined,
+        ...comparison(state.reason),
         recentValues: valuesIn(reason),
         mutedUntil: muteDetail?.muteWindowEnd,
         isSuppressed: state.actionsSuppressedBy !== undefined,

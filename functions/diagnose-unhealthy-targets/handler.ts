@@ -19,7 +19,7 @@ import { stateClient } from '../../aws/state/client.ts';
 import { stateIn } from '../../aws/state/dynamo-state.ts';
 import { tableIncidents } from '../../aws/state/incidents.ts';
 import { stateTable } from '../../aws/state/table.ts';
-import { text } from '../../domain/settings.ts';
+import { text, trustedAccountsFrom } from '../../domain/settings.ts';
 import { reportingPorts } from '../reporting-ports.ts';
 import { takeAlarms } from './take-alarms.ts';
 
@@ -43,6 +43,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       settings: everyBalancerSettingsReader(),
       tags: everyBalancerFleetReader(stage),
       alarms: alarmReader(),
+      trustedAccounts: trustedAccountsFrom(process.env),
       runningRefreshes: runningRefreshReader(lambdaSurroundings.now),
       diagnosisQueue: sqsWaitingQueue(sqsClient(), setting('USHER_DIAGNOSIS_QUEUE_URL')),
       deadLetters: sqsDeadLetters(sqsClient(), setting('USHER_DIAGNOSIS_DEAD_LETTER_QUEUE_URL')),

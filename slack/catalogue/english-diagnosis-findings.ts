@@ -77,6 +77,12 @@ export const ENGLISH_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason>
       say`${words(SUBJECTS[subject ?? ''] ?? 'what the alarm watches')} ${told(nameInArn(arn), '')} does not exist any more`,
     next: () => say`delete the alarm, or point it to what took its place`,
   },
+  WatchesElsewhere: {
+    short: () => say`what the alarm watches is not here`,
+    cause: ({ account, region }) =>
+      say`what the alarm watches is in account ${id(account, '?')}, ${told(region, '')}, where Usher can’t look; nothing here is meant by it`,
+    next: () => say`look at that account’s target groups, or install Usher there`,
+  },
   CouldNotLook: {
     short: () => say`not everything could be looked at`,
     cause: (facts) => say`${readOf(facts)} could not be read (${id(facts['why'], 'no reason was given')})`,
@@ -86,6 +92,15 @@ export const ENGLISH_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason>
     short: () => say`no target is registered`,
     cause: (facts) => say`${group(facts)} has no registered target`,
     next: (facts) => say`register an instance in ${group(facts)}, or start one that belongs there`,
+  },
+  TooFewHealthy: {
+    short: ({ healthy = '?', needed = '?' }) => say`${words(healthy)} healthy, ${words(needed)} needed`,
+    cause: (facts) =>
+      say`${group(facts)} has ${words(facts['healthy'] ?? '?')} healthy of ${words(facts['of'] ?? '?')} registered, and the alarm wants ${words(facts['needed'] ?? '?')}`,
+    next: (facts) =>
+      facts['of'] === facts['healthy']
+        ? say`register another target in ${group(facts)}, or lower the alarm’s threshold if that many are not meant`
+        : say`mend those that are not healthy`,
   },
   StatusCheckFailed: {
     short: () => say`EC2’s own status check fails`,

@@ -84,6 +84,12 @@ export const JAPANESE_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason
       say`${words(SUBJECTS[subject ?? ''] ?? 'アラームの監視対象')} ${told(nameInArn(arn), '')} がすでに存在しません`,
     next: () => say`アラームを削除するか、監視対象を現在のものに変更してください`,
   },
+  WatchesElsewhere: {
+    short: () => say`アラームの監視対象はここにありません`,
+    cause: ({ account, region }) =>
+      say`アラームの監視対象は別の場所（アカウント ${id(account, '不明')}、${told(region, '')}）にあり、Usher からは確認できません。このアカウントとリージョンのリソースのことではありません`,
+    next: () => say`そのアカウントのターゲットグループを確認するか、そちらにも Usher を導入してください`,
+  },
   CouldNotLook: {
     short: () => say`読み取れないものがあります`,
     cause: (facts) => say`${readOf(facts)}を読み取れませんでした（${id(facts['why'], '理由不明')}）`,
@@ -93,6 +99,15 @@ export const JAPANESE_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason
     short: () => say`登録済みのターゲットがありません`,
     cause: (facts) => say`${group(facts)} に登録済みのターゲットがありません`,
     next: (facts) => say`${group(facts)} にインスタンスを登録するか、属するインスタンスを開始してください`,
+  },
+  TooFewHealthy: {
+    short: ({ healthy = '?', needed = '?' }) => say`正常${words(healthy)}台、必要${words(needed)}台`,
+    cause: (facts) =>
+      say`${group(facts)} は登録${words(facts['of'] ?? '?')}台のうち${words(facts['healthy'] ?? '?')}台が正常で、アラームが求める${words(facts['needed'] ?? '?')}台に足りません`,
+    next: (facts) =>
+      facts['of'] === facts['healthy']
+        ? say`${group(facts)} にターゲットを追加するか、台数が意図と違う場合はアラームのしきい値を下げてください`
+        : say`正常でないターゲットを直してください`,
   },
   StatusCheckFailed: {
     short: () => say`EC2 のステータスチェックに失敗`,

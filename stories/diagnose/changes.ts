@@ -1,4 +1,6 @@
 import type { KeptIncident } from '../../aws/state/incidents-port.ts';
+import type { WearGroup } from '../../domain/change.ts';
+import { isOfCompanion } from '../../domain/change.ts';
 import { classicNameOf } from '../../domain/classic-load-balancer.ts';
 import type { ToldChange } from '../../domain/diagnosis/report.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
@@ -41,6 +43,8 @@ const aclsOf = ({ network }: Gathered): readonly Touched[] =>
 /** Things whose change can be the cause, nearest first. */
 export const touchedBy = (gathered: Gathered): readonly Touched[] => {
   const { evidence, seats, network } = gathered;
+  // CloudTrail of another account tells us nothing.
+  if (evidence.elsewhere !== undefined) return [];
   const { targetGroupArn, loadBalancerArn } = evidence.subject;
   const unwell = new Set(
     (valueRead(evidence.members) ?? []).filter(({ state }) => state !== 'healthy').map(({ target }) => target.id),
@@ -105,17 +109,25 @@ const ACTIONS = {
   'deregister-target': 'DeregisterTargets',
   'authorize-rule': 'AuthorizeSecurityGroup',
   'revoke-rule': 'RevokeSecurityGroup',
-} as const satisfies Readonly<Record<LedgerEntry['change']['kind'], string>>;
+  'create-security-group': 'CreateSecurityGroup',
+  'delete-security-group': 'DeleteSecurityGroup',
+} as const satisfies Readonly<Record<Exclude<LedgerEntry['change']['kind'], WearGroup['kind']>, string>>;
 
 /** In AWS's words, as CloudTrail would have it. */
-const actionOf = ({ change }: LedgerEntry): string =>
-  change.kind === 'authorize-rule' || change.kind === 'revoke-rule'
+const actionOf = ({ change }: LedgerEntry): string => {
+  if (change.kind === 'attach-security-group' || change.kind === 'detach-security-group') {
+    if (change.wearer.kind === 'network-interface') return 'ModifyNetworkInterfaceAttribute';
+    return classicNameOf(change.wearer.id) === undefined ? 'SetSecurityGroups' : 'ApplySecurityGroupsToLoadBalancer';
+  }
+  return change.kind === 'authorize-rule' || change.kind === 'revoke-rule'
     ? `${ACTIONS[change.kind]}${change.direction === 'ingress' ? 'Ingress' : 'Egress'}`
     : ACTIONS[change.kind];
+};
 
 const ledgerSubject = ({ change, matter }: LedgerEntry): ToldChange['subject'] => {
   if (change.kind === 'authorize-rule' || change.kind === 'revoke-rule')
     return matter.securityGroup ?? { id: change.groupId, name: change.groupId };
+  if (isOfCompanion(change)) return { id: change.groupName, name: change.groupName };
   return { id: change.instanceId, name: matter.targets[0]?.name ?? change.instanceId };
 };
 

@@ -4,6 +4,7 @@ import type { Incident } from '../../domain/diagnosis/incident.ts';
 import { settle, withoutEnded } from '../../domain/diagnosis/incident.ts';
 import type { StoryAbout } from '../../domain/diagnosis/reports.ts';
 import { alarmRecoveredReport, changeToldReport } from '../../domain/diagnosis/reports.ts';
+import { isElsewhere, placeOf } from '../../domain/diagnosis/subject.ts';
 import { groupHealth } from '../../domain/group-health.ts';
 import { valueRead } from '../../domain/network/hop.ts';
 import type { GroupHealth, Report } from '../../domain/report.ts';
@@ -78,11 +79,9 @@ export const lookWhetherItStands = async (
 };
 
 /** How many are healthy now; `undefined` where there is no group, or it could not be read. */
-const healthNow = async (
-  ports: DiagnosisPorts,
-  { subject: { targetGroupArn } }: KeptIncident,
-): Promise<GroupHealth | undefined> => {
-  if (targetGroupArn === undefined) return undefined;
+const healthNow = async (ports: DiagnosisPorts, { subject }: KeptIncident): Promise<GroupHealth | undefined> => {
+  const { targetGroupArn } = subject;
+  if (targetGroupArn === undefined || isElsewhere(placeOf(subject) ?? ports.stage, ports.stage)) return undefined;
   const members = valueRead(await readingOf(() => ports.loadBalancing.readTargetHealth(targetGroupArn)));
   return members && groupHealth(members, await readMembers(ports, members));
 };

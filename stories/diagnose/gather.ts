@@ -1,13 +1,13 @@
 import type { ReadListener } from '../../aws/elastic-load-balancing/settings-port.ts';
 import type { Attributes, Evidence, PathWord } from '../../domain/diagnosis/evidence.ts';
-import type { DiagnosisSubject, Symptom } from '../../domain/diagnosis/subject.ts';
+import type { DiagnosisSubject, Place, Symptom } from '../../domain/diagnosis/subject.ts';
 import type { Instance } from '../../domain/instance.ts';
 import type { LoadBalancer } from '../../domain/load-balancer.ts';
 import { pathFinding, summarize } from '../../domain/network/findings.ts';
 import { valueRead } from '../../domain/network/hop.ts';
 import type { Judgement, Network } from '../../domain/network/model.ts';
 import type { Reading } from '../../domain/reading.ts';
-import { read } from '../../domain/reading.ts';
+import { read, unreadable } from '../../domain/reading.ts';
 import { autoScalingGroupOf } from '../../domain/seating/membership.ts';
 import type { DesiredSeat } from '../../domain/seating/seats.ts';
 import type { Tags } from '../../domain/tags.ts';
@@ -191,15 +191,53 @@ const gatherBalancer = async (
   };
 };
 
+/** What is not here is not asked for: whatever answered would be another's. */
+const gatherElsewhere = (
+  { now }: GatheringPorts,
+  subject: DiagnosisSubject,
+  symptom: Symptom,
+  elsewhere: Place,
+): Gathered => {
+  const unread = unreadable('it is elsewhere');
+  return {
+    evidence: {
+      now: now(),
+      subject,
+      symptom,
+      elsewhere,
+      targetGroup: unread,
+      loadBalancer: unread,
+      listeners: unread,
+      members: unread,
+      lookedAt: new Set(),
+      instances: unread,
+      statusChecks: unread,
+      sourceDestinationChecks: unread,
+      attributes: unread,
+      matcher: undefined,
+      paths: new Map(),
+      deploys: unread,
+    },
+    seats: [],
+    judgements: [],
+    network: undefined,
+    areTagsKnown: false,
+    hosts: [],
+  };
+};
+
 /**
  * Gathers what can be known about a subject at once: of a group everything; of a balancer without a group, each of the groups
  * it sends to. What can't be read is said so, and nothing is thrown for it.
+ * @param elsewhere where the subject is, if that is not here
  */
 export const gather = async (
   ports: GatheringPorts,
   subject: DiagnosisSubject,
   symptom: Symptom,
+  elsewhere?: Place,
 ): Promise<readonly Gathered[]> => {
+  if (elsewhere !== undefined) return [gatherElsewhere(ports, subject, symptom, elsewhere)];
   const { targetGroupArn, loadBalancerArn } = subject;
   if (targetGroupArn !== undefined) return [await gatherGroup(ports, { ...subject, targetGroupArn }, symptom)];
   const listeners =

@@ -28,6 +28,8 @@ export interface GatheringPorts extends Surroundings {
 /** Everything the story of an alarm reads and says through. It writes nothing in AWS. */
 export interface DiagnosisPorts extends GatheringPorts {
   readonly alarms: AlarmReader;
+  /** Accounts whose alarms are answered, beside our own. */
+  readonly trustedAccounts: readonly string[];
   readonly incidents: Incidents;
   readonly pauses: Pick<Pauses, 'find' | 'listStoppedGroups'>;
   readonly plans: Pick<StoredPlans, 'store'>;

@@ -7,8 +7,8 @@ import { diagnose, mostTelling } from '../../domain/diagnosis/diagnose.ts';
 import type { Incident, Placement } from '../../domain/diagnosis/incident.ts';
 import { isOverAlready, placeIncident, withoutEnded } from '../../domain/diagnosis/incident.ts';
 import { alarmExplainedReport } from '../../domain/diagnosis/reports.ts';
-import type { DiagnosisSubject, Symptom } from '../../domain/diagnosis/subject.ts';
-import { subjectKey, subjectsOf, symptomOfAlarm } from '../../domain/diagnosis/subject.ts';
+import type { DiagnosisSubject, Place, Symptom } from '../../domain/diagnosis/subject.ts';
+import { isElsewhere, placeOf, subjectKey, subjectsOf, symptomOfAlarm } from '../../domain/diagnosis/subject.ts';
 import { valueRead } from '../../domain/network/hop.ts';
 import type { Report } from '../../domain/report.ts';
 import { USHER_TAG } from '../../domain/tags.ts';
@@ -35,10 +35,21 @@ interface About {
   readonly key: string;
   readonly subject: DiagnosisSubject;
   readonly symptom: Symptom;
+  /** Where the subject is, if that is not here. */
+  readonly elsewhere: Place | undefined;
+  /** Whether the alarm itself is one that CloudWatch shows us here. */
+  readonly isAlarmHere: boolean;
 }
 
-const isElsewhere = ({ account, region }: AlarmChanged, { stage }: DiagnosisPorts): boolean =>
-  (account ?? stage.account) !== stage.account || (region ?? stage.region) !== stage.region;
+/** Where an alarm is. */
+const placeOfEvent = ({ account, region }: AlarmChanged, { stage }: DiagnosisPorts): Place => ({
+  account: account ?? stage.account,
+  region: region ?? stage.region,
+});
+
+/** Of our own account everything is ours to answer; of others what the stage trusts. */
+const isTrusted = ({ account }: Place, { stage, trustedAccounts }: DiagnosisPorts): boolean =>
+  account === stage.account || trustedAccounts.includes(account);
 
 /** Alarms that a composite's rule names, down to those with series. What AWS denies us to read leaves them unknown. */
 const readChildren = async (
@@ -68,15 +79,29 @@ const telling = ({ state: ofComposite }: Alarm, children: readonly Alarm[]): rea
   return raised.length > 0 ? raised : children;
 };
 
-const aboutAlarms = (alarms: readonly Alarm[], { stage }: DiagnosisPorts): readonly About[] => {
+/** A story of other people's alarms is kept apart from ours about the same: how theirs stand can't be asked. */
+const keyOf = (subject: DiagnosisSubject, place: Place, isAlarmHere: boolean): string =>
+  isAlarmHere ? subjectKey(subject) : `${place.account}|${place.region}|${subjectKey(subject)}`;
+
+const aboutAlarms = (alarms: readonly Alarm[], place: Place, { stage }: DiagnosisPorts): readonly About[] => {
+  const isAlarmHere = !isElsewhere(place, stage);
   const all = alarms.flatMap((alarm) =>
-    subjectsOf(alarm, stage).map((subject) => ({ key: subjectKey(subject), subject, symptom: symptomOfAlarm(alarm) })),
+    subjectsOf(alarm, place).map((subject): About => {
+      const where = placeOf(subject) ?? place;
+      return {
+        key: keyOf(subject, place, isAlarmHere),
+        subject,
+        symptom: symptomOfAlarm(alarm),
+        elsewhere: isElsewhere(where, stage) ? where : undefined,
+        isAlarmHere,
+      };
+    }),
   );
   return [...new Map(all.map((about) => [about.key, about])).values()];
 };
 
 /** An alarm that somebody asked to be told of, and that names no balancer: all that can be told is what it is. */
-const general = (alarm: Alarm): About => ({
+const general = (alarm: Alarm, place: Place, { stage }: DiagnosisPorts): About => ({
   key: alarm.arn ?? alarm.name,
   subject: {
     kind: 'application',
@@ -85,20 +110,25 @@ const general = (alarm: Alarm): About => ({
     availabilityZone: undefined,
   },
   symptom: symptomOfAlarm(alarm),
+  elsewhere: isElsewhere(place, stage) ? place : undefined,
+  isAlarmHere: !isElsewhere(place, stage),
 });
 
-/** What an alarm is about, if it is ours. */
-const admit = async (ports: DiagnosisPorts, alarm: Alarm): Promise<readonly About[] | undefined> => {
+/** What an alarm is about, if it is ours. The children of another account's composite can't be asked for. */
+const admit = async (ports: DiagnosisPorts, alarm: Alarm, place: Place): Promise<readonly About[] | undefined> => {
   const first = admits(alarm);
-  const children = first.kind === 'ask-children' ? await readChildren(ports, first.names) : undefined;
+  const areChildrenHere = !isElsewhere(place, ports.stage);
+  const children =
+    first.kind === 'ask-children' ? (areChildrenHere ? await readChildren(ports, first.names) : []) : undefined;
   const admission = children === undefined ? first : admits(alarm, children);
   if (admission.kind !== 'admitted') {
     const reason = admission.kind === 'ignored' ? admission.reason : admission.kind;
     ports.log({ event: 'alarm-ignored', alarm: alarm.name, reason });
     return undefined;
   }
-  const abouts = aboutAlarms(alarm.basis.kind === 'composite' ? telling(alarm, children ?? []) : [alarm], ports);
-  return abouts.length > 0 ? abouts : [general(alarm)];
+  const alarms = alarm.basis.kind === 'composite' ? telling(alarm, children ?? []) : [alarm];
+  const abouts = aboutAlarms(alarms, place, ports);
+  return abouts.length > 0 ? abouts : [general(alarm, place, ports)];
 };
 
 /** Diagnosed, the one that tells most among the groups that were looked at. */
@@ -107,8 +137,8 @@ interface Examined {
   readonly diagnosis: Diagnosis;
 }
 
-const examine = async (ports: DiagnosisPorts, { subject, symptom }: About): Promise<Examined> => {
-  const all = (await gather(ports, subject, symptom)).map((gathered) => ({
+const examine = async (ports: DiagnosisPorts, { subject, symptom, elsewhere }: About): Promise<Examined> => {
+  const all = (await gather(ports, subject, symptom, elsewhere)).map((gathered) => ({
     gathered,
     diagnosis: diagnose(gathered.evidence),
   }));
@@ -211,7 +241,7 @@ const tellCause = async (
   const { report, ...telling } = await explain(ports, about, alarm, incident, await examine(ports, about));
   await ports.reports.publish(report);
   if (telling.touched.length > 0) await lookForChanges(ports, about.key, incident.openedAt, 0);
-  await lookWhetherItStands(ports, about.key, incident.openedAt, looks);
+  if (about.isAlarmHere) await lookWhetherItStands(ports, about.key, incident.openedAt, looks);
   await addToStory(ports, about.key, incident.openedAt, (kept) => withTelling(told(kept, owed), telling));
 };
 
@@ -229,7 +259,13 @@ interface Decision {
  * Where an event places an alarm in its story, held against how the alarms stand by now: one that comes as raised may have ended
  * since, and the others that a story waits for may be gone.
  */
-const placed = async (ports: DiagnosisPorts, alarm: Alarm, previous: Incident | undefined): Promise<Placement> => {
+const placed = async (
+  ports: DiagnosisPorts,
+  { isAlarmHere }: About,
+  alarm: Alarm,
+  previous: Incident | undefined,
+): Promise<Placement> => {
+  if (!isAlarmHere) return placeIncident(previous, alarm, ports.now());
   if (alarm.state === 'ALARM' && isOverAlready(alarm, (await readStandings(ports, [alarm.name])).get(alarm.name)))
     return { kind: 'nothing', reason: 'OverAlready' };
   const placement = placeIncident(previous, alarm, ports.now());
@@ -250,7 +286,7 @@ const decide = async (
 ): Promise<Decision> => {
   const owedBefore = found && owedFor(found, alarm);
   if (found !== undefined && owedBefore !== undefined) return { outcome: 'told-now', kept: found, tells: owedBefore };
-  const placement = await placed(ports, alarm, found?.incident);
+  const placement = await placed(ports, about, alarm, found?.incident);
   const outcome = placement.kind;
   if (placement.kind === 'nothing') {
     ports.log({ event: 'alarm-not-told', alarm: alarm.name, reason: placement.reason });
@@ -296,11 +332,12 @@ const follow = async (ports: DiagnosisPorts, about: About, alarm: Alarm): Promis
 export const diagnoseAlarm =
   (ports: DiagnosisPorts) =>
   async (event: AlarmChanged): Promise<readonly AlarmOutcome[]> => {
-    if (isElsewhere(event, ports)) {
+    const place = placeOfEvent(event, ports);
+    if (!isTrusted(place, ports)) {
       ports.log({ event: 'alarm-ignored', alarm: event.alarm.name, reason: 'Elsewhere' });
       return ['elsewhere'];
     }
-    const abouts = await admit(ports, event.alarm);
+    const abouts = await admit(ports, event.alarm, place);
     if (abouts === undefined) return ['ignored'];
     return Promise.all(abouts.map((about) => follow(ports, about, event.alarm)));
   };

@@ -290,6 +290,7 @@ test('The environment holds every setting, and an address for each thing a funct
     'usher-prod-diagnose-unhealthy-targets': {
       ...withoutWatches,
       AWS_SDK_UA_APP_ID: 'usher-diagnose-unhealthy-targets',
+      USHER_TRUSTED_ACCOUNTS: '',
       USHER_DIAGNOSIS_QUEUE_URL: `${sqs}-diagnoses`,
       USHER_DIAGNOSIS_DEAD_LETTER_QUEUE_URL: `${sqs}-diagnoses-dead`,
     },

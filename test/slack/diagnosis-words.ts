@@ -475,6 +475,30 @@ export const DIAGNOSIS_FINDING_WORDS: Readonly<Record<DiagnosisReason, Said>> = 
       'アラームを削除するか、監視対象を現在のものに変更してください',
     ],
   },
+  WatchesElsewhere: {
+    en: [
+      'what the alarm watches is not here',
+      'what the alarm watches is in account `210987654321`, eu-west-1, where Usher can’t look; nothing here is meant by it',
+      'look at that account’s target groups, or install Usher there',
+    ],
+    ja: [
+      'アラームの監視対象はここにありません',
+      'アラームの監視対象は別の場所（アカウント `210987654321` 、eu-west-1）にあり、Usher からは確認できません。このアカウントとリージョンのリソースのことではありません',
+      'そのアカウントのターゲットグループを確認するか、そちらにも Usher を導入してください',
+    ],
+  },
+  TooFewHealthy: {
+    en: [
+      '2 healthy, 3 needed',
+      'web-blue has 2 healthy of 2 registered, and the alarm wants 3',
+      'register another target in web-blue, or lower the alarm’s threshold if that many are not meant',
+    ],
+    ja: [
+      '正常2台、必要3台',
+      'web-blue は登録2台のうち2台が正常で、アラームが求める3台に足りません',
+      'web-blue にターゲットを追加するか、台数が意図と違う場合はアラームのしきい値を下げてください',
+    ],
+  },
   CouldNotLook: {
     en: [
       'not everything could be looked at',

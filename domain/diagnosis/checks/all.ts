@@ -3,10 +3,10 @@ import { checkApplication, checkPatience, checkReasonCodes } from './application
 import type { Check } from './check.ts';
 import { checkImages, checkSourceDestination, checkStatusChecks } from './instances.ts';
 import { checkLeaving } from './leaving.ts';
-import { checkGone, checkUnread } from './looking.ts';
+import { checkElsewhere, checkGone, checkUnread } from './looking.ts';
 import { checkPaths } from './paths.ts';
 import { checkHealthCheckPort, checkPorts } from './ports.ts';
-import { checkGoneInstances, checkNoTargets, checkUse } from './presence.ts';
+import { checkGoneInstances, checkNoTargets, checkTooFewHealthy, checkUse } from './presence.ts';
 import { checkDeploys, checkWarmingUp } from './recency.ts';
 import {
   checkAnswersOfBalancer,
@@ -19,9 +19,11 @@ import { checkFailOpen, checkOneZone, checkZonesWithoutTargets } from './zones.t
 
 /** Every check there is. What comes first to the reader is decided by rank alone. */
 export const CHECKS: readonly Check[] = [
+  checkElsewhere,
   checkUnread,
   checkGone,
   checkNoTargets,
+  checkTooFewHealthy,
   checkUse,
   checkLeaving,
   checkGoneInstances,

@@ -19,9 +19,16 @@ const readings = (evidence: Evidence): readonly (readonly [what: string, reading
 /** Without these nothing can be told; the others only add to it. */
 const ESSENTIAL = new Set(['target-group', 'members']);
 
+/** Another account's balancer may be called as one of ours; what is wrong with ours has no part in it. */
+export const checkElsewhere: Check = ({ elsewhere }) =>
+  elsewhere === undefined
+    ? []
+    : [finding('WatchesElsewhere', 'warning', { account: elsewhere.account, region: elsewhere.region })];
+
 /** What could not be looked at is said, lest it be taken for well. */
 export const checkUnread: Check = (evidence) =>
-  readings(evidence).flatMap(([what, reading]) =>
+  // Of what is elsewhere nothing was tried.
+  (evidence.elsewhere === undefined ? readings(evidence) : []).flatMap(([what, reading]) =>
     reading.kind === 'read'
       ? []
       : [finding('CouldNotLook', ESSENTIAL.has(what) ? 'warning' : 'information', { what, why: reading.why })],

@@ -1,6 +1,6 @@
 import { valueRead } from '../../network/hop.ts';
 import { isUnused } from '../effect.ts';
-import { isGone, notHealthy } from '../members.ts';
+import { isGone, isHealthy, membersOf, notHealthy, zoneOf } from '../members.ts';
 import type { Check } from './check.ts';
 import { about, finding } from './check.ts';
 
@@ -10,6 +10,27 @@ export const checkNoTargets: Check = ({ targetGroup, members }) => {
   return group !== undefined && valueRead(members)?.length === 0
     ? [finding('NoTargets', 'critical', { targetGroup: group.name })]
     : [];
+};
+
+/** An alarm on too few healthy hosts is raised by a target that was never registered, too. */
+export const checkTooFewHealthy: Check = (evidence) => {
+  const { symptom, subject } = evidence;
+  const needed = symptom.kind === 'too-few-healthy-hosts' ? symptom.needed : undefined;
+  if (needed === undefined || valueRead(evidence.members) === undefined) return [];
+  const counted = membersOf(evidence).filter(
+    (member) => subject.availabilityZone === undefined || zoneOf(member) === subject.availabilityZone,
+  );
+  const healthy = counted.filter(isHealthy).length;
+  return healthy >= needed
+    ? []
+    : [
+        finding('TooFewHealthy', 'warning', {
+          healthy,
+          needed,
+          of: counted.length,
+          targetGroup: valueRead(evidence.targetGroup)?.name,
+        }),
+      ];
 };
 
 /** No listener or rule sends to the group. */

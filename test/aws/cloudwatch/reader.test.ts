@@ -32,6 +32,7 @@ test('Given alarms of every make, when they are read, then each tells what it is
         Statistic: 'Minimum',
         Period: 60,
         Threshold: 0,
+        ComparisonOperator: 'GreaterThanThreshold',
         StateUpdatedTimestamp: since,
         AlarmDescription: 'web',
       },
@@ -39,8 +40,9 @@ test('Given alarms of every make, when they are read, then each tells what it is
         ...named('math'),
         Metrics: [
           { Id: 'e1', Expression: 'm1 / 2' },
-          { Id: 'm1', MetricStat: { Metric, Period: 60, Stat: 'Minimum' } },
+          { Id: 'm1', AccountId: '210987654321', MetricStat: { Metric, Period: 60, Stat: 'Minimum' } },
         ],
+        ComparisonOperator: 'LessThanOrEqualToThreshold',
       },
       {
         ...named('band'),
@@ -54,9 +56,16 @@ test('Given alarms of every make, when they are read, then each tells what it is
     CompositeAlarms: [{ ...named('whole'), AlarmRule: `ALARM("plain") OR ALARM(${arnOf('math')})` }],
   });
   const alarms = await reader.readAlarms(['plain', 'math', 'band', 'query', 'whole', 'gone', 'plain']);
+  expect(alarms.map(({ breachesAtThreshold }) => breachesAtThreshold)).toEqual([
+    false,
+    true,
+    undefined,
+    undefined,
+    undefined,
+  ]);
   expect(alarms.map(({ name, basis }) => [name, basis])).toEqual([
     ['plain', { kind: 'metrics', metrics: [series], isMath: false, isAnomaly: false }],
-    ['math', { kind: 'metrics', metrics: [series], isMath: true, isAnomaly: false }],
+    ['math', { kind: 'metrics', metrics: [{ ...series, accountId: '210987654321' }], isMath: true, isAnomaly: false }],
     ['band', { kind: 'metrics', metrics: [series], isMath: false, isAnomaly: true }],
     ['query', { kind: 'query' }],
     [

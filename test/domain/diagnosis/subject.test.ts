@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { admits } from '../../../domain/diagnosis/admission.ts';
-import type { AlarmBasis } from '../../../domain/diagnosis/alarm.ts';
+import type { Alarm, AlarmBasis } from '../../../domain/diagnosis/alarm.ts';
 import { subjectKey, subjectsOf, symptomOf, symptomOfAlarm } from '../../../domain/diagnosis/subject.ts';
 import { ACCOUNT, classicArn, loadBalancerArn, REGION, targetGroupArn } from '../../support/world/builders.ts';
 import { aMetric, anAlarm, LOAD_BALANCER, TARGET_GROUP, watching } from './alarms.ts';
@@ -142,6 +142,32 @@ describe('Given a metric of a balancer', () => {
     expect(symptomOfAlarm(anomaly)).toEqual({ kind: 'other', metric: 'TargetResponseTime' });
     expect(symptomOfAlarm(anAlarm({ basis: QUERY }))).toEqual({ kind: 'other', metric: undefined });
     expect(symptomOfAlarm(anAlarm({ basis: composite(['a']) }))).toEqual({ kind: 'other', metric: undefined });
+  });
+});
+
+describe('Given an alarm on healthy hosts', () => {
+  const counting = (more: Partial<Alarm>) => ({ ...watching(aMetric({ name: 'HealthyHostCount' })), ...more });
+
+  test.each([
+    [3, false, 3],
+    [2.5, false, 3],
+    [2, true, 3],
+    [0.5, true, 1],
+    [3, undefined, 3],
+  ])(
+    'when its threshold is %s, itself out of bounds: %s, then %s are needed',
+    (threshold, breachesAtThreshold, needed) => {
+      const alarm = counting({ threshold, ...(breachesAtThreshold === undefined ? {} : { breachesAtThreshold }) });
+      expect(symptomOfAlarm(alarm)).toEqual({ kind: 'too-few-healthy-hosts', needed });
+    },
+  );
+
+  test('when its threshold counts no hosts, then nobody knows how many are needed', () => {
+    const none = { kind: 'too-few-healthy-hosts' };
+    expect(symptomOfAlarm(counting({ threshold: undefined }))).toEqual(none);
+    expect(symptomOfAlarm({ ...watching(aMetric({ name: 'HealthyStateDNS' })), threshold: 1 })).toEqual(none);
+    const both = watching(aMetric({ name: 'HealthyHostCount' }), aMetric({ name: 'HealthyHostCount' }));
+    expect(symptomOfAlarm({ ...both, threshold: 0.5 })).toEqual(none);
   });
 });
 

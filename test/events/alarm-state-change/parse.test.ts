@@ -41,10 +41,33 @@ test('Given the event of a metric alarm, when it is read, then it tells the seri
       previousState: 'OK',
       since: new Date('2026-11-22T03:03:41.107Z'),
       threshold: 0,
+      breachesAtThreshold: false,
       recentValues: [2, 2],
       mutedUntil: undefined,
       isSuppressed: false,
     },
+  });
+});
+
+test.each([
+  ['was less than the threshold (3.0)', false],
+  ['was less than or equal to the threshold (2.0)', true],
+  ['were greater than or equal to the threshold (1.0)', true],
+])(
+  'Given a reason that says a value %s, then it tells whether the threshold itself is out of bounds',
+  (said, breaches) => {
+    const state = { value: 'ALARM', reason: `Threshold Crossed: 1 datapoint [2.0] ${said}.` };
+    const event = changed(METRIC, {}, { state });
+    expect(alarmStateChange.parse(event)).toMatchObject({ alarm: { breachesAtThreshold: breaches } });
+  },
+);
+
+test('Given a series of another account, when the event is read, then it tells whose', () => {
+  const metric = { namespace: 'AWS/ApplicationELB', name: 'UnHealthyHostCount', dimensions: DIMENSIONS };
+  const metrics = [{ id: 'm1', accountId: '210987654321', metricStat: { metric, period: 60, stat: 'Minimum' } }];
+  const event = changed(METRIC, {}, { configuration: { metrics } });
+  expect(alarmStateChange.parse(event)).toMatchObject({
+    alarm: { basis: { metrics: [{ accountId: '210987654321' }] } },
   });
 });
 

@@ -68,6 +68,8 @@ export interface Diagnosing {
   readonly raise: (alarm?: Partial<Alarm>) => Promise<readonly AlarmOutcome[]>;
   readonly recover: (alarm?: Partial<Alarm>) => Promise<readonly AlarmOutcome[]>;
   /** Delivers an alarm's beginning late: CloudWatch goes on showing what it shows. */
+  /** Delivers an alarm of another account, raised or as told. */
+  readonly raiseIn: (account: string, alarm?: Partial<Alarm>, region?: string) => Promise<readonly AlarmOutcome[]>;
   readonly raiseLate: (alarm?: Partial<Alarm>) => Promise<readonly AlarmOutcome[]>;
   /** Lets time pass, taking the notes that come due. */
   readonly pass: (seconds: number) => Promise<void>;
@@ -120,6 +122,7 @@ export const diagnosing = (world: World): Diagnosing => {
       { readAlarms: async (names) => names.flatMap((name) => alarms.get(name) ?? []) },
       always('read'),
     ),
+    trustedAccounts: ['210987654321'],
     incidents: world.record('incidents', incidents, always('state')),
     diagnosisQueue: world.record('diagnosisQueue', queue, always('send')),
   });
@@ -148,6 +151,15 @@ export const diagnosing = (world: World): Diagnosing => {
     hosts,
     raise: deliver('ALARM', 'OK'),
     recover: deliver('OK', 'ALARM'),
+    raiseIn: async (account, alarm = {}, region = REGION) =>
+      diagnoseAlarm(ports())({
+        kind: 'alarm-changed',
+        eventId: 'e-elsewhere',
+        account,
+        region,
+        at: world.clock.now(),
+        alarm: anAlarm(world, { arn: `arn:aws:cloudwatch:${region}:${account}:alarm:elsewhere`, ...alarm }),
+      }),
     raiseLate: deliver('ALARM', 'OK', true),
     pass: async (seconds) => {
       const end = world.clock.now().getTime() + seconds * 1000;

@@ -576,6 +576,109 @@ describe('composite alarms', () => {
   });
 });
 
+describe('another account', () => {
+  const OTHER = '210987654321';
+  const watching = (accountId: string) => {
+    const metric = {
+      namespace: 'AWS/ApplicationELB',
+      name: 'UnHealthyHostCount',
+      dimensions: { TargetGroup: 'targetgroup/web/0123456789abcdef' },
+      statistic: 'Minimum',
+      periodSeconds: 60,
+      accountId,
+    };
+    return { basis: { kind: 'metrics', metrics: [metric], isMath: false, isAnomaly: false } } as const;
+  };
+  const elsewhere = { reason: 'WatchesElsewhere', evidence: { account: OTHER, region: 'ap-northeast-1' } };
+
+  test('Given an alarm of ours on its metric, whose group is called as ours, then it is told where it is, and ours is not looked at', async () => {
+    const site = diagnosing(await aBlockedSite());
+    expect(await site.raise(watching(OTHER))).toEqual(['tell']);
+    expect(site.told()).toMatchObject([
+      {
+        severity: 'warning',
+        body: {
+          targetGroup: { name: 'web', id: WEB.replace('123456789012', OTHER) },
+          effect: { kind: 'unknown' },
+          health: undefined,
+          targets: [],
+          findings: [elsewhere],
+          fix: [],
+          changes: [],
+          awaitsTrail: false,
+        },
+      },
+    ]);
+    expect(site.explained()[0]?.findings).toHaveLength(1);
+    expect(new Set(site.world.calls.filter(({ kind }) => kind === 'read').map(({ name }) => name))).toEqual(
+      new Set(['alarms.readAlarms']),
+    );
+    site.world.clock.advance(60);
+    expect(await site.recover(watching(OTHER))).toEqual(['recovered']);
+    expect(site.told()[1]?.body).toMatchObject({ kind: 'alarm-recovered', health: undefined });
+  });
+
+  test('Given our own account named by the metric, then it is as ever', async () => {
+    const site = diagnosing(await aBlockedSite());
+    await site.raise(watching('123456789012'));
+    expect(site.explained()[0]?.findings[0]).toMatchObject({ reason: 'IngressMissing' });
+  });
+
+  test('Given its alarm, when the stage trusts it, then it is told where it is, and no look asks how it stands', async () => {
+    const site = diagnosing(await aBlockedSite());
+    expect(await site.raiseIn(OTHER)).toEqual(['tell']);
+    expect(site.explained()[0]).toMatchObject({ findings: [elsewhere], fix: [] });
+    await site.pass(7_200);
+    expect(site.told()).toHaveLength(1);
+    expect(looksOf(site)).toBe(0);
+    expect(await site.raiseIn(OTHER, { state: 'OK', previousState: 'ALARM' })).toEqual(['recovered']);
+  });
+
+  test('Given its alarm, when nobody trusts it, then it is ignored', async () => {
+    const site = diagnosing(await aBlockedSite());
+    expect(await site.raiseIn('345678901234')).toEqual(['elsewhere']);
+    expect(site.told()).toEqual([]);
+  });
+
+  test('Given a composite of its, whose children can’t be asked for, then it is ignored unless it is tagged', async () => {
+    const site = diagnosing(await aBlockedSite());
+    const basis = {
+      kind: 'composite',
+      rule: 'ALARM("web-prod-unhealthy")',
+      triggeringAlarms: [],
+      childAlarms: ['web-prod-unhealthy'],
+    } as const;
+    site.alarms.set('web-prod-unhealthy', anAlarm(site.world));
+    expect(await site.raiseIn(OTHER, { basis })).toEqual(['ignored']);
+    expect(await site.raiseIn(OTHER, { basis, tags: { 'usher:explain': 'true' } })).toEqual(['tell']);
+    expect(site.explained()[0]?.findings).toMatchObject([elsewhere]);
+  });
+});
+
+test('Given an alarm that wants more healthy ones than are registered, then that is the cause', async () => {
+  const world = aWorld({ instances: [ONE, TWO] });
+  const targets = [ONE, TWO].map(({ instanceId }) => ({ id: instanceId, port: 80 }));
+  await world.ports.loadBalancing.registerTargets(WEB, targets);
+  world.clock.advance(3_600);
+  for (const { id } of targets) world.balancing.answers.set(id, HEALTHY);
+  const site = diagnosing(world);
+  const metric = {
+    namespace: 'AWS/ApplicationELB',
+    name: 'HealthyHostCount',
+    dimensions: { LoadBalancer: 'app/web-alb/0123456789abcdef', TargetGroup: 'targetgroup/web/0123456789abcdef' },
+    statistic: 'Minimum',
+    periodSeconds: 60,
+  };
+  await site.raise({
+    basis: { kind: 'metrics', metrics: [metric], isMath: false, isAnomaly: false },
+    threshold: 3,
+    recentValues: [2],
+  });
+  expect(site.explained()[0]?.findings.find(({ reason }) => reason === 'TooFewHealthy')).toMatchObject({
+    evidence: { healthy: '2', needed: '3', of: '2', targetGroup: 'web' },
+  });
+});
+
 test('Given a thousand alarms of other namespaces, then none is told, and no call is made for them', async () => {
   const site = diagnosing(await aBlockedSite());
   const metric = {

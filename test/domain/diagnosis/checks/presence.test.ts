@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkLeaving } from '../../../../domain/diagnosis/checks/leaving.ts';
-import { checkGone, checkUnread } from '../../../../domain/diagnosis/checks/looking.ts';
-import { checkGoneInstances, checkNoTargets, checkUse } from '../../../../domain/diagnosis/checks/presence.ts';
+import { checkElsewhere, checkGone, checkUnread } from '../../../../domain/diagnosis/checks/looking.ts';
+import {
+  checkGoneInstances,
+  checkNoTargets,
+  checkTooFewHealthy,
+  checkUse,
+} from '../../../../domain/diagnosis/checks/presence.ts';
 import { read, unreadable } from '../../../../domain/reading.ts';
 import { aTargetGroup, classicArn, loadBalancerArn, targetGroupArn } from '../../../support/world/builders.ts';
 import { albWorld, anInstanceIn, classicWorld, gathered, healthy, unwell, W1, W2, W3 } from '../world.ts';
@@ -62,6 +67,53 @@ describe('Given an alarm that outlives what it watches', () => {
     expect(checkGone(gathered(right, { targetGroup: unreadable('denied') }))).toEqual([]);
     const subject = { ...gathered(right).subject, targetGroupArn: undefined };
     expect(checkGone(gathered(right, { subject, targetGroup: read(undefined) }))).toEqual([]);
+  });
+});
+
+describe('Given an alarm on what is elsewhere', () => {
+  const elsewhere = { account: '210987654321', region: 'eu-west-1' };
+
+  test('when it is told of, then it says where, and nothing of what was not even tried', () => {
+    const evidence = gathered(right, { elsewhere, members: DENIED, instances: DENIED });
+    expect(checkElsewhere(evidence)).toEqual([
+      { reason: 'WatchesElsewhere', severity: 'warning', evidence: elsewhere },
+    ]);
+    expect(checkUnread(evidence)).toEqual([]);
+  });
+
+  test('when it is here, then nothing is said', () => {
+    expect(checkElsewhere(gathered(right))).toEqual([]);
+  });
+});
+
+describe('Given an alarm on too few healthy hosts', () => {
+  const wanting = (needed: number | undefined, more = {}) =>
+    gathered(right, { symptom: { kind: 'too-few-healthy-hosts', needed }, ...more });
+  const count = right.members.length;
+
+  test('when all are healthy and more are wanted, then that is said with both numbers', () => {
+    const members = read(right.members.map(({ target }) => healthy(target.id)));
+    expect(checkTooFewHealthy(wanting(count + 1, { members }))).toEqual([
+      {
+        reason: 'TooFewHealthy',
+        severity: 'warning',
+        evidence: { healthy: String(count), needed: String(count + 1), of: String(count), targetGroup: 'web' },
+      },
+    ]);
+    expect(checkTooFewHealthy(wanting(count, { members }))).toEqual([]);
+  });
+
+  test('when it counts one zone, then the others’ are not counted', () => {
+    const members = read([healthy(W1), healthy(W2)]);
+    const subject = { ...gathered(right).subject, availabilityZone: 'ap-northeast-1a' };
+    const [found] = checkTooFewHealthy(wanting(2, { members, subject }));
+    expect(Number(found?.evidence['of'])).toBeLessThan(2);
+  });
+
+  test('when nobody tells how many are wanted, or who is there, then nothing is said', () => {
+    expect(checkTooFewHealthy(wanting(undefined))).toEqual([]);
+    expect(checkTooFewHealthy(wanting(9, { members: DENIED }))).toEqual([]);
+    expect(checkTooFewHealthy(gathered(right))).toEqual([]);
   });
 });
 
