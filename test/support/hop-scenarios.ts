@@ -42,10 +42,12 @@ const deny =
     await ec2.send(new CreateNetworkAclEntryCommand({ NetworkAclId, RuleAction: 'deny', ...entry }));
   };
 
-const closeEgress: HopScenario['block'] = async (ec2, { balancerGroupId }) => {
-  const IpPermissions = [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }];
-  await ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId: balancerGroupId, IpPermissions }));
-};
+const closeEgress =
+  (groupIdOf: (world: SmallWorld) => string): NonNullable<HopScenario['block']> =>
+  async (ec2, world) => {
+    const IpPermissions = [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }];
+    await ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId: groupIdOf(world), IpPermissions }));
+  };
 
 const launchElsewhere: HopScenario['launch'] = async (ec2, { vpcId, instanceGroupId }, name) => {
   const subnet = { VpcId: vpcId, CidrBlock: '10.20.3.0/24', AvailabilityZone: `${REGION}d` };
@@ -72,7 +74,7 @@ export const HOP_SCENARIOS: Readonly<Record<HopName, HopScenario>> = {
   },
   zone: { launch: launchElsewhere, said: (name) => `${name}-alb is not enabled in zone \`${REGION}d\`` },
   'balancer-egress': {
-    block: closeEgress,
+    block: closeEgress(({ balancerGroupId }) => balancerGroupId),
     said: (name) => `\`sg-alb\` outbound tcp/80 to \`sg-${name}\` (+1 rule)`,
     isInService: true,
   },
@@ -91,6 +93,12 @@ export const HOP_SCENARIOS: Readonly<Record<HopName, HopScenario>> = {
   'instance-state': {
     behaviour: 'refuses',
     said: () => 'The network lets it through (security groups, ACLs, zone: all pass).',
+  },
+  'target-egress': {
+    site: { balancer: { kind: 'gateway' } },
+    block: closeEgress(({ instanceGroupId }) => instanceGroupId),
+    behaviour: 'refuses',
+    said: () => 'outbound udp/6081',
   },
   'acl-target-out': {
     block: deny(true, NODES, 1024, 65535),

@@ -12,12 +12,23 @@ import type * as proxy from '../../../local/proxy/reachability.ts';
 import { judgeFlow } from '../../../local/proxy/reachability.ts';
 import { anAlb, aRule, aSubnet, aTargetGroup, VPC } from '../../support/world/builders.ts';
 
+type Kind = 'application' | 'classic' | 'network' | 'gateway';
+
 /**
- * A small world of an ALB or a Classic balancer in words of neither judge: two subnets with a node each, a target in one of four. CIDRs are those of
- * whole subnets or wider, for the engine doesn't know where in its subnet a node stands.
+ * A small world in words of neither judge: two subnets with a node of the balancer each, a target in one of four. Blocks are
+ * those of whole subnets or wider where the balancer has groups, for then the engine doesn't ask where in its subnet a node
+ * stands; else also the nodes' own.
  */
 interface SmallWorld {
-  readonly kind: 'application' | 'classic';
+  readonly kind: Kind;
+  /** Of an NLB's group. */
+  readonly protocol: 'TCP' | 'TLS' | 'UDP' | 'TCP_UDP';
+  /** Whether targets of an NLB see its clients; those of UDP always do. */
+  readonly preserves: boolean;
+  /** Where its clients are; nobody knows when there are none. */
+  readonly clients: readonly string[];
+  /** Blocks that a subnet's packets reach through an appliance. */
+  readonly detours: readonly Detour[];
   readonly isUsed: boolean;
   readonly type: 'instance' | 'ip';
   readonly healthPort: 'traffic-port' | number;
@@ -28,6 +39,10 @@ interface SmallWorld {
   readonly rules: Readonly<Record<string, readonly Rule[]>>;
   readonly acls: { readonly balancer: readonly Entry[]; readonly target: readonly Entry[] };
   readonly listed: readonly string[];
+}
+interface Detour {
+  readonly from: keyof typeof SUBNETS;
+  readonly to: keyof typeof SUBNETS;
 }
 interface Rule {
   readonly direction: 'ingress' | 'egress';
@@ -51,7 +66,10 @@ const SUBNETS = {
   'subnet-t': { zone: 'ap-northeast-1a', cidr: '10.0.3.0/24', address: '10.0.3.7' },
   'subnet-d': { zone: 'ap-northeast-1d', cidr: '10.0.4.0/24', address: '10.0.4.7' },
 } as const;
+const PLACES = Object.keys(SUBNETS) as readonly (keyof typeof SUBNETS)[];
 const GROUPS = ['sg-alb', 'sg-alb2', 'sg-web', 'sg-other'];
+const NODES = { 'subnet-a': '10.0.1.250', 'subnet-c': '10.0.2.250' } as const;
+const CLIENTS = ['198.51.100.0/24', '203.0.113.0/24', '203.0.113.0/25'];
 const CIDRS = ['0.0.0.0/0', '10.0.0.0/16', ...Object.values(SUBNETS).map(({ cidr }) => cidr)];
 const PORTS: readonly (readonly [number, number])[] = [
   [80, 80],
@@ -60,6 +78,7 @@ const PORTS: readonly (readonly [number, number])[] = [
   [1024, 65535],
   [32768, 61000],
   [81, 90],
+  [6081, 6081],
 ];
 
 const oneOf = <T>(...values: readonly T[]) => fc.constantFrom(...values);
@@ -72,7 +91,7 @@ const anyRule = (direction: Rule['direction']): fc.Arbitrary<Rule> =>
     direction: fc.constant(direction),
     protocol: oneOf('tcp', 'tcp', 'udp', '-1'),
     ports: oneOf(...PORTS),
-    peer: oneOf(...GROUPS, ...CIDRS, '::/0', 'pl-1'),
+    peer: oneOf(...GROUPS, ...CIDRS, ...Object.values(NODES).map((node) => `${node}/32`), ...CLIENTS, '::/0', 'pl-1'),
   });
 const anyEntry: fc.Arbitrary<Entry> = fc.record({
   number: fc.integer({ min: 1, max: 200 }),
@@ -80,7 +99,7 @@ const anyEntry: fc.Arbitrary<Entry> = fc.record({
   allows: fc.boolean(),
   protocol: oneOf('-1', '6', '6', '17'),
   ports: oneOf(...PORTS),
-  cidr: oneOf(...CIDRS, '10.0.0.0/16', '0.0.0.0/0', '::/0'),
+  cidr: oneOf(...CIDRS, '10.0.0.0/16', '0.0.0.0/0', ...CLIENTS, '::/0'),
 });
 const everything = (egress: boolean): Entry => ({
   number: 100,
@@ -93,6 +112,8 @@ const everything = (egress: boolean): Entry => ({
 const OPEN = [everything(true), everything(false)];
 const OUT: Rule = { direction: 'egress', protocol: '-1', ports: [0, 65535], peer: '0.0.0.0/0' };
 const IN: Rule = { direction: 'ingress', protocol: 'tcp', ports: [0, 65535], peer: 'sg-alb' };
+const FROM_CLIENTS: Rule = { direction: 'ingress', protocol: '-1', ports: [0, 65535], peer: '203.0.113.0/24' };
+const FROM_VPC: Rule = { direction: 'ingress', protocol: '-1', ports: [0, 65535], peer: '10.0.0.0/16' };
 
 /** ACLs say four things at once, so they are odd more often. */
 const anyAcl = fc.oneof(
@@ -101,31 +122,84 @@ const anyAcl = fc.oneof(
     .tuple(fc.uniqueArray(anyEntry, { maxLength: 3, selector: ({ number }) => number }), oneOf(true, true, false))
     .map(([entries, open]) => [...entries, ...(open ? OPEN.map((entry) => ({ ...entry, number: 300 })) : [])]),
 );
-const anySmallWorld: fc.Arbitrary<SmallWorld> = fc.record({
-  kind: oneOf('application', 'application', 'classic'),
-  isUsed: mostly(true, fc.boolean()),
-  type: oneOf('instance', 'ip'),
-  healthPort: oneOf<'traffic-port' | number>('traffic-port', 80, 8080),
-  state: mostly<InstanceState>('running', oneOf('pending', 'stopping', 'stopped')),
-  at: oneOf('subnet-a', 'subnet-c', 'subnet-t', 'subnet-t', 'subnet-t', 'subnet-d'),
-  balancerGroups: mostly(['sg-alb'], oneOf(['sg-alb2'], ['sg-alb', 'sg-alb2'])),
-  targetGroups: mostly(['sg-web'], oneOf(['sg-other'], ['sg-web', 'sg-other'])),
-  rules: fc.record({
-    'sg-alb': mostly([OUT], fc.array(anyRule('egress'), { maxLength: 3 })),
-    'sg-alb2': mostly([OUT], fc.array(anyRule('egress'), { maxLength: 3 })),
-    'sg-web': mostly([IN, OUT], fc.array(anyRule('ingress'), { maxLength: 4 })),
-    'sg-other': fc.array(anyRule('ingress'), { maxLength: 3 }),
-  }),
-  acls: fc.record({ balancer: anyAcl, target: anyAcl }),
-  listed: oneOf([], ['10.0.1.0/24'], ['10.0.1.0/24', '10.0.2.0/24'], ['10.0.0.0/16']),
-});
+const anyWorldOf = (...kinds: readonly Kind[]): fc.Arbitrary<SmallWorld> => anyMixture(kinds).map(possible);
+
+/** What AWS doesn't have is left out, and what one of the judges can't be asked. */
+const possible = (world: SmallWorld): SmallWorld => {
+  const isNetwork = world.kind === 'network';
+  const balancerGroups =
+    world.kind === 'gateway' ? [] : isNetwork || world.balancerGroups.length > 0 ? world.balancerGroups : ['sg-alb'];
+  const preserves = isNetwork && (world.preserves || world.protocol.includes('UDP'));
+  const named = (rule: Rule): Rule => {
+    const [subnetId] = Object.entries(NODES).find(([, node]) => rule.peer === `${node}/32`) ?? [];
+    if (subnetId === undefined || balancerGroups.length === 0) return rule;
+    return { ...rule, peer: SUBNETS[subnetId as keyof typeof NODES].cidr };
+  };
+  return {
+    ...world,
+    balancerGroups,
+    preserves,
+    rules: Object.fromEntries(Object.entries(world.rules).map(([id, rules]) => [id, rules.map(named)])),
+    // An NLB that preserves addresses can't have an appliance between itself and its targets (facts 4).
+    detours: preserves || balancerGroups.length === 0 ? [] : world.detours,
+  };
+};
+
+const anyMixture = (kinds: readonly Kind[]): fc.Arbitrary<SmallWorld> =>
+  fc.record({
+    kind: oneOf(...kinds),
+    protocol: oneOf<SmallWorld['protocol']>('TCP', 'TCP', 'TLS', 'UDP', 'TCP_UDP'),
+    preserves: fc.boolean(),
+    clients: oneOf<readonly string[]>(
+      [],
+      ['203.0.113.0/25'],
+      ['203.0.113.0/24'],
+      ['198.51.100.0/24', '203.0.113.0/25'],
+    ),
+    detours: mostly<readonly Detour[]>(
+      [],
+      fc.array(fc.record({ from: oneOf(...PLACES), to: oneOf(...PLACES) }), { maxLength: 2 }),
+    ),
+    isUsed: mostly(true, fc.boolean()),
+    type: oneOf('instance', 'ip'),
+    healthPort: oneOf<'traffic-port' | number>('traffic-port', 80, 8080),
+    state: mostly<InstanceState>('running', oneOf('pending', 'stopping', 'stopped')),
+    at: oneOf('subnet-a', 'subnet-c', 'subnet-t', 'subnet-t', 'subnet-t', 'subnet-d'),
+    balancerGroups: mostly<readonly string[]>(
+      ['sg-alb'],
+      oneOf<readonly string[]>(['sg-alb2'], ['sg-alb', 'sg-alb2'], [], []),
+    ),
+    targetGroups: mostly(['sg-web'], oneOf(['sg-other'], ['sg-web', 'sg-other'])),
+    rules: fc.record({
+      'sg-alb': mostly([OUT], fc.array(anyRule('egress'), { maxLength: 3 })),
+      'sg-alb2': mostly([OUT], fc.array(anyRule('egress'), { maxLength: 3 })),
+      'sg-web': fc.oneof(
+        { weight: 3, arbitrary: oneOf([IN, OUT], [IN, FROM_VPC, OUT], [FROM_VPC, FROM_CLIENTS, OUT]) },
+        { weight: 2, arbitrary: fc.array(fc.oneof(anyRule('ingress'), anyRule('egress')), { maxLength: 5 }) },
+      ),
+      'sg-other': fc.array(anyRule('ingress'), { maxLength: 3 }),
+    }),
+    acls: fc.record({ balancer: anyAcl, target: anyAcl }),
+    listed: oneOf([], ['10.0.1.0/24'], ['10.0.1.0/24', '10.0.2.0/24'], ['10.0.0.0/16']),
+  });
 
 /** A Classic balancer with listeners to two ports. */
 const CLASSIC = { protocol: undefined, port: undefined, instancePorts: [80, 8080] } as const;
 
+const protocolOf = ({ kind, protocol }: SmallWorld): string => {
+  if (kind === 'gateway') return 'GENEVE';
+  return kind === 'network' ? protocol : 'HTTP';
+};
+
+/** Within its own subnet nothing is routed, and no route of a VPC can say otherwise. */
+const detoursFrom = ({ detours }: SmallWorld, subnetId: string): readonly Detour[] =>
+  detours.filter(({ from, to }) => from === subnetId && to !== subnetId);
+
+const portOf = ({ kind }: SmallWorld): number => (kind === 'gateway' ? 6081 : 80);
+
 /** A Classic balancer's check always has a port of its own. */
 const healthPortOf = ({ kind, healthPort }: SmallWorld): 'traffic-port' | number =>
-  kind === 'classic' && healthPort === 'traffic-port' ? 85 : healthPort;
+  (kind === 'classic' || kind === 'gateway') && healthPort === 'traffic-port' ? 85 : healthPort;
 
 const BALANCER_SUBNETS = ['subnet-a', 'subnet-c'] as const;
 const aclOf = (subnetId: string): keyof SmallWorld['acls'] =>
@@ -158,7 +232,7 @@ const forProxy = (world: SmallWorld): { readonly network: proxy.Network; readonl
     groupIds: world.balancerGroups,
     zones: BALANCER_SUBNETS.map((id) => SUBNETS[id].zone),
     crossZone: true,
-    interfaces: [node('subnet-a', '10.0.1.250'), node('subnet-c', '10.0.2.250')],
+    interfaces: BALANCER_SUBNETS.map((id) => node(id, NODES[id])),
   };
   const target = {
     id: 'eni-target',
@@ -170,10 +244,11 @@ const forProxy = (world: SmallWorld): { readonly network: proxy.Network; readonl
   };
   return {
     group: {
-      protocol: 'HTTP',
+      protocol: protocolOf(world),
       healthProtocol: 'HTTP',
       healthPort: String(healthPortOf(world)),
-      preservesClientAddresses: false,
+      preservesClientAddresses: world.preserves,
+      ...(world.clients.length === 0 ? {} : { clients: world.clients }),
     },
     network: {
       balancers: world.isUsed ? [alb] : [],
@@ -183,7 +258,13 @@ const forProxy = (world: SmallWorld): { readonly network: proxy.Network; readonl
       interfaces: [target],
       instances: [{ id: 'i-00000001', state: world.state }],
       prefixLists: { 'pl-1': world.listed },
-      routes: [],
+      routes: PLACES.map((subnetId) => ({
+        subnetId,
+        routes: [
+          { cidr: '10.0.0.0/16', to: 'local' },
+          ...detoursFrom(world, subnetId).map(({ to }) => ({ cidr: SUBNETS[to].cidr, to: 'middlebox' }) as const),
+        ],
+      })),
     },
   };
 };
@@ -222,14 +303,15 @@ const forEngine = (world: SmallWorld): { readonly network: engine.Network; reado
   const alb = anAlb({ kind: world.kind, securityGroupIds: world.balancerGroups });
   const group = aTargetGroup({
     targetType: world.type,
-    ...(world.kind === 'classic' ? CLASSIC : {}),
+    ...(world.kind === 'classic' ? CLASSIC : { protocol: protocolOf(world), port: portOf(world) }),
     ...(world.isUsed ? {} : { loadBalancerArns: [] }),
+    ...(world.clients.length === 0 ? {} : { tags: { 'usher:client-cidrs': world.clients.join(' ') } }),
   });
   return {
     seat: {
       targetGroup: { ...group, healthCheck: { ...group.healthCheck, port: healthPortOf(world) } },
       loadBalancer: world.isUsed ? alb : undefined,
-      target: { id: targetIdOf(world), port: world.kind === 'classic' ? undefined : 80 },
+      target: { id: targetIdOf(world), port: world.kind === 'classic' ? undefined : portOf(world) },
       instance: { instanceId: 'i-00000001', state: world.state, availabilityZone: SUBNETS[world.at].zone },
       networkInterface: {
         networkInterfaceId: 'eni-target',
@@ -254,6 +336,41 @@ const forEngine = (world: SmallWorld): { readonly network: engine.Network; reado
           ),
         ]),
       ),
+      preservation: new Map([[group.arn, read(world.preserves)]]),
+      endpointServices: new Map([[alb.arn, read(false)]]),
+      balancerInterfaces: new Map([
+        [
+          alb.arn,
+          read(
+            BALANCER_SUBNETS.map((subnetId) => ({
+              networkInterfaceId: `eni-${subnetId}`,
+              subnetId,
+              privateIpv4Addresses: [NODES[subnetId]],
+              ipv6Addresses: [],
+            })),
+          ),
+        ],
+      ]),
+      routes: new Map(
+        PLACES.map((subnetId) => [
+          subnetId,
+          read({
+            routeTableId: `rtb-${subnetId}`,
+            routes: [
+              { destination: '10.0.0.0/16', to: 'local', via: 'local', isBlackhole: false } as const,
+              ...detoursFrom(world, subnetId).map(
+                ({ to }) =>
+                  ({
+                    destination: SUBNETS[to].cidr,
+                    to: 'middlebox',
+                    via: 'eni-appliance',
+                    isBlackhole: false,
+                  }) as const,
+              ),
+            ],
+          }),
+        ]),
+      ),
       prefixLists: new Map([['pl-1', read({ prefixListId: 'pl-1', cidrs: world.listed, weight: 10 })]]),
     },
   };
@@ -270,6 +387,7 @@ const HOPS: Readonly<Record<HopName, proxy.Hop>> = {
   'acl-target-in': 'target-acl-in',
   'target-ingress': 'target-ingress',
   'instance-state': 'instance-state',
+  'target-egress': 'target-egress',
   'acl-target-out': 'target-acl-out',
   'acl-balancer-in': 'balancer-acl-in',
 };
@@ -282,48 +400,85 @@ const broken = ({ hops }: Judgement, breakage: Breakage | undefined): Pick<Judge
   return { hops: changed, verdict: worstVerdict(changed) };
 };
 
+const PURPOSES = ['traffic', 'health'] as const;
+type Purpose = (typeof PURPOSES)[number];
+
+/** What an appliance sends back is traffic too. */
+const purposeOf = ({ name }: engine.Flow): Purpose => (name === 'health' ? 'health' : 'traffic');
+
+/** Whether nobody knows who sends the traffic: then the engine may leave open what would be closed to anybody. */
+const isAnybodys = ({ preserves, clients }: SmallWorld, purpose: Purpose): boolean =>
+  purpose === 'traffic' && preserves && clients.length === 0;
+
 /** Where the two disagree about a flow, if they do: on the verdict, or on a hop that only the proxy finds blocked. */
 const disagreement = (world: SmallWorld, breakage?: Breakage): string | undefined => {
   const { network, group } = forProxy(world);
   const { network: known, seat } = forEngine(world);
-  for (const flow of requiredFlows(seat)) {
-    const theirs = judgeFlow(network, group, { id: targetIdOf(world), port: flow.port }, flow.name);
-    const ours = broken(judge(flow, known), breakage);
-    const blocked = ours.hops.filter(({ verdict }) => verdict === 'blocked').map(({ hop }) => HOPS[hop]);
-    if (theirs.kind !== ours.verdict) return `${flow.name}: the proxy ${theirs.kind}, the engine ${ours.verdict}`;
-    if (theirs.kind === 'blocked' && !blocked.includes(theirs.hop))
-      return `${flow.name}: only the proxy at ${theirs.hop}`;
+  const flows = requiredFlows(seat);
+  for (const flow of flows.filter((each, index) => flows.findIndex((one) => sameWay(one, each)) === index)) {
+    const purpose = purposeOf(flow);
+    const theirs = judgeFlow(network, group, { id: targetIdOf(world), port: flow.port }, purpose);
+    const ours = flows.filter((each) => sameWay(each, flow)).map((each) => broken(judge(each, known), breakage));
+    const verdict = worstVerdict(ours);
+    const blocked = ours
+      .flatMap(({ hops }) => hops.filter((each) => each.verdict === 'blocked'))
+      .map(({ hop }) => HOPS[hop]);
+    const isOpen = isAnybodys(world, purpose) && theirs.kind !== 'passes';
+    if (theirs.kind !== verdict && !(isOpen && verdict === 'unknown'))
+      return `${purpose}: the proxy ${theirs.kind}, the engine ${verdict}`;
+    if (theirs.kind === 'blocked' && !isOpen && !blocked.includes(theirs.hop))
+      return `${purpose}: only the proxy at ${theirs.hop}`;
   }
   return undefined;
 };
 
-test('The proxy’s judge and the engine, which know nothing of each other, agree on every flow of any small world of an ALB or a Classic balancer', () => {
-  fc.assert(
-    fc.property(anySmallWorld, (world) => {
-      expect(disagreement(world)).toBeUndefined();
-    }),
-    { numRuns: 600 },
-  );
-});
+/** The proxy asks once what is several flows to the engine: both protocols of a port, and through a tunnel there and back. */
+const sameWay = (one: engine.Flow, other: engine.Flow): boolean =>
+  purposeOf(one) === purposeOf(other) && one.port === other.port;
+
+test.each<[string, readonly Kind[]]>([
+  ['an ALB or a Classic balancer', ['application', 'application', 'classic']],
+  ['an NLB', ['network']],
+  ['a GWLB', ['gateway']],
+])(
+  'The proxy’s judge and the engine, which know nothing of each other, agree on every flow of any small world of %s',
+  (_, kinds) => {
+    fc.assert(
+      fc.property(anyWorldOf(...kinds), (world) => {
+        expect(disagreement(world)).toBeUndefined();
+      }),
+      { numRuns: 600 },
+    );
+  },
+);
 
 describe('Given one hop of the engine is broken, then the proxy disagrees with it about some of the same worlds', () => {
-  const worlds = fc.sample(anySmallWorld, { numRuns: 800, seed: 20_261_122 });
+  const any = anyWorldOf('application', 'classic', 'network', 'network', 'gateway');
+  const worlds = fc.sample(any, { numRuns: 1_000, seed: 20_261_122 });
   const breakages = (Object.keys(HOPS) as readonly HopName[]).flatMap((hop): readonly Breakage[] => [
     { hop, says: 'passes' },
     { hop, says: 'blocked' },
   ]);
 
   test.each(breakages)('$hop always $says', (breakage) => {
-    expect(worlds.filter((world) => disagreement(world, breakage) !== undefined).length).toBeGreaterThan(0);
+    expect(worlds.some((world) => disagreement(world, breakage) !== undefined)).toBe(true);
   });
 
-  test('whole, it agrees about all of them, open and blocked ones alike', () => {
-    const verdicts = worlds.map((world) => {
+  test.each<[Kind, Purpose]>([
+    ['application', 'health'],
+    ['classic', 'health'],
+    ['network', 'health'],
+    ['network', 'traffic'],
+    ['gateway', 'health'],
+    ['gateway', 'traffic'],
+  ])('whole, it agrees about all of them, open and blocked ones alike: %s, %s', (kind, purpose) => {
+    const own = worlds.filter((world) => world.kind === kind);
+    const verdicts = own.map((world) => {
       const { network, group } = forProxy(world);
-      return judgeFlow(network, group, { id: targetIdOf(world), port: 80 }, 'health').kind;
+      return judgeFlow(network, group, { id: targetIdOf(world), port: portOf(world) }, purpose).kind;
     });
-    expect(worlds.flatMap((world) => disagreement(world) ?? [])).toEqual([]);
-    expect(verdicts.filter((kind) => kind === 'passes').length).toBeGreaterThan(60);
-    expect(verdicts.filter((kind) => kind === 'blocked').length).toBeGreaterThan(60);
+    expect(own.flatMap((world) => disagreement(world) ?? [])).toEqual([]);
+    expect(verdicts.filter((verdict) => verdict === 'passes').length).toBeGreaterThan(10);
+    expect(verdicts.filter((verdict) => verdict === 'blocked').length).toBeGreaterThan(10);
   });
 });

@@ -19,6 +19,7 @@ export const BREAKAGES: Readonly<Record<HopName, Breakage>> = {
   'acl-target-in': { says: 'passes' },
   'target-ingress': { says: 'passes' },
   'instance-state': { says: 'blocked', reason: 'InstanceNotRunning', evidence: { state: 'stopped' } },
+  'target-egress': { says: 'passes' },
   'acl-target-out': { says: 'passes' },
   'acl-balancer-in': { says: 'passes' },
 };
