@@ -1,14 +1,15 @@
 import type { Dial, Endpoint } from './host.ts';
 import type { HostName } from './layout.ts';
-import { addressesOf, familyOf, HOST_NAMES, HOSTS, hostAt } from './layout.ts';
+import { addressesOf, CLIENTS_OF, familyOf, HOST_NAMES, HOSTS, hostAt } from './layout.ts';
 import type { Stage } from './namespaces.ts';
 import type { Path, World } from './world.ts';
-import { readEntry } from './world.ts';
+import { isOneWay, readEntry } from './world.ts';
 
-/** One connection tried: from which of a node's addresses and ports, and whether what was sent came back. */
+/** One connection tried: by which node, from which address and port, and whether what was said came back, or arrived. */
 export interface Connection {
-  readonly from: HostName;
-  readonly source: string;
+  readonly node: HostName;
+  /** The balancer's side of it. */
+  readonly address: string;
   readonly sourcePort: number;
   readonly works: boolean;
 }
@@ -33,24 +34,47 @@ export const sourcePortsOf = ({ acls }: World, serial: number): readonly number[
 };
 
 interface Trial extends Dial {
+  readonly node: HostName;
+  /** The balancer's side of it. */
+  readonly address: string;
+  /** Who dials. */
   readonly host: HostName;
 }
 
-const trialsOf = ({ from: hosts, protocol, to, port }: Path, ports: readonly number[]): readonly Trial[] =>
-  hosts.flatMap((host) =>
-    HOSTS[host][familyOf(to)].flatMap((from) =>
-      ports.map((fromPort) => ({ host, protocol, from, fromPort, to, port })),
-    ),
-  );
-
-const endpointsOf = ({ paths }: World): ReadonlyMap<HostName, readonly Endpoint[]> => {
-  const endpoints = new Map(
-    paths.map(({ protocol, to, port }) => [`${protocol} ${to} ${port}`, { protocol, address: to, port }] as const),
-  );
-  return Map.groupBy(endpoints.values(), ({ address }) => hostAt(address));
+/** What the target sees of a node. Behind a balancer of both families a client of the other one comes by the node's own address. */
+const addressesSeen = (path: Path, node: HostName): readonly string[] => {
+  const family = familyOf(path.to);
+  const own = HOSTS[node][family];
+  if (path.balancer !== 'network-with-clients' || path.flow === 'health') return own;
+  const clients = CLIENTS_OF[node]?.[family] ?? [];
+  return family === 'ipv6' ? [...clients, ...own] : clients;
 };
 
-const keyOf = ({ protocol, from, fromPort, to, port }: Dial): string => [protocol, from, fromPort, to, port].join(' ');
+const trialsOf = (path: Path, allPorts: readonly number[]): readonly Trial[] => {
+  // To what is not answered, the port that it comes from makes no difference; a tunnel's is among the highest.
+  const ports = isOneWay(path) ? allPorts.slice(-1) : allPorts;
+  return path.from.flatMap((node) =>
+    addressesSeen(path, node).flatMap((address) =>
+      ports.map((fromPort): Trial => {
+        const { protocol, port, flow } = path;
+        const asked = { node, address, protocol, fromPort, port, isOneWay: isOneWay(path) };
+        return flow === 'return'
+          ? { ...asked, host: hostAt(path.to), from: path.to, to: address }
+          : { ...asked, host: node, from: address, to: path.to };
+      }),
+    ),
+  );
+};
+
+const endpointsOf = (trials: readonly Trial[]): ReadonlyMap<HostName, readonly Endpoint[]> => {
+  const endpoints = trials.map(
+    ({ protocol, to, port }) => [`${protocol} ${to} ${port}`, { protocol, address: to, port }] as const,
+  );
+  return Map.groupBy(new Map(endpoints).values(), ({ address }) => hostAt(address));
+};
+
+const keyOf = ({ from, fromPort, to, port, protocol, isOneWay }: Dial): string =>
+  [from, fromPort, to, port, protocol, isOneWay].join(' ');
 
 /** Whether it was answered, by key. @throws {Error} when it came to anything but an answer or silence */
 const dialAll = async (
@@ -59,13 +83,26 @@ const dialAll = async (
   trials: readonly Trial[],
   timeoutMilliseconds: number,
 ): Promise<readonly (readonly [string, boolean])[]> => {
-  const dials = trials.map(({ protocol, from, fromPort, to, port }) => ({ protocol, from, fromPort, to, port }));
+  const dials = trials.map(({ protocol, from, fromPort, to, port, isOneWay }) => ({
+    protocol,
+    from,
+    fromPort,
+    to,
+    port,
+    isOneWay,
+  }));
   const outcomes = await stage.dial(host, dials, timeoutMilliseconds);
   return dials.map((dial, index) => {
     const outcome = outcomes[index];
     if (outcome === 'answered' || outcome === 'silence') return [keyOf(dial), outcome === 'answered'];
     throw new Error(`${keyOf(dial)} came to ${outcome}`);
   });
+};
+
+/** What those heard who are called and give no answer. */
+const heardBy = async (stage: Stage, trials: readonly Trial[]): Promise<readonly string[]> => {
+  const hosts = new Set(trials.filter(({ isOneWay }) => isOneWay).map(({ to }) => hostAt(to)));
+  return (await Promise.all([...hosts].map((host) => stage.heard(host)))).flat();
 };
 
 let tried = 0;
@@ -80,20 +117,24 @@ export const tryPaths = async (
   stage: Stage,
   timeoutMilliseconds: number,
 ): Promise<readonly (readonly Connection[])[]> => {
-  await Promise.all([stage.enact(world), stage.serve(endpointsOf(world))]);
   const ports = sourcePortsOf(world, tried++);
   const trials = world.paths.map((path) => trialsOf(path, ports));
+  const endpoints = endpointsOf(trials.flat());
+  await Promise.all([stage.enact(world), stage.serve(endpoints)]);
   // Two paths may ask for the same connection.
   const different = [...new Map(trials.flat().map((trial) => [keyOf(trial), trial])).values()];
   const byHost = [...Map.groupBy(different, ({ host }) => host)];
   const answered = await Promise.all(byHost.map(([host, own]) => dialAll(stage, host, own, timeoutMilliseconds)));
   const works = new Map(answered.flat());
+  const heard = new Set(await heardBy(stage, different));
   return trials.map((own) =>
     own.map((trial) => ({
-      from: trial.host,
-      source: trial.from,
+      node: trial.node,
+      address: trial.address,
       sourcePort: trial.fromPort,
-      works: works.get(keyOf(trial)) === true,
+      works: trial.isOneWay
+        ? heard.has([trial.from, trial.fromPort, trial.to, trial.port].join(' '))
+        : works.get(keyOf(trial)) === true,
     })),
   );
 };
@@ -110,6 +151,7 @@ const OPEN_WORLD: World = {
       balancer: 'application' as const,
       from: HOST_NAMES.filter((other) => other !== host),
       to,
+      flow: 'traffic' as const,
       protocol: 'tcp' as const,
       port: 80,
     })),

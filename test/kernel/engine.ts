@@ -1,3 +1,4 @@
+import type { LoadBalancerKind } from '../../domain/load-balancer.ts';
 import { judge } from '../../domain/network/judge.ts';
 import type {
   Judgement,
@@ -11,10 +12,11 @@ import type {
 import { NOTHING_READ } from '../../domain/network/model.ts';
 import type { Reading } from '../../domain/reading.ts';
 import { read } from '../../domain/reading.ts';
+import type { Target } from '../../domain/target.ts';
 import type { TargetGroup } from '../../domain/target-group.ts';
 import type { HostName } from './layout.ts';
-import { familyOf, HOSTS, hostAt, SUBNET_NAMES, SUBNETS } from './layout.ts';
-import type { Path, World } from './world.ts';
+import { CLIENTS_CIDR, familyOf, HOSTS, hostAt, SUBNET_NAMES, SUBNETS } from './layout.ts';
+import type { BalancerKind, Path, World } from './world.ts';
 import { readEntry, readRule } from './world.ts';
 
 /*
@@ -87,8 +89,21 @@ const ROUTES: RouteTable = {
 const ZONES = ['zone-a', 'zone-b', 'zone-c'] as const;
 const zoneOfSubnet = (subnet: string): string => ZONES.find((zone) => zone.endsWith(subnet)) ?? 'zone-a';
 const subnetIdOf = (host: HostName): string => `subnet-${HOSTS[host].subnet}`;
-const arnOf = ({ from }: Path): string =>
-  `arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/${from.join('-')}`;
+const arnOf = ({ balancer, from }: Path): string => `loadbalancer/${balancer}/${from.join('-')}`;
+const targetGroupArnOf = (path: Path): string =>
+  path.balancer === 'classic' ? arnOf(path) : `targetgroup/${path.balancer}/${familyOf(path.to)}`;
+
+/** What each kind is to AWS. */
+const KINDS: Readonly<
+  Record<BalancerKind, { readonly kind: LoadBalancerKind; readonly protocol: string | undefined }>
+> = {
+  application: { kind: 'application', protocol: 'HTTP' },
+  classic: { kind: 'classic', protocol: undefined },
+  network: { kind: 'network', protocol: 'TCP' },
+  'network-by-address': { kind: 'network', protocol: 'TCP' },
+  'network-with-clients': { kind: 'network', protocol: 'TCP' },
+  gateway: { kind: 'gateway', protocol: 'GENEVE' },
+};
 
 const networkOf = ({ groups, acls, prefixLists, paths }: World): Network => ({
   ...NOTHING_READ,
@@ -133,34 +148,42 @@ const networkOf = ({ groups, acls, prefixLists, paths }: World): Network => ({
       })),
     ]),
   ),
+  preservation: readAll(paths.map((path) => [targetGroupArnOf(path), path.balancer === 'network-with-clients'])),
+  endpointServices: readAll(paths.map((path) => [arnOf(path), false])),
   routes: readAll(SUBNET_NAMES.map((subnet) => [`subnet-${subnet}`, ROUTES])),
   vpcs: readAll([[VPC, { vpcId: VPC, ipv4Cidrs: ['10.0.0.0/16'], ipv6Cidrs: ['2001:db8::/48'] }]]),
 });
 
 const targetGroupOf = (path: Path): TargetGroup => {
-  const { balancer, to, port } = path;
+  const { balancer, to, port, flow } = path;
   const isClassic = balancer === 'classic';
+  const groupPort = balancer === 'gateway' ? 6081 : port;
   return {
-    arn: isClassic ? arnOf(path) : 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/1',
+    arn: targetGroupArnOf(path),
     name: 'web',
     targetType: isClassic ? 'instance' : 'ip',
-    protocol: isClassic ? undefined : 'HTTP',
-    port: isClassic ? undefined : port,
+    protocol: KINDS[balancer].protocol,
+    port: isClassic ? undefined : groupPort,
     ...(isClassic ? { instancePorts: [port] } : {}),
     vpcId: VPC,
     ipAddressType: familyOf(to),
     healthCheck: {
-      protocol: 'HTTP',
-      port: isClassic ? port : 'traffic-port',
-      path: '/',
+      protocol: 'TCP',
+      port: isClassic || flow === 'health' ? port : 'traffic-port',
+      path: undefined,
       intervalSeconds: 30,
       timeoutSeconds: 5,
       healthyThreshold: 5,
       unhealthyThreshold: 2,
     },
     loadBalancerArns: [arnOf(path)],
-    tags: {},
+    tags: { 'usher:client-cidrs': Object.values(CLIENTS_CIDR).join(' ') },
   };
+};
+
+const targetOf = ({ balancer, to, port }: Path): Target => {
+  if (balancer === 'classic') return { id: `i-${hostAt(to)}`, port: undefined };
+  return { id: to, port: balancer === 'gateway' ? 6081 : port };
 };
 
 /** Every target stands in an enabled zone and runs: what the kernel can't be asked is right. */
@@ -177,14 +200,14 @@ const seatOf = (world: World, path: Path): Seat => {
     loadBalancer: {
       arn: arnOf(path),
       name: 'balancer',
-      kind: path.balancer,
+      kind: KINDS[path.balancer].kind,
       scheme: 'internal',
       vpcId: VPC,
       securityGroupIds: world.wears[path.from[0] ?? 'a1'] ?? [],
       zones,
-      ipAddressType: 'dualstack',
+      ipAddressType: familyOf(path.to) === 'ipv4' ? 'ipv4' : 'dualstack',
     },
-    target: path.balancer === 'classic' ? { id: `i-${target}`, port: undefined } : { id: path.to, port: path.port },
+    target: targetOf(path),
     instance: { instanceId: `i-${target}`, state: 'running', availabilityZone: zones[0]?.availabilityZone },
     networkInterface: {
       networkInterfaceId: `eni-${target}`,
@@ -201,4 +224,4 @@ const seatOf = (world: World, path: Path): Seat => {
 
 /** What the engine says of a path. */
 export const judgePath = (world: World, path: Path): Judgement =>
-  judge({ name: 'traffic', protocol: path.protocol, port: path.port, seat: seatOf(world, path) }, networkOf(world));
+  judge({ name: path.flow, protocol: path.protocol, port: path.port, seat: seatOf(world, path) }, networkOf(world));

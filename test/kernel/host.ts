@@ -19,6 +19,8 @@ export interface Dial {
   readonly fromPort: number;
   readonly to: string;
   readonly port: number;
+  /** No answer is waited for: who is called tells whether it heard. */
+  readonly isOneWay: boolean;
 }
 
 /** `answered`: what was sent came back; `silence`: nothing did. Anything else, a code of Linux's, is a fault of the apparatus. */
@@ -26,13 +28,18 @@ export type DialOutcome = string;
 
 export type Order =
   | { readonly kind: 'serve'; readonly at: readonly Endpoint[] }
+  | { readonly kind: 'tell' }
   | { readonly kind: 'dial'; readonly dials: readonly Dial[]; readonly timeoutMilliseconds: number };
 
 export type Answer =
   | { readonly kind: 'serving' }
+  | { readonly kind: 'heard'; readonly words: readonly string[] }
   | { readonly kind: 'dialled'; readonly outcomes: readonly DialOutcome[] };
 
-const WORD = 'usher';
+/** What is said on a connection: what it is, so that nothing else can be taken for it. */
+const wordOf = ({ from, fromPort, to, port }: Omit<Dial, 'protocol'>): string => [from, fromPort, to, port].join(' ');
+
+let heard: readonly string[] = [];
 type Stop = () => Promise<void>;
 
 const serveTcp = ({ address, port }: Endpoint): Promise<Stop> =>
@@ -58,15 +65,19 @@ const serveUdp = ({ address, port }: Endpoint): Promise<Stop> =>
     const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
     socket.once('error', reject);
     // A firewall may refuse the answer.
-    socket.on('message', (message, from) => socket.send(message, from.port, from.address, () => undefined));
+    socket.on('message', (message, from) => {
+      heard = [...heard, message.toString()];
+      socket.send(message, from.port, from.address, () => undefined);
+    });
     socket.bind({ address, port }, () => resolve(() => new Promise((closed) => void socket.close(closed))));
   });
 
 /** How Linux tells a sender that its own firewall dropped the packet. */
 const isDropped = ({ code }: NodeJS.ErrnoException): boolean => code === 'EPERM';
 
-const dialTcp = ({ from, fromPort, to, port }: Dial, timeoutMilliseconds: number): Promise<DialOutcome> =>
+const dialTcp = (dial: Dial, timeoutMilliseconds: number): Promise<DialOutcome> =>
   new Promise((resolve) => {
+    const { from, fromPort, to, port } = dial;
     const socket = connect({ host: to, port, localAddress: from, localPort: fromPort });
     const end = (outcome: DialOutcome): void => {
       clearTimeout(timer);
@@ -76,15 +87,17 @@ const dialTcp = ({ from, fromPort, to, port }: Dial, timeoutMilliseconds: number
       resolve(outcome);
     };
     const timer = setTimeout(() => end('silence'), timeoutMilliseconds);
-    socket.on('connect', () => socket.write(WORD));
+    socket.on('connect', () => socket.write(wordOf(dial)));
     socket.on('data', () => end('answered'));
     socket.on('error', (error: NodeJS.ErrnoException) =>
       end(isDropped(error) ? 'silence' : (error.code ?? error.message)),
     );
   });
 
-const dialUdp = async ({ from, fromPort, to, port }: Dial, timeoutMilliseconds: number): Promise<DialOutcome> => {
-  const socket = createSocket(to.includes(':') ? 'udp6' : 'udp4');
+const dialUdp = async (dial: Dial, timeoutMilliseconds: number): Promise<DialOutcome> => {
+  const { from, fromPort, to, port, isOneWay } = dial;
+  // Several of one way may leave by the same port, for nothing comes back to be told apart.
+  const socket = createSocket({ type: to.includes(':') ? 'udp6' : 'udp4', reuseAddr: isOneWay });
   const outcome = await new Promise<DialOutcome>((resolve) => {
     const end = (outcome: DialOutcome): void => {
       clearTimeout(timer);
@@ -94,9 +107,9 @@ const dialUdp = async ({ from, fromPort, to, port }: Dial, timeoutMilliseconds: 
     const fail = (error: NodeJS.ErrnoException): void =>
       end(isDropped(error) ? 'silence' : (error.code ?? error.message));
     socket.on('error', fail);
-    socket.on('message', () => end('answered'));
+    if (!isOneWay) socket.on('message', () => end('answered'));
     socket.bind({ address: from, port: fromPort }, () =>
-      socket.send(WORD, port, to, (error) => {
+      socket.send(wordOf(dial), port, to, (error) => {
         if (error) fail(error);
       }),
     );
@@ -115,7 +128,9 @@ const carryOut = async (order: Order): Promise<Answer> => {
     const outcomes = order.dials.map((dial) => DIAL[dial.protocol](dial, order.timeoutMilliseconds));
     return { kind: 'dialled', outcomes: await Promise.all(outcomes) };
   }
+  if (order.kind === 'tell') return { kind: 'heard', words: heard };
   await Promise.all(serving.map((stop) => stop()));
+  heard = [];
   serving = await Promise.all(order.at.map((endpoint) => SERVE[endpoint.protocol](endpoint)));
   return { kind: 'serving' };
 };

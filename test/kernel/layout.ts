@@ -48,6 +48,22 @@ export const HOSTS: Readonly<Record<HostName, HostPlace>> = {
   client: host('outside', '203.0.113', '2001:db8:ffff:1', 0),
 };
 
+/**
+ * Clients outside of the VPC whose addresses a node keeps while it passes on what they send, so that it sends and receives in their name.
+ * Two a node: from either half of the clients' block.
+ */
+export const CLIENTS_CIDR = { ipv4: '198.51.100.0/24', ipv6: '2001:db8:ffff:2::/64' } as const;
+export const CLIENTS_OF: Readonly<Partial<Record<HostName, Readonly<Record<Family, readonly [string, string]>>>>> = {
+  a1: {
+    ipv4: ['198.51.100.10', '198.51.100.200'],
+    ipv6: ['2001:db8:ffff:2::10', '2001:db8:ffff:2:8000::10'],
+  },
+  b1: {
+    ipv4: ['198.51.100.11', '198.51.100.201'],
+    ipv6: ['2001:db8:ffff:2::11', '2001:db8:ffff:2:8000::11'],
+  },
+};
+
 export const HOST_NAMES = Object.keys(HOSTS) as readonly HostName[];
 export const SUBNET_NAMES = Object.keys(SUBNETS) as readonly SubnetName[];
 

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../domain/network/model.ts';
+import { HOSTS } from './layout.ts';
 import type { Path, World } from './world.ts';
 
 /** What AWS's own words say comes of a path. */
@@ -27,6 +28,7 @@ const to = (address: string, port: number, more: Partial<Path> = {}): Path => ({
   balancer: 'application',
   from: ['a1', 'b1'],
   to: address,
+  flow: 'traffic',
   protocol: 'tcp',
   port,
   ...more,
@@ -43,6 +45,10 @@ const OPEN: Omit<World, 'title' | 'paths'> = {
   acls: {},
   prefixLists: {},
 };
+
+/** The same with nodes that wear no groups. */
+const UNGUARDED: typeof OPEN = { ...OPEN, wears: { c1: ['sg-target'] } };
+const NODE_ADDRESSES = [...HOSTS.a1.ipv4, ...HOSTS.b1.ipv4];
 
 const RECOMMENDED: LiteralWorld['groups'] = {
   'sg-balancer': ['in tcp 443 0.0.0.0/0', 'out tcp 80 sg-target', 'out tcp 8080 sg-target'],
@@ -282,5 +288,103 @@ export const LITERAL_WORLDS: readonly LiteralWorld[] = [
     },
     paths: [to(TARGET, 80, { from: ['a1'] }), to(TARGET, 8080, { from: ['a1'] }), to(TARGET, 443, { from: ['a1'] })],
     said: [SOME, PASSES, BLOCKED],
+  },
+  {
+    title:
+      'targets that refer to the group of a Network Load Balancer accept what comes from it, and nothing that does not',
+    document: `${ELB}/network/load-balancer-security-groups.html`,
+    ...OPEN,
+    groups: { ...RECOMMENDED, 'sg-other': OUT },
+    wears: { ...OPEN.wears, b2: ['sg-other'] },
+    paths: [
+      to(TARGET, 80, { balancer: 'network' }),
+      to(TARGET, 8080, { balancer: 'network', flow: 'health' }),
+      to(TARGET, 80, { balancer: 'network', from: ['b2'] }),
+    ],
+    said: [PASSES, PASSES, BLOCKED],
+  },
+  {
+    title: 'health checks of a Network Load Balancer obey the outbound rules of its group, not the inbound ones',
+    document: `${ELB}/network/load-balancer-security-groups.html`,
+    ...OPEN,
+    groups: {
+      'sg-balancer': ['in tcp 8080 0.0.0.0/0', 'out tcp 80 sg-target'],
+      'sg-target': ['in tcp 80-8080 sg-balancer'],
+    },
+    paths: [
+      to(TARGET, 80, { balancer: 'network', flow: 'health' }),
+      to(TARGET, 8080, { balancer: 'network', flow: 'health' }),
+    ],
+    said: [PASSES, BLOCKED],
+  },
+  {
+    title: 'without groups and without preserved addresses, targets let in a Network Load Balancer’s private addresses',
+    document: `${ELB}/network/target-group-register-targets.html, "Target security groups"`,
+    ...UNGUARDED,
+    groups: { 'sg-target': NODE_ADDRESSES.map((address) => `in tcp 80 ${address}/32`) },
+    paths: [
+      to(TARGET, 80, { balancer: 'network-by-address' }),
+      to(TARGET, 80, { balancer: 'network-by-address', flow: 'health' }),
+      to(TARGET, 8080, { balancer: 'network-by-address', flow: 'health' }),
+    ],
+    said: [PASSES, PASSES, BLOCKED],
+  },
+  {
+    title: 'one of the private addresses is not all of them',
+    document: `${ELB}/network/target-group-register-targets.html, "Target security groups"`,
+    ...UNGUARDED,
+    groups: { 'sg-target': NODE_ADDRESSES.slice(1).map((address) => `in tcp 80 ${address}/32`) },
+    paths: [
+      to(TARGET, 80, { balancer: 'network-by-address' }),
+      to(TARGET, 80, { balancer: 'network-by-address', from: ['b1'] }),
+    ],
+    said: [{ verdict: 'blocked', work: 'some' }, PASSES],
+  },
+  {
+    title:
+      'without groups and with preserved addresses, targets let in the clients for traffic and the balancer for health checks',
+    document: `${ELB}/network/target-group-register-targets.html, "Target security groups"`,
+    ...UNGUARDED,
+    groups: {
+      'sg-target': ['in tcp 80 198.51.100.0/24', ...NODE_ADDRESSES.map((address) => `in tcp 8080 ${address}/32`)],
+    },
+    paths: [
+      to(TARGET, 80, { balancer: 'network-with-clients' }),
+      to(TARGET, 8080, { balancer: 'network-with-clients', flow: 'health' }),
+      to(TARGET, 8080, { balancer: 'network-with-clients' }),
+      to(TARGET, 80, { balancer: 'network-with-clients', flow: 'health' }),
+    ],
+    said: [PASSES, PASSES, BLOCKED, BLOCKED],
+  },
+  {
+    title: 'with preserved addresses the ACLs must admit the clients, and the VPC’s own block is not enough',
+    document: `${ELB}/network/target-group-register-targets.html, "Network ACLs"`,
+    ...UNGUARDED,
+    groups: { 'sg-target': ['in tcp 80 0.0.0.0/0'] },
+    acls: { c: ['100 in allow tcp 80 10.0.0.0/16', '100 out allow tcp 1024-65535 0.0.0.0/0'] },
+    paths: [
+      to(TARGET, 80, { balancer: 'network-with-clients' }),
+      to(TARGET, 80, { balancer: 'network-with-clients', flow: 'health' }),
+    ],
+    said: [BLOCKED, PASSES],
+  },
+  {
+    title: 'appliances let in UDP 6081 and the health check, and let UDP 6081 out, by address',
+    document: `${ELB}/gateway/target-group-register-targets.html, "Target security groups"`,
+    ...UNGUARDED,
+    groups: {
+      'sg-target': ['in udp 6081 10.0.0.0/23', 'in tcp 80 10.0.0.0/23', 'out udp 6081 10.0.0.0/23'],
+      'sg-silent': ['in udp 6081 10.0.0.0/23', 'in tcp 80 10.0.0.0/23'],
+    },
+    wears: { c1: ['sg-target'], c2: ['sg-silent'] },
+    paths: [
+      to(TARGET, 6081, { balancer: 'gateway', protocol: 'udp' }),
+      to(TARGET, 6081, { balancer: 'gateway', protocol: 'udp', flow: 'return' }),
+      to(TARGET, 80, { balancer: 'gateway', flow: 'health' }),
+      to('10.0.2.11', 6081, { balancer: 'gateway', protocol: 'udp' }),
+      to('10.0.2.11', 6081, { balancer: 'gateway', protocol: 'udp', flow: 'return' }),
+      to('10.0.2.11', 80, { balancer: 'gateway', flow: 'health' }),
+    ],
+    said: [PASSES, PASSES, PASSES, PASSES, BLOCKED, PASSES],
   },
 ];

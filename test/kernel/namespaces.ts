@@ -7,7 +7,7 @@ import type { Interface } from 'node:readline';
 import { createInterface } from 'node:readline';
 import type { Answer, Dial, DialOutcome, Endpoint, Order } from './host.ts';
 import type { HostName, SubnetName } from './layout.ts';
-import { addressesOf, familyOf, HOST_NAMES, HOSTS, SUBNET_NAMES, SUBNETS } from './layout.ts';
+import { addressesOf, CLIENTS_OF, familyOf, HOST_NAMES, HOSTS, SUBNET_NAMES, SUBNETS } from './layout.ts';
 import { legOf, renderHost, renderRouter } from './nftables.ts';
 import type { World } from './world.ts';
 
@@ -19,6 +19,8 @@ export interface Stage {
   serve(at: ReadonlyMap<HostName, readonly Endpoint[]>): Promise<void>;
   /** What became of each connection of one host, in their order. */
   dial(from: HostName, dials: readonly Dial[], timeoutMilliseconds: number): Promise<readonly DialOutcome[]>;
+  /** What reached a host by UDP since it began to answer: from, source port, to, port. */
+  heard(by: HostName): Promise<readonly string[]>;
   /** Ends the processes and removes the namespaces. */
   close(): Promise<void>;
 }
@@ -94,6 +96,17 @@ const portLines = (host: HostName, namespace: string): readonly string[] => [
   `link set to-${host} master ${legOf(HOSTS[host].subnet)} up`,
 ];
 
+const clientsOf = (host: HostName): readonly string[] => {
+  const clients = CLIENTS_OF[host];
+  return clients === undefined ? [] : [...clients.ipv4, ...clients.ipv6];
+};
+
+/** The way to clients is by the node that passes on what they send, and within its subnet straight to it. */
+const wayToClients = (from: SubnetName | 'router'): readonly string[] =>
+  HOST_NAMES.filter((host) => from === 'router' || HOSTS[host].subnet === from).flatMap((host) =>
+    clientsOf(host).map((client) => `route add ${client} via ${HOSTS[host][familyOf(client)][0]}`),
+  );
+
 const hostLines = (host: HostName): readonly string[] => {
   const { ipv4, ipv6 } = SUBNETS[HOSTS[host].subnet];
   return [
@@ -104,6 +117,9 @@ const hostLines = (host: HostName): readonly string[] => {
     ),
     `route add default via ${ipv4.router}`,
     `route add default via ${ipv6.router}`,
+    ...(clientsOf(host).length > 0
+      ? clientsOf(host).map((client) => `addr add ${client} dev lo`)
+      : wayToClients(HOSTS[host].subnet)),
   ];
 };
 
@@ -135,7 +151,10 @@ const build = async (nameOf: (host: HostName | 'router') => string): Promise<voi
   await Promise.all([router, ...HOST_NAMES.map(nameOf)].map((namespace) => run(['ip', 'netns', 'add', namespace])));
   await run(['ip', 'netns', 'exec', router, 'sh', '-c', ROUTER_SETTINGS]);
   const ports = HOST_NAMES.flatMap((host) => portLines(host, nameOf(host)));
-  await run(['ip', '-n', router, '-batch', '-'], [...SUBNET_NAMES.flatMap(subnetLines), ...ports, ''].join('\n'));
+  await run(
+    ['ip', '-n', router, '-batch', '-'],
+    [...SUBNET_NAMES.flatMap(subnetLines), ...ports, ...wayToClients('router'), ''].join('\n'),
+  );
   await Promise.all(
     HOST_NAMES.map(async (host) => {
       await run(['ip', 'netns', 'exec', nameOf(host), 'sh', '-c', HOST_SETTINGS]);
@@ -191,6 +210,11 @@ export const setStage = async (): Promise<Stage> => {
       const answer = await inhabitantOf(from).order({ kind: 'dial', dials, timeoutMilliseconds });
       if (answer.kind !== 'dialled') throw new Error(`${from} was to dial and answered ${answer.kind}`);
       return answer.outcomes;
+    },
+    async heard(by) {
+      const answer = await inhabitantOf(by).order({ kind: 'tell' });
+      if (answer.kind !== 'heard') throw new Error(`${by} was to tell what it heard and answered ${answer.kind}`);
+      return answer.words;
     },
     close,
   };

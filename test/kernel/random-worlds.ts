@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { HostName, SubnetName } from './layout.ts';
 import { familyOf, HOSTS } from './layout.ts';
-import type { Path, World } from './world.ts';
+import type { BalancerKind, Path, World } from './world.ts';
 
 /*
  * Worlds that are mostly right, with something wrong here and there: of rules drawn blindly hardly any path would pass.
@@ -11,6 +11,7 @@ const GROUPS = ['sg-b1', 'sg-b2', 'sg-t1', 'sg-t2', 'sg-t3'] as const;
 const BALANCER_GROUPS = GROUPS.slice(0, 2);
 const TARGET_GROUPS = GROUPS.slice(2);
 const PORTS = [80, 443, 8080];
+const TUNNEL_PORT = 6081;
 
 /** Halves of subnets, subnets, VPC, world, and somewhere else: every block holds or leaves out a host's address whole. */
 const CIDRS = [
@@ -27,6 +28,7 @@ const CIDRS = [
   '10.0.2.0/25',
   '203.0.113.0/24',
   '198.51.100.0/24',
+  '198.51.100.0/25',
   '::/0',
   '::/0',
   '2001:db8::/48',
@@ -37,9 +39,21 @@ const CIDRS = [
   '2001:db8:0:a:8000::/65',
   '2001:db8:0:b:8000::/65',
   '2001:db8:0:c::/65',
+  '2001:db8:ffff:2::/64',
 ];
 
-const anyRulePorts = fc.constantFrom('all', '80', '443', '8080', '80-443', '1-1023', '8000-9000', '0-65535', '22');
+const anyRulePorts = fc.constantFrom(
+  'all',
+  '80',
+  '443',
+  '8080',
+  '80-443',
+  '1-1023',
+  '8000-9000',
+  '0-65535',
+  '22',
+  '6081',
+);
 const anyProtocol = fc.constantFrom('tcp', 'tcp', 'tcp', 'tcp', '6', '-1', 'udp', '17', 'icmp', '47');
 
 const anyPeer = fc.oneof(
@@ -52,11 +66,11 @@ const anyRule = fc
   .tuple(fc.constantFrom('in', 'out'), anyProtocol, anyRulePorts, anyPeer)
   .map((parts) => parts.join(' '));
 
+const exactly = (address: string): string => (familyOf(address) === 'ipv4' ? `${address}/32` : `${address}/128`);
 const EVERYTHING = ['-1 all 0.0.0.0/0', '-1 all ::/0'];
 const everything = (direction: 'in' | 'out'): readonly string[] => EVERYTHING.map((rest) => `${direction} ${rest}`);
 
-/** One host's exact addresses can be named where they are the target's: outbound. */
-const exactly = (address: string): string => (familyOf(address) === 'ipv4' ? `${address}/32` : `${address}/128`);
+/** Exact addresses, outbound: inbound some would cut subnets in pieces of which no node has an address to try from. */
 const anyExactRule = fc
   .tuple(
     fc.constantFrom('tcp', '-1'),
@@ -65,22 +79,37 @@ const anyExactRule = fc
   )
   .map(([protocol, ports, address]) => `out ${protocol} ${ports} ${exactly(address)}`);
 
-/** What a group should say, most of the time. */
-const rightIngress = fc.oneof(
-  fc
-    .tuple(fc.constantFrom('80', '443', '80-9000', '80-9000', 'all'), fc.constantFrom<string>(...BALANCER_GROUPS))
-    .map(([ports, peer]) => [`in tcp ${ports} ${peer}`]),
+const HALVES = ['10.0.0.0/25', '10.0.1.0/24', '10.0.1.128/25', '2001:db8:0:a::/65', '2001:db8:0:b::/64'];
+const NODE_ADDRESSES = [...HOSTS.a1.ipv4, ...HOSTS.b1.ipv4, ...HOSTS.a1.ipv6, ...HOSTS.b1.ipv6];
+
+const fromAnywhere = [
   fc.constant(everything('in')),
   fc.constant(['in tcp all 10.0.0.0/16', 'in tcp all 2001:db8::/48']),
   fc.constant(['in tcp all pl-1']),
   // The two halves of a subnet in two rules are the whole of it.
   fc.constant(['in tcp all 10.0.0.0/25', 'in tcp all 10.0.0.128/25', 'in tcp all 10.0.1.0/24']),
-  // And one half is not.
+];
+
+/** What lets in nodes that wear groups, most of the time. */
+const fromGuarded = fc.oneof(
+  ...fromAnywhere,
   fc
-    .subarray(['10.0.0.0/25', '10.0.1.0/24', '10.0.1.128/25', '2001:db8:0:a::/65', '2001:db8:0:b::/64'], {
-      minLength: 2,
-    })
-    .map((cidrs) => cidrs.map((cidr) => `in tcp all ${cidr}`)),
+    .tuple(fc.constantFrom('80', '443', '80-9000', '80-9000', 'all'), fc.constantFrom<string>(...BALANCER_GROUPS))
+    .map(([ports, peer]) => [`in tcp ${ports} ${peer}`]),
+  // One half of a subnet is not the whole of it.
+  fc.subarray(HALVES, { minLength: 2 }).map((cidrs) => cidrs.map((cidr) => `in tcp all ${cidr}`)),
+);
+
+/** What lets in nodes that wear none, and clients behind them. */
+const fromUnguarded = fc.oneof(
+  ...fromAnywhere,
+  fc.constant(['in udp 6081 10.0.0.0/23', 'in tcp 80-443 10.0.0.0/23', 'in tcp 80-443 198.51.100.0/24']),
+  fc.constant(['in udp 6081 10.0.0.0/16', 'in tcp all 198.51.100.0/24', 'in tcp all 2001:db8::/32']),
+  fc
+    .subarray(NODE_ADDRESSES, { minLength: 6 })
+    .map((addresses) =>
+      addresses.flatMap((address) => [`in tcp 80-9000 ${exactly(address)}`, `in udp 6081 ${exactly(address)}`]),
+    ),
 );
 
 const rightEgress = fc.oneof(
@@ -94,14 +123,15 @@ const rightEgress = fc.oneof(
 const sometimes = <T>(right: fc.Arbitrary<readonly T[]>, weight: number): fc.Arbitrary<readonly T[]> =>
   fc.oneof({ weight, arbitrary: right }, { weight: 1, arbitrary: fc.constant([]) });
 
-const anyGroup: fc.Arbitrary<readonly string[]> = fc
-  .tuple(
-    sometimes(rightIngress, 6),
-    sometimes(rightEgress, 9),
-    fc.array(anyRule, { maxLength: 3 }),
-    fc.array(anyExactRule, { maxLength: 1 }),
-  )
-  .map((parts) => parts.flat());
+const anyGroup = (isGuarded: boolean): fc.Arbitrary<readonly string[]> =>
+  fc
+    .tuple(
+      sometimes(isGuarded ? fromGuarded : fromUnguarded, 6),
+      sometimes(rightEgress, 9),
+      fc.array(anyRule, { maxLength: 3 }),
+      fc.array(anyExactRule, { maxLength: 1 }),
+    )
+    .map((parts) => parts.flat());
 
 const anyEntryPorts = fc.constantFrom(
   'all',
@@ -174,42 +204,65 @@ const anyPrefixList = fc.oneof(
 const NODES: readonly (readonly HostName[])[] = [['a1', 'b1'], ['a1'], ['b1']];
 const TARGETS: readonly HostName[] = ['a2', 'b2', 'c1', 'c2'];
 
-const addressIn = (host: HostName): fc.Arbitrary<string> => fc.constantFrom(...HOSTS[host].ipv4, ...HOSTS[host].ipv6);
+/** Nodes that wear no groups, and send from addresses that are known. */
+const UNGUARDED: readonly BalancerKind[] = ['network-by-address', 'network-with-clients', 'gateway'];
+const GUARDED: readonly BalancerKind[] = ['application', 'application', 'classic', 'network'];
+
+const anyFlow = (balancer: BalancerKind): fc.Arbitrary<Pick<Path, 'flow' | 'protocol' | 'port'>> => {
+  const health = fc.constantFrom(...PORTS).map((port) => ({ flow: 'health', protocol: 'tcp', port }) as const);
+  if (balancer !== 'gateway')
+    return fc.oneof(
+      health,
+      health.map((each) => ({ ...each, flow: 'traffic' }) as const),
+    );
+  return fc.oneof(
+    health,
+    fc
+      .constantFrom('traffic' as const, 'return' as const)
+      .map((flow) => ({ flow, protocol: 'udp', port: TUNNEL_PORT }) as const),
+  );
+};
 
 /** To a target, or from a target to a node, as if it were a balancer itself: the rules must hold in both directions. */
-const anyPath: fc.Arbitrary<Path> = fc
-  .record({
-    balancer: fc.constantFrom('application' as const, 'application' as const, 'classic' as const),
-    nodes: fc.constantFrom(...NODES),
-    target: fc.constantFrom(...TARGETS),
-    backwards: fc.constantFrom(false, false, false, true),
-    port: fc.constantFrom(...PORTS),
-  })
-  .chain(({ balancer, nodes, target, backwards, port }) => {
-    const from = backwards ? [target] : nodes;
-    const to = backwards ? (nodes[0] ?? 'a1') : target;
-    return addressIn(to).map((address) => ({ balancer, from, to: address, protocol: 'tcp' as const, port }));
-  });
+const anyPath = (isGuarded: boolean): fc.Arbitrary<Path> =>
+  fc
+    .record({
+      balancer: fc.constantFrom(...(isGuarded ? GUARDED : UNGUARDED)),
+      nodes: fc.constantFrom(...NODES),
+      target: fc.constantFrom(...TARGETS),
+      // Who wears no group can't be a target.
+      isBackwards: isGuarded ? fc.constantFrom(false, false, false, true) : fc.constant(false),
+    })
+    .chain(({ balancer, nodes, target, isBackwards }) => {
+      const from = isBackwards ? [target] : nodes;
+      const to = isBackwards ? (nodes[0] ?? 'a1') : target;
+      const addresses = balancer === 'gateway' ? HOSTS[to].ipv4 : [...HOSTS[to].ipv4, ...HOSTS[to].ipv6];
+      return fc
+        .tuple(fc.constantFrom(...addresses), anyFlow(balancer))
+        .map(([address, flow]) => ({ balancer, from, to: address, ...flow }));
+    });
+
+const worldOf = (isGuarded: boolean): fc.Arbitrary<World> =>
+  fc
+    .record({
+      groups: fc.tuple(...GROUPS.map(() => anyGroup(isGuarded))),
+      balancer: someOf(BALANCER_GROUPS),
+      targets: fc.tuple(...TARGETS.map(() => someOf(TARGET_GROUPS))),
+      acls: anyAcls,
+      lists: fc.tuple(anyPrefixList, anyPrefixList),
+      paths: fc.array(anyPath(isGuarded), { minLength: 1, maxLength: 4 }),
+    })
+    .map(({ groups, balancer, targets, acls, lists, paths }) => ({
+      title: 'a random world',
+      groups: Object.fromEntries(GROUPS.map((groupId, index) => [groupId, groups[index] ?? []])),
+      wears: {
+        ...(isGuarded ? { a1: balancer, b1: balancer } : {}),
+        ...Object.fromEntries(TARGETS.map((host, index) => [host, targets[index] ?? []])),
+      },
+      acls,
+      prefixLists: { 'pl-1': lists[0], 'pl-2': lists[1] },
+      paths,
+    }));
 
 /** Any world whose paths the kernel and the engine can both be asked about. */
-export const anyWorld: fc.Arbitrary<World> = fc
-  .record({
-    groups: fc.tuple(...GROUPS.map(() => anyGroup)),
-    balancer: someOf(BALANCER_GROUPS),
-    targets: fc.tuple(...TARGETS.map(() => someOf(TARGET_GROUPS))),
-    acls: anyAcls,
-    lists: fc.tuple(anyPrefixList, anyPrefixList),
-    paths: fc.array(anyPath, { minLength: 1, maxLength: 4 }),
-  })
-  .map(({ groups, balancer, targets, acls, lists, paths }) => ({
-    title: 'a random world',
-    groups: Object.fromEntries(GROUPS.map((groupId, index) => [groupId, groups[index] ?? []])),
-    wears: {
-      a1: balancer,
-      b1: balancer,
-      ...Object.fromEntries(TARGETS.map((host, index) => [host, targets[index] ?? []])),
-    },
-    acls,
-    prefixLists: { 'pl-1': lists[0], 'pl-2': lists[1] },
-    paths,
-  }));
+export const anyWorld: fc.Arbitrary<World> = fc.oneof(worldOf(true), worldOf(false));

@@ -1,17 +1,32 @@
 import type { HostName, SubnetName } from './layout.ts';
 
-export type BalancerKind = 'application' | 'classic';
+/**
+ * What a target sees as the source: `network` is a Network Load Balancer with security groups, `network-by-address` one without, whose
+ * targets see its interfaces' addresses; `network-with-clients` one without whose targets see the clients'.
+ */
+export type BalancerKind =
+  | 'application'
+  | 'classic'
+  | 'network'
+  | 'network-by-address'
+  | 'network-with-clients'
+  | 'gateway';
 
-/** One connection that a balancer opens to a target, from each of its nodes. */
+/** What a balancer sends a target, from each of its nodes. */
 export interface Path {
   readonly balancer: BalancerKind;
   /** The balancer's nodes, one in each of its subnets. */
   readonly from: readonly HostName[];
   /** An address of the target. */
   readonly to: string;
+  /** `return`: what an appliance sends back to its Gateway Load Balancer, from the target to the nodes. */
+  readonly flow: 'traffic' | 'return' | 'health';
   readonly protocol: 'tcp' | 'udp';
   readonly port: number;
 }
+
+/** What a Gateway Load Balancer and its appliances send each other is never answered, only sent on. */
+export const isOneWay = ({ balancer, flow }: Path): boolean => balancer === 'gateway' && flow !== 'health';
 
 /** Security groups and network ACLs around the hosts of the layout, and the paths asked about, small enough to read. */
 export interface World {
