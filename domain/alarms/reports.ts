@@ -11,11 +11,11 @@ const GROUPS_KEPT = 20;
 
 const identityOf = (records: readonly AlarmRecord[]): string =>
   records
-    .map(({ targetGroup, standing, since }) => `${targetGroup.id}|${standing}|${standing === 'offered' ? '' : since}`)
+    .map(({ targetGroup, standing, since }) => `${targetGroup.id}|${standing}|${since}`)
     .sort(compareText)
     .join('|');
 
-/** Groups that are offered an alarm together. One report however often it is made, until one of them was held anew. */
+/** Groups that are offered an alarm together: one report, however often it is made, until one of them stands so anew. */
 export const alarmsOfferedReport = (
   offered: readonly { readonly record: AlarmRecord; readonly isHeld: boolean }[],
   onlyReports: boolean,

@@ -53,9 +53,15 @@ export const ENGLISH_ALARMS: AlarmCatalogue = {
     headline: ({ createdCount, removedCount, notMadeCount, created, removed, notMade }, limit) => {
       const [first] = [...created, ...removed, ...notMade.map(({ targetGroup }) => targetGroup)];
       const about = createdCount + removedCount + notMadeCount === 1 && first !== undefined;
-      const rest = about ? say` on unhealthy targets of ${outside(first.name, limit)}` : say` on unhealthy targets`;
+      const rest = about ? say` for unhealthy targets of ${outside(first.name, limit)}` : say` for unhealthy targets`;
       if (createdCount > 0) return { strong: [words(`${plural(createdCount, 'alarm')} created`)], rest };
-      if (removedCount > 0) return { strong: [words(`${plural(removedCount, 'alarm')} removed`)], rest };
+      if (removedCount > 0)
+        return {
+          strong: [words(`${plural(removedCount, 'alarm')} removed`)],
+          rest: about
+            ? say` – ${outside(first.name, limit)} is gone`
+            : say` – ${words(removedCount === 1 ? 'its target group is' : 'their target groups are')} gone`,
+        };
       return { strong: [words(`${plural(notMadeCount, 'alarm')} not created`)], rest };
     },
     created: ({ created, createdCount, monthlyPrice }) =>
@@ -78,9 +84,13 @@ export const ENGLISH_ALARMS: AlarmCatalogue = {
             ]),
             ', ',
           )}${words(more > 0 ? ` and ${more} more` : '')}.`,
-    next: ({ notMade }) =>
-      notMade.some(({ because }) => because === 'RefusedByAws')
-        ? say`${strong([words('Next:')])} let Usher’s role make alarms, or raise the quota of alarms; then press again, or leave the tag. Visitors: nothing changes.`
-        : say`Visitors: nothing changes. Nothing to do.`,
+    next: ({ notMade }) => {
+      const tag = say`tag the group ${code('usher:alarms=true')}. Visitors: nothing changes.`;
+      if (notMade.some(({ because }) => because === 'RefusedByAws'))
+        return say`${strong([words('Next:')])} let Usher’s role make alarms, or raise the quota of alarms; then ${tag}`;
+      if (notMade.some(({ because }) => because === 'Paused'))
+        return say`${strong([words('Next:')])} say ${code('/usher resume')}, then ${tag}`;
+      return say`Visitors: nothing changes. Nothing to do.`;
+    },
   },
 };

@@ -82,9 +82,13 @@ export const JAPANESE_ALARMS: AlarmCatalogue = {
             ]),
             '、',
           )}${words(more > 0 ? ` ほか${more}件` : '')}。`,
-    next: ({ notMade }) =>
-      notMade.some(({ because }) => because === 'RefusedByAws')
-        ? say`${strong([words('次の手順：')])} Usher のロールにアラームの作成を許可するか、アラームのクォータを引き上げてから、もう一度押してください（タグの場合はそのまま）。利用者への影響：変わりません。`
-        : say`利用者への影響：変わりません。対応は不要です。`,
+    next: ({ notMade }) => {
+      const tag = say`グループに ${code('usher:alarms=true')} を付けてください。利用者への影響：変わりません。`;
+      if (notMade.some(({ because }) => because === 'RefusedByAws'))
+        return say`${strong([words('次の手順：')])} Usher のロールにアラームの作成を許可するか、アラームのクォータを引き上げてから、${tag}`;
+      if (notMade.some(({ because }) => because === 'Paused'))
+        return say`${strong([words('次の手順：')])} ${code('/usher resume')} で再開してから、${tag}`;
+      return say`利用者への影響：変わりません。対応は不要です。`;
+    },
   },
 };
