@@ -175,7 +175,12 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
       'elasticloadbalancing:DescribeTags',
     ),
     ...on(arn('cloudwatch', 'alarm:web-prod-unhealthy'), 'cloudwatch:DescribeAlarms'),
-    ...on(table, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'),
+    ...on(table, 'dynamodb:GetItem', 'dynamodb:Query'),
+    ...['incident#arn', 'plan#p-1'].map((key) => ({
+      action: 'dynamodb:PutItem',
+      resource: table,
+      context: { 'dynamodb:LeadingKeys': [key] },
+    })),
     ...consuming('diagnoses'),
     ...on(queue('diagnoses'), 'sqs:SendMessage'),
     ...on(queue('diagnoses-dead'), 'sqs:SendMessage'),
@@ -584,6 +589,14 @@ const REFUSED: readonly (readonly [string, string, IamRequest])[] = [
       context: { 'kms:EncryptionContext:PARAMETER_ARN': webhook('prod') },
     },
   ],
+  ...['ledger#arn', 'own#arn', 'lease#sg-web', 'pause', 'hold#arn', 'order#1'].map(
+    (key) =>
+      [
+        `writing ${key} while explaining`,
+        'diagnose-unhealthy-targets',
+        { action: 'dynamodb:PutItem', resource: table, context: { 'dynamodb:LeadingKeys': [key] } },
+      ] as const,
+  ),
   [
     'muting by the deliverer',
     'post-to-slack',
