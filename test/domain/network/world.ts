@@ -1,6 +1,7 @@
 import type { NetworkInterface } from '../../../domain/instance.ts';
 import type { LoadBalancer } from '../../../domain/load-balancer.ts';
 import type {
+  BalancerInterface,
   Flow,
   Network,
   NetworkAcl,
@@ -227,12 +228,29 @@ export const MAIN_TABLE: RouteTable = {
   ],
 };
 
+/** The balancer's own interfaces, one in each of its zones. */
+export const NODES: readonly BalancerInterface[] = [
+  {
+    networkInterfaceId: 'eni-alb-a',
+    subnetId: 'subnet-alb-a',
+    privateIpv4Addresses: ['10.0.0.11'],
+    ipv6Addresses: ['2600:1f00:0:0::11'],
+  },
+  {
+    networkInterfaceId: 'eni-alb-c',
+    subnetId: 'subnet-alb-c',
+    privateIpv4Addresses: ['10.0.1.12'],
+    ipv6Addresses: ['2600:1f00:0:1::12'],
+  },
+];
+
 /** Everything read, everything right: the ALB's group admitted on port 80, egress and ACLs open. */
 export const rightNetwork: Network = {
   ...NOTHING_READ,
   rules: new Map([rulesOf('sg-a1b', ['tcp 443 0.0.0.0/0']), rulesOf('sg-0eb', ['tcp 80 sg-a1b'])]),
   acls: readAll(SUBNETS.map(({ subnetId }) => [subnetId, openAcl] as const)),
   subnets: readAll(SUBNETS.map((each) => [each.subnetId, each] as const)),
+  balancerInterfaces: readAll([[ALB_ARN, NODES]]),
   routes: readAll(SUBNETS.map(({ subnetId }) => [subnetId, MAIN_TABLE] as const)),
   securityGroups: readAll([
     ['sg-a1b', group('sg-a1b', 'web-alb')],
