@@ -45,7 +45,8 @@ export const planRepair = async (
   const { arn, tags } = first.seat.targetGroup;
   const seen = await observeForRepair(ec2, network, judgements);
   const known = new Map([[arn, new Set(members.map(({ target }) => target.id))]]);
-  const asked = repair(judgements, seen, { ...REPAIR_DEFAULTS, members: known }).rules.flatMap(toAuthorizeRules);
+  const options = { ...REPAIR_DEFAULTS, members: known, wideClientCidrs: stage.wideClientCidrs };
+  const asked = repair(judgements, seen, options).rules.flatMap(toAuthorizeRules);
   const { permitted, withheld } = onePerRule(
     permit(asked, {
       stage,

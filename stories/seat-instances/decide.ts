@@ -331,7 +331,8 @@ export const decide = async (
   const judgements = judgeSeats(paths, seen);
   const isBlocked = judgements.some(({ verdict }) => verdict === 'blocked');
   const network = isBlocked ? await observeForRepair(ports.ec2, seen, judgements) : seen;
-  const repaired = repair(judgements, network, { ...REPAIR_DEFAULTS, members: memberIds(members) });
+  const { wideClientCidrs } = ports.stage;
+  const repaired = repair(judgements, network, { ...REPAIR_DEFAULTS, members: memberIds(members), wideClientCidrs });
   const asked = repaired.rules.flatMap(toAuthorizeRules);
   const answered = await permitted(
     ports,
