@@ -4,6 +4,7 @@ export type AwsErrorMeaning =
   | 'denied'
   | 'not-found'
   | 'already-there'
+  | 'in-use'
   | 'full'
   | 'invalid'
   | 'transient'

@@ -1,6 +1,7 @@
 import { classicNameOf } from '../domain/classic-load-balancer.ts';
 import type { BalancingFleetReader } from './elastic-load-balancing/fleet-port.ts';
 import type { LoadBalancingReader, LoadBalancingWriter } from './elastic-load-balancing/port.ts';
+import type { BalancerSecurityGroups } from './elastic-load-balancing/security-groups-port.ts';
 import type { BalancerSettingsReader } from './elastic-load-balancing/settings-port.ts';
 
 const isClassic = (arn: string): boolean => classicNameOf(arn) !== undefined;
@@ -23,6 +24,14 @@ export const readerOfBoth = (newer: LoadBalancingReader, classic: LoadBalancingR
 export const writerOfBoth = (newer: LoadBalancingWriter, classic: LoadBalancingWriter): LoadBalancingWriter => ({
   registerTargets: (arn, targets) => (isClassic(arn) ? classic : newer).registerTargets(arn, targets),
   deregisterTargets: (arn, targets) => (isClassic(arn) ? classic : newer).deregisterTargets(arn, targets),
+});
+
+/** What balancers of both generations wear. */
+export const securityGroupsOfBoth = (
+  newer: BalancerSecurityGroups,
+  classic: BalancerSecurityGroups,
+): BalancerSecurityGroups => ({
+  setSecurityGroups: (arn, groupIds) => (isClassic(arn) ? classic : newer).setSecurityGroups(arn, groupIds),
 });
 
 /** Every target group and every Classic balancer, and all balancers there are. */

@@ -47,7 +47,8 @@ const CODES: Readonly<Record<Exclude<AwsErrorMeaning, 'other'>, readonly string[
     'ResourceNotFound',
     'TargetGroupNotFound',
   ],
-  'already-there': ['InvalidPermission.Duplicate', 'InvalidationBatchAlreadyExists'],
+  'already-there': ['InvalidGroup.Duplicate', 'InvalidPermission.Duplicate', 'InvalidationBatchAlreadyExists'],
+  'in-use': ['DependencyViolation', 'InvalidGroup.InUse'],
   full: [
     'RulesPerSecurityGroupLimitExceeded',
     'SecurityGroupsPerInterfaceLimitExceeded',

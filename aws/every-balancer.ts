@@ -1,8 +1,15 @@
-import { fleetReaderOfBoth, readerOfBoth, settingsReaderOfBoth, writerOfBoth } from './both-generations.ts';
+import {
+  fleetReaderOfBoth,
+  readerOfBoth,
+  securityGroupsOfBoth,
+  settingsReaderOfBoth,
+  writerOfBoth,
+} from './both-generations.ts';
 import { classicAsTargetGroups } from './classic-load-balancing/as-target-groups.ts';
 import { classicLoadBalancingClient } from './classic-load-balancing/client.ts';
 import { classicFleetReader } from './classic-load-balancing/fleet-reader.ts';
 import { classicLoadBalancingReader } from './classic-load-balancing/reader.ts';
+import { classicSecurityGroups } from './classic-load-balancing/security-groups.ts';
 import { classicSettingsReader } from './classic-load-balancing/settings-reader.ts';
 import { classicLoadBalancingWriter } from './classic-load-balancing/writer.ts';
 import { ec2Client } from './ec2/client.ts';
@@ -12,6 +19,8 @@ import type { BalancingFleetReader } from './elastic-load-balancing/fleet-port.t
 import { balancingFleetReader } from './elastic-load-balancing/fleet-reader.ts';
 import type { LoadBalancingReader, LoadBalancingWriter } from './elastic-load-balancing/port.ts';
 import { loadBalancingReader } from './elastic-load-balancing/reader.ts';
+import { balancerSecurityGroups } from './elastic-load-balancing/security-groups.ts';
+import type { BalancerSecurityGroups } from './elastic-load-balancing/security-groups-port.ts';
 import type { BalancerSettingsReader } from './elastic-load-balancing/settings-port.ts';
 import { balancerSettingsReader } from './elastic-load-balancing/settings-reader.ts';
 import { loadBalancingWriter } from './elastic-load-balancing/writer.ts';
@@ -41,6 +50,13 @@ export const everyBalancerFleetReader = (place: {
   fleetReaderOfBoth(
     balancingFleetReader(loadBalancingClient()),
     classicFleetReader(classicLoadBalancingReader(classicLoadBalancingClient()), ec2Reader(ec2Client()), place),
+  );
+
+/** The process's writer of what balancers wear. */
+export const everyBalancerSecurityGroups = (): BalancerSecurityGroups =>
+  securityGroupsOfBoth(
+    balancerSecurityGroups(loadBalancingClient()),
+    classicSecurityGroups(classicLoadBalancingClient()),
   );
 
 /** The process's reader of how target groups, their balancers and Classic balancers are set up. */

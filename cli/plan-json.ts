@@ -41,6 +41,16 @@ export const changeJson = ({ change, matter }: PlannedChange) => {
         ruleId: change.ruleId,
         reason: change.reason,
       };
+    case 'create-security-group':
+    case 'delete-security-group':
+    case 'attach-security-group':
+    case 'detach-security-group':
+      return {
+        kind: change.kind,
+        securityGroup: matter.securityGroup ?? { id: change.groupName, name: change.groupName },
+        targetGroup: matter.targetGroup,
+        reason: change.reason,
+      };
   }
 };
 

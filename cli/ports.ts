@@ -4,10 +4,16 @@ import { autoScalingReader } from '../aws/auto-scaling/reader.ts';
 import { cloudFrontClient } from '../aws/cloudfront/client.ts';
 import { cloudFrontReader } from '../aws/cloudfront/reader.ts';
 import { ec2Client } from '../aws/ec2/client.ts';
+import { companionGroups } from '../aws/ec2/companion-groups.ts';
 import { fleetReader } from '../aws/ec2/fleet-reader.ts';
 import { ec2Reader } from '../aws/ec2/reader.ts';
 import { ec2Writer } from '../aws/ec2/writer.ts';
-import { everyBalancerFleetReader, everyBalancerReader, everyBalancerWriter } from '../aws/every-balancer.ts';
+import {
+  everyBalancerFleetReader,
+  everyBalancerReader,
+  everyBalancerSecurityGroups,
+  everyBalancerWriter,
+} from '../aws/every-balancer.ts';
 import { eventBridgeClient } from '../aws/queues/event-bridge-client.ts';
 import type { ReportPublisher, WaitingQueue } from '../aws/queues/port.ts';
 import { sqsReportPublisher } from '../aws/queues/report-publisher.ts';
@@ -123,6 +129,8 @@ export const orderPorts = (
   return withinLeases({
     ...surroundings(log),
     ...readers(standing),
+    companions: companionGroups(ec2Client()),
+    balancerGroups: everyBalancerSecurityGroups(),
     ...stateIn(table),
     timeZone: settings.render.timeZone,
     authorisation: {

@@ -49,6 +49,14 @@ export const changeWords = ({ change, matter }: PlannedChange): string => {
     }
     case 'revoke-rule':
       return `remove rule ${change.direction} ${change.ruleId}: Usher added it, and nobody’s traffic needs it any more`;
+    case 'create-security-group':
+      return `make the security group ${outside(change.groupName)}, without a rule`;
+    case 'delete-security-group':
+      return `delete the security group ${outside(change.groupName)}: Usher made it, and nothing needs it any more`;
+    case 'attach-security-group':
+      return `put ${outside(change.groupName)} on ${outside(change.wearer.id)}, besides what it wears`;
+    case 'detach-security-group':
+      return `take ${outside(change.groupName)} off ${outside(change.wearer.id)}`;
   }
 };
 
@@ -57,6 +65,10 @@ const SIGN: Readonly<Record<Change['kind'], Line['sign']>> = {
   'authorize-rule': '+',
   'deregister-target': '-',
   'revoke-rule': '-',
+  'create-security-group': '+',
+  'delete-security-group': '-',
+  'attach-security-group': '+',
+  'detach-security-group': '-',
 };
 
 const groupOf = ({ change, matter }: PlannedChange): Named =>
@@ -75,6 +87,10 @@ const LEFT: Readonly<Record<LeftAsItIs['what'], (of: string) => string>> = {
   'deregister-target': (of) => `not taken out: ${of}`,
   'authorize-rule': (of) => `no rule added to ${of}`,
   'revoke-rule': (of) => `no rule removed from ${of}`,
+  'create-security-group': (of) => `not made: ${of}`,
+  'delete-security-group': (of) => `not deleted: ${of}`,
+  'attach-security-group': (of) => `not put on: ${of}`,
+  'detach-security-group': (of) => `not taken off: ${of}`,
   path: (of) => `can’t be reached: ${of}`,
 };
 
@@ -125,6 +141,10 @@ const NOUNS: Readonly<Record<Change['kind'], readonly [one: string, many: string
   'deregister-target': ['target to take out', 'targets to take out'],
   'authorize-rule': ['rule to add', 'rules to add'],
   'revoke-rule': ['rule to remove', 'rules to remove'],
+  'create-security-group': ['security group to make', 'security groups to make'],
+  'delete-security-group': ['security group to delete', 'security groups to delete'],
+  'attach-security-group': ['security group to put on', 'security groups to put on'],
+  'detach-security-group': ['security group to take off', 'security groups to take off'],
 };
 
 /** How much there is to do, in one line. */

@@ -43,7 +43,7 @@ export interface LedgerEntry {
   /** ISO 8601 in UTC. */
   readonly intendedAt: string;
   readonly settledAt: string | undefined;
-  /** Ids AWS gave (the rule's), known once applied. */
+  /** The id AWS gave: the rule's, or the companion group's; known once applied. */
   readonly ruleId: string | undefined;
   readonly failure: { readonly code: string; readonly message: string } | undefined;
   readonly matter: Matter;
@@ -72,6 +72,7 @@ export interface Ownership {
   /** `changeKey` of the change that put it there. */
   readonly key: string;
   readonly entryId: string;
+  /** The rule's id, or the companion group's. */
   readonly ruleId: string | undefined;
   /** ISO 8601 in UTC. */
   readonly since: string;

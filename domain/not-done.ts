@@ -10,6 +10,12 @@ export type MovedBecause =
   | 'Leaving' // somebody takes it out at this moment
   | 'RegisteredAnew' // by a later registration than the one to be undone, or by somebody else
   | 'AddressHeld' // another interface has the address by now
+  | 'KeptByController' // Kubernetes or ECS keeps the balancer, or the target
+  | 'KeptByCode' // CloudFormation or another tool keeps it
+  | 'TakesNoGroups' // the balancer was made without any, and takes none
+  | 'TooManyGroups' // an interface wears as many as it may
+  | 'NameTaken' // a group of that name is there that is not ours, or was changed
+
   | Exclude<WithheldBecause, 'Ask' | 'TooManyAdditions'>;
 
 /** Why nothing was undone though everything stands as it did. */

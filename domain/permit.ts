@@ -1,5 +1,5 @@
 import type { Change } from './change.ts';
-import { changeKey, targetChangeKey } from './change.ts';
+import { changeKey, isOfCompanion, targetChangeKey } from './change.ts';
 import { isInstanceId } from './instance.ts';
 import type { SecurityGroup } from './network/model.ts';
 import type { Reading } from './reading.ts';
@@ -80,6 +80,7 @@ const concernedTags = (change: Change, context: PermitContext): readonly Tags[] 
   const group = context.targetGroupTags.get(change.targetGroupArn) ?? {};
   if (change.kind === 'register-target' || change.kind === 'deregister-target')
     return [group, context.instanceTags.get(change.instanceId) ?? {}];
+  if (isOfCompanion(change)) return [group];
   const securityGroup = context.securityGroups.get(change.groupId);
   const rule = tagsOfRule(change, context);
   return securityGroup?.kind === 'read' ? [group, rule, securityGroup.value.tags] : [group, rule];

@@ -28,6 +28,7 @@ export const USHER_TAG = {
   channel: 'usher:channel',
   stage: 'usher:stage',
   owner: 'usher:owner',
+  companionOf: 'usher:companion-of',
   explain: 'usher:explain',
   alarms: 'usher:alarms',
 } as const;

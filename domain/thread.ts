@@ -130,6 +130,9 @@ const roleOf = ({ body, matter }: Report): Role => {
     case 'sweep-ended':
     case 'weekly-status':
     case 'closing-proposed':
+    case 'companion-proposed':
+    case 'companion-detached':
+    case 'companion-not-removed':
     case 'configuration-findings':
     case 'order-answered':
     // Months early, and looked at anew each month.

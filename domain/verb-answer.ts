@@ -30,7 +30,15 @@ export type NotKeptBecause =
 export interface ListedChange {
   /** From 1, the newest; by it the list's reader names the change. */
   readonly number: number;
-  readonly what: 'registered' | 'taken-out' | 'rule-added' | 'rule-removed';
+  readonly what:
+    | 'registered'
+    | 'taken-out'
+    | 'rule-added'
+    | 'rule-removed'
+    | 'group-made'
+    | 'group-put-on'
+    | 'group-taken-off'
+    | 'group-deleted';
   /** The target, or the rule's security group. */
   readonly name: string;
   readonly targetGroup: Named;

@@ -18,6 +18,7 @@ import type { Times } from './catalogue/moment.ts';
 import { codeBlocks } from './code-blocks.ts';
 import { composeAlarms } from './compose-alarms.ts';
 import { composeClosing } from './compose-closing.ts';
+import { composeCompanion } from './compose-companion.ts';
 import { composeDiagnosis } from './compose-diagnosis.ts';
 import { composeExpiry } from './compose-expiry.ts';
 import { composeHands } from './compose-hands.ts';
@@ -337,6 +338,10 @@ export const compose = (
       return configuration(body, severity, catalogue);
     case 'held-by-others':
       return composeHands(body, severity, catalogue, times);
+    case 'companion-proposed':
+    case 'companion-detached':
+    case 'companion-not-removed':
+      return composeCompanion(body, { severity, region }, catalogue.companions);
     case 'invalidation-completed':
     case 'invalidation-failed':
     case 'invalidation-still-running':

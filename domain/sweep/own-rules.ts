@@ -63,10 +63,16 @@ export type Need =
  * Whether nobody needs a rule: no required flow of these seats goes through it, and every one of them passes the hop it
  * decides without it. An unknown forbids.
  * @param seats everybody whose flows may come to the group the rule stands in; the caller has read them afresh
+ * @param isSuperseded whether another rule of ours stands beside it for the same flows, and is to carry them
  */
-export const needOf = (rule: SecurityGroupRule, seats: readonly Seat[], network: Network): Need => {
+export const needOf = (
+  rule: SecurityGroupRule,
+  seats: readonly Seat[],
+  network: Network,
+  isSuperseded = false,
+): Need => {
   if (network.rules.get(rule.groupId)?.kind !== 'read') return 'unproven';
-  if (reliedOn([rule], seats, network).length > 0) return 'relied-on';
+  if (!isSuperseded && reliedOn([rule], seats, network).length > 0) return 'relied-on';
   const without = withoutRules(new Set([rule.ruleId]), network);
   const passes = verdictAt(HOPS[rule.direction], concerned(rule, seats), without).every(
     (verdict) => verdict === 'passes',

@@ -192,6 +192,7 @@ export const button = z.object({
     z.object({ kind: z.literal('look') }),
     z.object({ kind: z.literal('rule'), count }),
     z.object({ kind: z.literal('missing-rule'), count }),
+    z.object({ kind: z.literal('companion'), side: companionSide }),
     z.object({ kind: z.literal('sweep'), count }),
     z.object({ kind: z.literal('closing'), ports: z.array(count), count }),
     z.object({ kind: z.literal('alarms'), count }),

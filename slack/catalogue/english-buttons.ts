@@ -67,6 +67,18 @@ export const ENGLISH_BUTTONS: ButtonCatalogue = {
               yes: 'Create',
             },
           };
+        if (object.kind === 'companion')
+          return {
+            label: 'Make the group',
+            confirm: {
+              title: 'Make the security group?',
+              text:
+                object.side === 'balancer'
+                  ? 'A security group without rules is made and put on the load balancer besides what it wears, and rules of the targets name it. It is looked at afresh first.'
+                  : 'A security group is made and put on the network interfaces of these targets besides what they wear, with the missing rules in it. It is looked at afresh first.',
+              yes: 'Make it',
+            },
+          };
         if (object.kind === 'missing-rule')
           return {
             label: object.count === 1 ? 'Add the rule' : `Add ${object.count} rules`,
@@ -103,6 +115,7 @@ export const ENGLISH_BUTTONS: ButtonCatalogue = {
               },
             };
       case 'reject':
+        if (object.kind === 'companion') return { label: 'Leave it as it is' };
         if (isLeaving(object)) return { label: 'Leave it in' };
         return { label: object.kind === 'cache' ? 'Don’t clear' : 'Leave out' };
       case 'put-it-back':

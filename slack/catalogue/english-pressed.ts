@@ -159,6 +159,36 @@ export const englishPressed = (
         },
         lines: [say`${by}. What is being served is finished first. Nothing to do.`],
       };
+    case 'companion-made':
+      return {
+        emoji: outcome.failed === 0 ? 'white_check_mark' : 'warning',
+        headline: {
+          strong: say`${outside(outcome.securityGroup.name, nameLimit)} is made`,
+          rest:
+            outcome.side === 'balancer'
+              ? say` and worn by ${outside(outcome.loadBalancer.name, nameLimit)}`
+              : say` and worn by ${words(outcome.wearers === 1 ? '1 target' : `${outcome.wearers} targets`)}`,
+        },
+        lines: [
+          say`Changed: the group ${code(outcome.securityGroup.id)}, and ${words(outcome.rulesAdded === 1 ? '1 rule' : `${outcome.rulesAdded} rules`)} added. Nothing else.`,
+          ...(outcome.failed > 0
+            ? [say`AWS refused ${outcome.failed} of the rules; those paths stay as they were.`]
+            : []),
+          say`${by}. Rules of Usher’s that are needed no more go with the sweeps. Nothing to do.`,
+        ],
+      };
+    case 'companion-refused':
+      return {
+        emoji: 'warning',
+        headline: {
+          strong: say`${outside(outcome.groupName, nameLimit)} was not made or not put on`,
+          rest: say` (${outside(outcome.targetGroup.name, nameLimit)})`,
+        },
+        lines: [
+          say`Cause: AWS refused it: ${code(outcome.code)}. What was made so far opens nothing, and goes with the sweeps if it stays unused.`,
+          say`${by}. ${strong(say`Next:`)} look the code up in the runbook, then press again in the newest message.`,
+        ],
+      };
     case 'not-undone':
       return notUndone(outcome, by, nameLimit);
     case 'invalidating':

@@ -137,6 +137,10 @@ const WHAT: Readonly<Record<ListedChange['what'], string>> = {
   'taken-out': 'taken out of ',
   'rule-added': 'rule added for ',
   'rule-removed': 'rule removed of ',
+  'group-made': 'security group made for ',
+  'group-put-on': 'security group put on for ',
+  'group-taken-off': 'security group taken off for ',
+  'group-deleted': 'security group deleted of ',
 };
 
 const changeLine = (change: ListedChange, { clock, nameLimit }: AnswerSurroundings): Phrase =>

@@ -7,6 +7,7 @@ import { ENGLISH_ALARMS } from './english-alarms.ts';
 import { ENGLISH_ANSWERS } from './english-answers.ts';
 import { ENGLISH_BUTTONS } from './english-buttons.ts';
 import { ENGLISH_CLOSING } from './english-closing.ts';
+import { ENGLISH_COMPANIONS } from './english-companions.ts';
 import { ENGLISH_DIAGNOSIS } from './english-diagnosis.ts';
 import { ENGLISH_EXPIRY } from './english-expiry.ts';
 import { ENGLISH_FINDINGS } from './english-findings.ts';
@@ -121,6 +122,7 @@ export const ENGLISH: Catalogue = {
   diagnosis: ENGLISH_DIAGNOSIS,
   alarms: ENGLISH_ALARMS,
   hands: ENGLISH_HANDS,
+  companions: ENGLISH_COMPANIONS,
   inService: (about, limit) => ({
     strong: say`${subjects(about, limit)} ${words(verb(about, 'is', 'are'))} ${words(about.recovered ? 'now in service' : 'in service')}`,
     rest: say` (${outside(about.group.name, limit)}) – healthy ${words(about.count === 1 ? 'after' : 'within')} ${words(duration(about.seconds))}`,

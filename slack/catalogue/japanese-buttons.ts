@@ -67,6 +67,18 @@ export const JAPANESE_BUTTONS: ButtonCatalogue = {
               yes: '作成する',
             },
           };
+        if (object.kind === 'companion')
+          return {
+            label: 'グループを作成',
+            confirm: {
+              title: 'セキュリティグループを作成しますか？',
+              text:
+                object.side === 'balancer'
+                  ? 'ルールのないセキュリティグループを作成してロードバランサーに追加で関連付け、ターゲットのルールの送信元にします。実行前に現在の状態を確認します。'
+                  : 'セキュリティグループを作成してターゲットのネットワークインターフェイスに追加で関連付け、不足しているルールを追加します。実行前に現在の状態を確認します。',
+              yes: '作成する',
+            },
+          };
         if (object.kind === 'missing-rule')
           return {
             label: object.count === 1 ? 'ルールを追加' : `ルール${object.count}件を追加`,
@@ -103,6 +115,7 @@ export const JAPANESE_BUTTONS: ButtonCatalogue = {
               },
             };
       case 'reject':
+        if (object.kind === 'companion') return { label: 'そのままにする' };
         if (isLeaving(object)) return { label: '外さない' };
         return { label: object.kind === 'cache' ? '削除しない' : '登録しない' };
       case 'put-it-back':

@@ -159,6 +159,36 @@ export const japanesePressed = (
         },
         lines: [say`${by}。処理中のリクエストは完了を待ちます。対応は不要です。`],
       };
+    case 'companion-made':
+      return {
+        emoji: outcome.failed === 0 ? 'white_check_mark' : 'warning',
+        headline: {
+          strong: say`${outside(outcome.securityGroup.name, nameLimit)} を作成しました`,
+          rest:
+            outcome.side === 'balancer'
+              ? say`（${outside(outcome.loadBalancer.name, nameLimit)} に関連付け済み）`
+              : say`（ターゲット${outcome.wearers}台に関連付け済み）`,
+        },
+        lines: [
+          say`変更：セキュリティグループ ${code(outcome.securityGroup.id)} の作成と関連付け、ルール${outcome.rulesAdded}件の追加。ほかは変更していません。`,
+          ...(outcome.failed > 0
+            ? [say`ルール${outcome.failed}件は AWS が拒否しました。その通信経路はこれまでどおりです。`]
+            : []),
+          say`${by}。不要になった Usher のルールは、巡回で削除します。対応は不要です。`,
+        ],
+      };
+    case 'companion-refused':
+      return {
+        emoji: 'warning',
+        headline: {
+          strong: say`${outside(outcome.groupName, nameLimit)} を作成または関連付けできませんでした`,
+          rest: say`（${outside(outcome.targetGroup.name, nameLimit)}）`,
+        },
+        lines: [
+          say`原因：AWS が拒否しました（${code(outcome.code)}）。作成済みのグループは何も許可しません。使われなければ巡回で削除します。`,
+          say`${by}。${strong(say`次の手順：`)}ランブックでコードを確認し、最新のメッセージでもう一度押してください。`,
+        ],
+      };
     case 'not-undone':
       return notUndone(outcome, by, nameLimit);
     case 'invalidating':

@@ -138,6 +138,10 @@ const WHAT: Readonly<Record<ListedChange['what'], string>> = {
   'taken-out': 'から登録解除',
   'rule-added': '用にルールを追加',
   'rule-removed': '用のルールを削除',
+  'group-made': '用のセキュリティグループを作成',
+  'group-put-on': '用のセキュリティグループを関連付け',
+  'group-taken-off': '用のセキュリティグループの関連付けを解除',
+  'group-deleted': '用のセキュリティグループを削除',
 };
 
 const changeLine = (change: ListedChange, { clock, nameLimit }: AnswerSurroundings): Phrase =>

@@ -7,6 +7,7 @@ import { JAPANESE_ALARMS } from './japanese-alarms.ts';
 import { JAPANESE_ANSWERS } from './japanese-answers.ts';
 import { JAPANESE_BUTTONS } from './japanese-buttons.ts';
 import { JAPANESE_CLOSING } from './japanese-closing.ts';
+import { JAPANESE_COMPANIONS } from './japanese-companions.ts';
 import { JAPANESE_DIAGNOSIS } from './japanese-diagnosis.ts';
 import { JAPANESE_EXPIRY } from './japanese-expiry.ts';
 import { JAPANESE_FINDINGS } from './japanese-findings.ts';
@@ -106,6 +107,7 @@ export const JAPANESE: Catalogue = {
   diagnosis: JAPANESE_DIAGNOSIS,
   alarms: JAPANESE_ALARMS,
   hands: JAPANESE_HANDS,
+  companions: JAPANESE_COMPANIONS,
   inService: (about, limit) => ({
     strong: say`${subjects(about, limit)} が${words(about.recovered ? '復旧し、' : '')}稼働に加わりました`,
     rest: say`（${outside(about.group.name, limit)}・${words(duration(about.seconds))}${words(about.count === 1 ? '' : '以内')}で正常）`,

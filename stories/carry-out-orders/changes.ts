@@ -1,4 +1,4 @@
-import { changeKey } from '../../domain/change.ts';
+import { changeKey, isOfCompanion } from '../../domain/change.ts';
 import type { LedgerEntry, Ownership } from '../../domain/ledger.ts';
 import type { Order } from '../../domain/order.ts';
 import { newPlan, UNDO_LIFETIME_SECONDS } from '../../domain/stored-plan.ts';
@@ -14,12 +14,18 @@ const WHAT: Readonly<Record<LedgerEntry['change']['kind'], ListedChange['what']>
   'deregister-target': 'taken-out',
   'authorize-rule': 'rule-added',
   'revoke-rule': 'rule-removed',
+  'create-security-group': 'group-made',
+  'attach-security-group': 'group-put-on',
+  'detach-security-group': 'group-taken-off',
+  'delete-security-group': 'group-deleted',
 };
 
-const nameOf = ({ change, matter }: LedgerEntry): string =>
-  change.kind === 'register-target' || change.kind === 'deregister-target'
+const nameOf = ({ change, matter }: LedgerEntry): string => {
+  if (isOfCompanion(change)) return change.groupName;
+  return change.kind === 'register-target' || change.kind === 'deregister-target'
     ? (matter.targets[0]?.name ?? change.target.id)
     : (matter.securityGroup?.name ?? change.groupId);
+};
 
 /** Whether what was registered then is there by that very registration, as far as the ledger knows. */
 const stands = ({ change, entryId }: LedgerEntry, owned: ReadonlyMap<string, Ownership>): boolean => {

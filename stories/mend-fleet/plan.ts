@@ -48,6 +48,11 @@ const withheldFrom = (
     }
     case 'revoke-rule':
       return { ...left, of: namedSecurityGroup(change.groupId, decided.network) };
+    case 'create-security-group':
+    case 'delete-security-group':
+    case 'attach-security-group':
+    case 'detach-security-group':
+      return { ...left, of: { id: change.groupName, name: change.groupName } };
   }
 };
 

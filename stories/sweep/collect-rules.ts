@@ -1,6 +1,7 @@
 import { AwsCallError } from '../../aws/aws-call-error.ts';
 import type { RevokeRule } from '../../domain/change.ts';
-import { peerText, revocationKey } from '../../domain/change.ts';
+import { companionIdKey, peerText, revocationKey } from '../../domain/change.ts';
+import { twinFor } from '../../domain/companion/companion.ts';
 import { destinationFor } from '../../domain/destination.ts';
 import { compareText } from '../../domain/difference.ts';
 import type { LedgerEntry, Ownership } from '../../domain/ledger.ts';
@@ -49,6 +50,24 @@ const ownAmong = async (ports: SweepPorts, rules: readonly SecurityGroupRule[]):
     const record = owned.get(keyOf(rule));
     return record?.key === authorizationKey(rule) && record.ruleId === rule.ruleId ? [{ rule, owned: record }] : [];
   });
+};
+
+/** Rules among some that name a group which others wear, where one of ours like it names a companion group by now. */
+const supersededAmong = async (
+  ports: Pick<SweepPorts, 'ledger' | 'stage'>,
+  rules: readonly SecurityGroupRule[],
+): Promise<ReadonlySet<string>> => {
+  const own = rules.filter(({ tags }) => tagValue(tags, USHER_TAG.owner) === ports.stage.name);
+  const peers = new Set(own.flatMap(({ peer }) => (peer.kind === 'security-group' ? [peer.groupId] : [])));
+  if (peers.size < 2) return new Set();
+  const owned = await ports.ledger.readOwnership([...peers].map(companionIdKey));
+  const companions = new Set([...peers].filter((groupId) => owned.has(companionIdKey(groupId))));
+  return new Set(
+    own
+      .filter(({ peer }) => peer.kind === 'security-group' && !companions.has(peer.groupId))
+      .filter((rule) => twinFor(rule, own, companions) !== undefined)
+      .map(({ ruleId }) => ruleId),
+  );
 };
 
 const isOldEnough = ({ owned: { since } }: OwnRule, now: Date): boolean =>
@@ -106,6 +125,8 @@ interface Desk {
   readonly seats: readonly Seat[];
   readonly network: Network;
   readonly removable: readonly OwnRule[];
+  /** Ids of rules beside which one of ours names a balancer's companion. */
+  readonly superseded: ReadonlySet<string>;
   readonly leftAlone: readonly LeftAlone[];
 }
 
@@ -135,6 +156,7 @@ const observe = async (ports: SweepPorts, groupId: string, ruleIds: ReadonlySet<
     group,
     seats: around.seats,
     network: { ...seen, rules: new Map([[groupId, read(rules)], ...seen.rules]) },
+    superseded: await supersededAmong(ports, rules),
     removable: judged.flatMap(({ each, because }) => (because === undefined ? [each] : [])),
     leftAlone: judged.flatMap(({ because }) =>
       because === undefined ? [] : [{ because, names: [group.name], count: 1 }],
@@ -180,7 +202,8 @@ const collectUnderLease = async (
   const gone = new Set<string>();
   const refused: LeftAlone[] = [];
   for (const own of desk.removable) {
-    if (needOf(own.rule, desk.seats, withoutRules(gone, desk.network)) !== 'unneeded') continue;
+    const isSuperseded = desk.superseded.has(own.rule.ruleId);
+    if (needOf(own.rule, desk.seats, withoutRules(gone, desk.network), isSuperseded) !== 'unneeded') continue;
     if (!(await takeRoom(ports, groupId))) {
       refused.push({ because: 'TooManyRemovals', names: [desk.group.name], count: 1 });
       continue;
@@ -210,6 +233,8 @@ const collectFrom = async (
 /** What became of rules of ours at the end of a sweep. */
 export interface Collected {
   readonly unneeded: SweepRecord['unneeded'];
+  /** Every rule of ours there is. */
+  readonly own: readonly SecurityGroupRule[];
   readonly leftAlone: SweepTally['leftAlone'];
 }
 
@@ -223,14 +248,19 @@ export const collectRules = async (ports: SweepPorts, run: SweepRun, record: Swe
   const reliedOn = new Set(run.reliedOn);
   // What was added since this sweep began was not there when its slices were looked at.
   const seen = own.filter(({ owned: { since } }) => Date.parse(since) < Date.parse(run.startedAt));
-  const idle = seen.filter(({ rule }) => !reliedOn.has(rule.ruleId));
+  const superseded = await supersededAmong(
+    ports,
+    own.map(({ rule }) => rule),
+  );
+  const idle = seen.filter(({ rule: { ruleId } }) => !reliedOn.has(ruleId) || superseded.has(ruleId));
   const unneeded = stillUnneeded(
     record.unneeded,
     idle.map(({ rule }) => rule),
     run.runId,
     ports.now(),
   );
-  if (run.mode === 'look') return { unneeded, leftAlone: [] };
+  const all = own.map(({ rule }) => rule);
+  if (run.mode === 'look') return { unneeded, own: all, leftAlone: [] };
   const due = idle.filter(({ rule }) => isTwiceUnneeded(record.unneeded[rule.ruleId], run.runId, ports.now()));
   const leftAlone: LeftAlone[] = [];
   // Another order each time, so that groups of which nothing can be proven don't keep the others waiting for ever.
@@ -245,5 +275,5 @@ export const collectRules = async (ports: SweepPorts, run: SweepRun, record: Swe
       ports.log({ event: 'not-collected', groupId, because: error instanceof Error ? error.message : String(error) });
     }
   }
-  return { unneeded, leftAlone: mergeLeftAlone(leftAlone) };
+  return { unneeded, own: all, leftAlone: mergeLeftAlone(leftAlone) };
 };

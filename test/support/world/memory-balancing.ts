@@ -2,6 +2,7 @@ import { AwsCallError } from '../../../aws/aws-call-error.ts';
 import type { LoadBalancingReader, LoadBalancingWriter } from '../../../aws/elastic-load-balancing/port.ts';
 import type { TaggingReader } from '../../../aws/tagging/port.ts';
 import type { LoadBalancer } from '../../../domain/load-balancer.ts';
+import type { Tags } from '../../../domain/tags.ts';
 import { USHER_TAG } from '../../../domain/tags.ts';
 import type { Target, TargetHealth, TargetState } from '../../../domain/target.ts';
 import { targetKey } from '../../../domain/target.ts';
@@ -43,6 +44,8 @@ interface Registered {
 export interface MemoryBalancing {
   readonly targetGroups: Map<string, TargetGroup>;
   readonly loadBalancers: Map<string, LoadBalancer>;
+  /** Tags of balancers, by their ARNs; Classic ones have those of their group. */
+  readonly balancerTags: Map<string, Tags>;
   readonly registered: Map<string, readonly Registered[]>;
   /** The switch: how each target id answers; one that is not named is healthy. */
   readonly answers: Map<string, ShownHealth>;
@@ -55,6 +58,7 @@ export interface MemoryBalancing {
 export const aMemoryBalancing = (): MemoryBalancing => ({
   targetGroups: new Map(),
   loadBalancers: new Map(),
+  balancerTags: new Map(),
   registered: new Map(),
   answers: new Map(),
   preservation: new Map(),

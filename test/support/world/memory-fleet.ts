@@ -24,8 +24,8 @@ export const memoryBalancingFleet = (balancing: MemoryBalancing): BalancingFleet
   readTags: async (arns) =>
     new Map(
       arns.flatMap((arn) => {
-        const group = balancing.targetGroups.get(arn);
-        return group === undefined ? [] : [[arn, group.tags] as const];
+        const tags = balancing.targetGroups.get(arn)?.tags ?? balancing.balancerTags.get(arn);
+        return tags === undefined ? [] : [[arn, tags] as const];
       }),
     ),
   readEveryLoadBalancer: async () => [...balancing.loadBalancers.values()],

@@ -1,6 +1,8 @@
 import type { AutoScalingReader, AutoScalingWriter, InstanceRefreshReader } from '../../../aws/auto-scaling/port.ts';
+import type { CompanionGroups } from '../../../aws/ec2/companion-port.ts';
 import type { Ec2Reader, Ec2Writer } from '../../../aws/ec2/port.ts';
 import type { LoadBalancingReader, LoadBalancingWriter } from '../../../aws/elastic-load-balancing/port.ts';
+import type { BalancerSecurityGroups } from '../../../aws/elastic-load-balancing/security-groups-port.ts';
 import type { ReportPublisher, WaitingQueue } from '../../../aws/queues/port.ts';
 import type { Closings } from '../../../aws/state/closings-port.ts';
 import type { Holds } from '../../../aws/state/holds-port.ts';
@@ -42,6 +44,7 @@ import { aSwitchboard, recorded } from './calls.ts';
 import type { Clock } from './clock.ts';
 import { aClock } from './clock.ts';
 import type { MemoryBalancing } from './memory-balancing.ts';
+import { memoryBalancerGroups, memoryCompanions } from './memory-companions.ts';
 import {
   aMemoryBalancing,
   memoryLoadBalancingReader,
@@ -62,6 +65,8 @@ export interface WorldPorts extends Surroundings {
   readonly stage: Stage;
   readonly ec2: Ec2Reader & Ec2Writer;
   readonly loadBalancing: LoadBalancingReader & LoadBalancingWriter;
+  readonly companions: CompanionGroups;
+  readonly balancerGroups: BalancerSecurityGroups;
   readonly tagging: TaggingReader;
   readonly autoScaling: AutoScalingReader & AutoScalingWriter;
   readonly refreshes: InstanceRefreshReader;
@@ -195,6 +200,8 @@ export const aWorld = (parts: WorldParts = {}): World => {
     ...memoryLoadBalancingReader(balancing, network, clock),
     ...memoryLoadBalancingWriter(balancing, network, clock),
   };
+  const companions = memoryCompanions(network);
+  const balancerGroups = memoryBalancerGroups(balancing, network);
   const autoScaling: AutoScalingReader & AutoScalingWriter = {
     readGroups: async (names) =>
       new Map(
@@ -236,6 +243,8 @@ export const aWorld = (parts: WorldParts = {}): World => {
       },
       ec2: port('ec2', ec2, readOrWrite),
       loadBalancing: port('loadBalancing', loadBalancing, readOrWrite),
+      companions: port('companions', companions, readOrWrite),
+      balancerGroups: port('balancerGroups', balancerGroups, always('write')),
       tagging: port('tagging', memoryTaggingReader(balancing), always('read')),
       autoScaling: port('autoScaling', autoScaling, readOrWrite),
       refreshes: port<InstanceRefreshReader>(
