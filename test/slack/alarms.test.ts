@@ -208,7 +208,7 @@ describe('every report about alarms', () => {
 
   test.each(Object.entries(BODIES))('%s is a message that Slack takes, and calls nobody', (_, said) => {
     for (const options of [ENGLISH, JAPANESE]) {
-      const message = renderReport(report(said), { ...options, mentions: { critical: [{ kind: 'user', id: 'U1' }] } });
+      const message = renderReport(report(said), { ...options, mentions: [{ kind: 'user', id: 'U1' }] });
       expect(checkMessage(JSON.parse(JSON.stringify(message)))).toEqual({ kind: 'ok' });
       expect(JSON.stringify(message)).not.toContain('U1');
     }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { tableAlarms } from '../../../aws/state/alarms.ts';
 import { tableBudgets } from '../../../aws/state/budgets.ts';
 import { documentsOver } from '../../../aws/state/client.ts';
 import { tableDeliveredReports } from '../../../aws/state/delivered-reports.ts';
@@ -29,6 +30,7 @@ import { NEVER_SWEPT } from '../../../domain/sweep/progress.ts';
 import { startMinistack } from '../../../local/emulators/ministack.ts';
 import { preparePython } from '../../../local/emulators/python.ts';
 import type { Emulator } from '../../../local/emulators/server-process.ts';
+import { alarmLedgerContract } from '../../support/contracts/alarms-contract.ts';
 import { anAnnouncement, expiryContract } from '../../support/contracts/expiry-contract.ts';
 import { holdsContract } from '../../support/contracts/holds-contract.ts';
 import { incidentsContract } from '../../support/contracts/incidents-contract.ts';
@@ -107,6 +109,8 @@ sweepsContract(async () => {
 expiryContract(async () => tableExpiryMemory((await aTable()).table));
 
 incidentsContract(async () => tableIncidents((await aTable()).table));
+
+alarmLedgerContract(async () => tableAlarms((await aTable()).table));
 
 touchesContract(async () => tableTouches((await aTable()).table));
 holdsContract(async () => tableHolds((await aTable()).table));
