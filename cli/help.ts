@@ -156,11 +156,16 @@ export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
   },
   resume: {
     line: 'let Usher go on',
-    usage: 'usher resume',
-    about: 'Ends a pause, and orders a sweep that makes up for what was missed.',
+    usage: 'usher resume [GROUP]',
+    about:
+      'Ends a pause, and orders a sweep that makes up for what was missed. With the name of a target group: lets Usher write again there, after it dropped to report-only because a rule had to be put back.',
     options: [],
-    examples: [['usher resume', 'once the release is out']],
+    examples: [
+      ['usher resume', 'once the release is out'],
+      ['usher resume web-prod', 'once it is clear who needed the rule'],
+    ],
     exits: ORDERED,
+    takesWords: true,
   },
 };
 

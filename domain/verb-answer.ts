@@ -71,6 +71,10 @@ export type VerbAnswer =
   /** It goes on, and a sweep looks at what was missed. */
   | { readonly kind: 'resumed'; readonly byUserId: string; readonly pausedSince: string }
   | { readonly kind: 'not-paused' }
+  /** A group that had dropped to report-only may be written to again. */
+  | { readonly kind: 'group-resumed'; readonly byUserId: string; readonly targetGroup: Named }
+  /** No group of that name has dropped to report-only; those that have. */
+  | { readonly kind: 'group-not-stopped'; readonly said: string; readonly stopped: readonly Named[] }
   | {
       readonly kind: 'drained';
       readonly byUserId: string;
@@ -104,4 +108,6 @@ export type VerbAnswer =
       /** Why sweeps only look until somebody says yes. */
       readonly caution: SweepCaution | undefined;
       readonly lastSweep: LastSweep | undefined;
+      /** Groups that dropped to report-only because a rule had to be put back; absent = none. */
+      readonly stopped?: readonly Named[];
     };

@@ -58,7 +58,7 @@ const status = (body: WeeklyStatus, { status: said, leftAlone, limits }: SweepCa
   lines: [
     said.paused(body, times),
     leftAlone(body.leftAlone),
-    together(said.unused(body), limits(body), said.ends(body, times)),
+    together(said.stopped(body), said.unused(body), limits(body), said.ends(body, times)),
     said.closing,
   ]
     .filter((line) => line.length > 0)

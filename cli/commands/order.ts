@@ -37,6 +37,7 @@ const NOT_DONE: ReadonlySet<Answer['kind']> = new Set<Answer['kind']>([
   'not-kept',
   'no-such-rule',
   'no-such-change',
+  'group-not-stopped',
   'nothing-to-examine',
   'examination-late',
   'ambiguous-subject',

@@ -77,6 +77,10 @@ export interface WeeklyStatus {
   readonly leftAlone: readonly LeftAlone[];
   /** Rules of Usher's own that nobody needs, and why they stay would be said beside them. */
   readonly unneededRules: number;
+  /** Rules that are never proposed for removal (`usher:keep`); absent = none. */
+  readonly keptRules?: number;
+  /** Groups that dropped to report-only because a rule had to be put back; absent = none. */
+  readonly stopped?: readonly Named[];
   /** Groups that Elastic Load Balancing made for Classic Load Balancers that are gone. */
   readonly unusedGroups: readonly Named[];
   /** What ends next of certificates and domains that were spoken of, the soonest first. */

@@ -81,6 +81,8 @@ export const SWEEP_BODIES = {
     pausedSince: absentable(z.iso.datetime()),
     leftAlone,
     unneededRules: count,
+    keptRules: count.exactOptional(),
+    stopped: z.array(named).exactOptional(),
     unusedGroups: z.array(named),
     nextEnds: z.array(z.object({ name: z.string(), endsAt: z.iso.datetime() })),
     limits,

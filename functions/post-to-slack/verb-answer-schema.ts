@@ -53,6 +53,8 @@ export const verbAnswers = [
   }),
   z.object({ kind: z.literal('resumed'), byUserId: slackId, pausedSince: moment }),
   z.object({ kind: z.literal('not-paused') }),
+  z.object({ kind: z.literal('group-resumed'), byUserId: slackId, targetGroup: named }),
+  z.object({ kind: z.literal('group-not-stopped'), said: z.string(), stopped: z.array(named) }),
   z.object({ kind: z.literal('drained'), byUserId: slackId, instance: named, groups: z.array(drainedGroup) }),
   z.object({ kind: z.literal('in-no-group'), instance: named }),
   z.object({ kind: z.literal('say-which'), verb }),
@@ -73,5 +75,6 @@ export const verbAnswers = [
     sweepingSince: absentable(moment),
     caution: absentable(z.enum(['Install', 'Upgrade', 'PolicyChanged', 'NoSweepForADay'])),
     lastSweep: absentable(z.object({ completedAt: moment, instances: count, targetGroups: count, leftAlone, limits })),
+    stopped: z.array(named).exactOptional(),
   }),
 ] as const;

@@ -10,6 +10,7 @@ import { code, outside, words } from '../phrase.ts';
 import type { AlarmCatalogue } from './alarms.ts';
 import type { AnswerCatalogue } from './answers.ts';
 import type { ButtonCatalogue } from './buttons.ts';
+import type { ClosingCatalogue } from './closing.ts';
 import type { CompanionCatalogue } from './companions.ts';
 import type { DiagnosisCatalogue } from './diagnosis.ts';
 import type { ExpiryCatalogue } from './expiry.ts';
@@ -76,6 +77,7 @@ export interface Catalogue {
   readonly invalidations: InvalidationCatalogue;
   readonly expiry: ExpiryCatalogue;
   readonly sweep: SweepCatalogue;
+  readonly closing: ClosingCatalogue;
   readonly diagnosis: DiagnosisCatalogue;
   readonly alarms: AlarmCatalogue;
   readonly hands: HandsCatalogue;

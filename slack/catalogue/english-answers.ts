@@ -77,6 +77,8 @@ export const ENGLISH_ANSWERS: AnswerCatalogue = {
       case 'paused':
       case 'resumed':
       case 'not-paused':
+      case 'group-resumed':
+      case 'group-not-stopped':
       case 'drained':
       case 'in-no-group':
       case 'say-which':

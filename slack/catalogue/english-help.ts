@@ -32,6 +32,7 @@ const ABOUT: Partial<Readonly<Record<Verb, AnswerWords>>> = {
   ]),
   resume: about(say`Letting Usher go on`, [
     say`${command('/usher resume')} ends the pause, whoever began it; a sweep then looks at everything and makes up for what was missed.`,
+    say`${command('/usher resume web-prod')} lets Usher write again in a group that dropped to report-only because a rule had to be put back.`,
   ]),
   doctor: about(say`What is the matter`, [
     say`${command('/usher doctor https://www.example.com/blog/')} asks for the page as a visitor would, and goes its way: DNS, CloudFront, origin, load balancer, targets. It says what is wrong, what to do, and whether the page is cached; a button clears it.`,

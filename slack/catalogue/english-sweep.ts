@@ -174,6 +174,16 @@ export const ENGLISH_SWEEP: SweepCatalogue = {
       pausedSince === undefined
         ? []
         : say`Paused since ${words(moment(pausedSince))}: nothing is written. ${next(say`say ${code('/usher resume')}`)}`,
+    stopped: ({ stopped = [], keptRules = 0 }) => {
+      const dropped =
+        stopped.length === 0
+          ? []
+          : say`Report-only since a rule had to be put back: ${named(
+              stopped.map(({ name }) => name),
+              stopped.length,
+            )} (${code('/usher resume NAME')}). `;
+      return [...dropped, ...(keptRules === 0 ? [] : [words(`Kept: ${plural(keptRules, 'rule')}.`)])];
+    },
     unused: ({ unneededRules, unusedGroups }) => {
       const rules =
         unneededRules === 0 ? [] : say`${words(plural(unneededRules, 'rule'))} of Usher’s that nobody needs`;

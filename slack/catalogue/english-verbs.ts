@@ -163,7 +163,7 @@ const changes = ({ changes: all, count }: Of<'changes'>, around: AnswerSurroundi
 });
 
 const status = (answer: Of<'status'>, around: AnswerSurroundings): AnswerWords => {
-  const { pause, lastSweep, sweepingSince, caution, defaultPolicy, maximumPolicy } = answer;
+  const { pause, lastSweep, sweepingSince, caution, defaultPolicy, maximumPolicy, stopped = [] } = answer;
   const { moment } = around;
   const left = lastSweep?.leftAlone ?? [];
   return {
@@ -189,6 +189,14 @@ const status = (answer: Of<'status'>, around: AnswerSurroundings): AnswerWords =
       ...(caution === undefined
         ? []
         : [say`${words(ENGLISH_CAUTION[caution])} ${next(say`press “Apply” in its message`)}.`]),
+      ...(stopped.length === 0
+        ? []
+        : [
+            say`Report-only since a rule had to be put back: ${joined(
+              stopped.slice(0, 3).map(({ name }) => [outside(name)]),
+              ', ',
+            )}. ${next(say`when it is clear why, say ${command('/usher resume NAME')}`)}.`,
+          ]),
       ...(left.length === 0 ? [] : [say`${ENGLISH_SWEEP.leftAlone(left)}.`]),
       ...(lastSweep === undefined || lastSweep.limits.length === 0 ? [] : [ENGLISH_SWEEP.limits(lastSweep)]),
       say`Nothing was changed.`,
@@ -209,6 +217,30 @@ export const englishVerbAnswer = (answer: VerbAnswer, around: AnswerSurroundings
       return paused(answer, around);
     case 'resumed':
       return resumed(answer, around);
+    case 'group-resumed':
+      return {
+        emoji: 'arrow_forward',
+        headline: { strong: say`${outside(answer.targetGroup.name, limit)} may be written to again`, rest: say`` },
+        lines: [
+          say`By ${person(answer.byUserId)}. The rule that was put back stays, and is never closed or proposed again. Nothing to do.`,
+        ],
+      };
+    case 'group-not-stopped':
+      return {
+        emoji: 'information_source',
+        headline: {
+          strong: say`No group ${outside(answer.said, limit)} has dropped to report-only`,
+          rest: NOTHING_CHANGED,
+        },
+        lines: [
+          answer.stopped.length === 0
+            ? say`None has. Nothing to do.`
+            : say`Those that have: ${joined(
+                answer.stopped.slice(0, 3).map(({ name }) => [outside(name, limit)]),
+                ', ',
+              )}.`,
+        ],
+      };
     case 'not-paused':
       return {
         emoji: 'information_source',

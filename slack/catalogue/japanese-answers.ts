@@ -76,6 +76,8 @@ export const JAPANESE_ANSWERS: AnswerCatalogue = {
       case 'paused':
       case 'resumed':
       case 'not-paused':
+      case 'group-resumed':
+      case 'group-not-stopped':
       case 'drained':
       case 'in-no-group':
       case 'say-which':

@@ -32,6 +32,7 @@ const ABOUT: Partial<Readonly<Record<Verb, AnswerWords>>> = {
   ]),
   resume: about(say`再開`, [
     say`${command('/usher resume')} は、だれが始めた一時停止でも終わらせ、全体を巡回して停止中の分を補います。`,
+    say`${command('/usher resume web-prod')} は、ルールを元に戻したため report-only になったグループへの変更を再開します。`,
   ]),
   doctor: about(say`原因の調査`, [
     say`${command('/usher doctor https://www.example.com/blog/')} は、利用者と同じようにページへアクセスし、経路（DNS、CloudFront、オリジン、ロードバランサー、ターゲット）を順に確認します。問題と次の手順、キャッシュの有無をお知らせし、ボタンでキャッシュを削除できます。`,

@@ -170,6 +170,17 @@ export const JAPANESE_SWEEP: SweepCatalogue = {
       pausedSince === undefined
         ? []
         : say`${words(moment(pausedSince))} から一時停止中で、何も変更しません。${next(say`${code('/usher resume')}`)}`,
+    stopped: ({ stopped = [], keptRules = 0 }) => {
+      const dropped =
+        stopped.length === 0
+          ? []
+          : say`ルールを元に戻したため report-only：${named(
+              stopped.map(({ name }) => name),
+              stopped.length,
+              '件',
+            )}（${code('/usher resume NAME')}）。`;
+      return [...dropped, ...(keptRules === 0 ? [] : [words(`残すルール：${keptRules}件。`)])];
+    },
     unused: ({ unneededRules, unusedGroups }) => {
       const rules = unneededRules === 0 ? [] : say`不要な Usher のルール${unneededRules}件`;
       const groups =

@@ -164,7 +164,7 @@ const changes = ({ changes: all, count }: Of<'changes'>, around: AnswerSurroundi
 });
 
 const status = (answer: Of<'status'>, around: AnswerSurroundings): AnswerWords => {
-  const { pause, lastSweep, sweepingSince, caution, defaultPolicy, maximumPolicy } = answer;
+  const { pause, lastSweep, sweepingSince, caution, defaultPolicy, maximumPolicy, stopped = [] } = answer;
   const { moment } = around;
   const left = lastSweep?.leftAlone ?? [];
   return {
@@ -190,6 +190,14 @@ const status = (answer: Of<'status'>, around: AnswerSurroundings): AnswerWords =
       ...(caution === undefined
         ? []
         : [say`${words(JAPANESE_CAUTION[caution])}${next(say`巡回のメッセージで「適用する」を押してください。`)}`]),
+      ...(stopped.length === 0
+        ? []
+        : [
+            say`ルールを元に戻したため report-only：${joined(
+              stopped.slice(0, 3).map(({ name }) => [outside(name)]),
+              '・',
+            )}。${next(say`原因が分かったら ${command('/usher resume NAME')}`)}`,
+          ]),
       ...(left.length === 0 ? [] : [JAPANESE_SWEEP.leftAlone(left)]),
       ...(lastSweep === undefined || lastSweep.limits.length === 0 ? [] : [JAPANESE_SWEEP.limits(lastSweep)]),
       say`変更はありません。`,
@@ -210,6 +218,30 @@ export const japaneseVerbAnswer = (answer: VerbAnswer, around: AnswerSurrounding
       return paused(answer, around);
     case 'resumed':
       return resumed(answer, around);
+    case 'group-resumed':
+      return {
+        emoji: 'arrow_forward',
+        headline: { strong: say`${outside(answer.targetGroup.name, limit)} への変更を再開しました`, rest: say`` },
+        lines: [
+          say`実行者：${person(answer.byUserId)}。元に戻したルールはそのままで、閉じることも提案することも今後ありません。対応は不要です。`,
+        ],
+      };
+    case 'group-not-stopped':
+      return {
+        emoji: 'information_source',
+        headline: {
+          strong: say`report-only になったグループに ${outside(answer.said, limit)} はありません`,
+          rest: NOTHING_CHANGED,
+        },
+        lines: [
+          answer.stopped.length === 0
+            ? say`report-only になったグループはありません。対応は不要です。`
+            : say`該当するグループ：${joined(
+                answer.stopped.slice(0, 3).map(({ name }) => [outside(name, limit)]),
+                '・',
+              )}`,
+        ],
+      };
     case 'not-paused':
       return {
         emoji: 'information_source',

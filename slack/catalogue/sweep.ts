@@ -20,6 +20,8 @@ export interface SweepCatalogue {
   readonly status: {
     readonly headline: (body: WeeklyStatus) => Headline;
     readonly paused: (body: WeeklyStatus, times: Times) => Phrase;
+    /** Groups that dropped to report-only, and rules that are kept; empty where none. */
+    readonly stopped: (body: WeeklyStatus) => Phrase;
     readonly unused: (body: WeeklyStatus) => Phrase;
     readonly ends: (body: WeeklyStatus, times: Times) => Phrase;
     readonly closing: Phrase;

@@ -31,11 +31,22 @@ const AFTER_THE_PAUSE_SECONDS = 5;
 const sweepSoon = (ports: OrderPorts, { by: { userId } }: Order, seconds: number): Promise<void> =>
   ports.sweepQueue.sendLater(serializeSweepMessage({ kind: 'sweep-due', attempt: 0, userId }), seconds);
 
+/** Lets writes go on in one group that had dropped to report-only, by its name or ARN. */
+const resumeGroup = async (ports: OrderPorts, { by: { userId } }: Order, said: string): Promise<VerbAnswer> => {
+  const stopped = (await ports.pauses.listStoppedGroups()).map(({ targetGroup }) => targetGroup);
+  const targetGroup = stopped.find(({ id, name }) => id === said || name === said);
+  if (targetGroup === undefined) return { kind: 'group-not-stopped', said, stopped };
+  await ports.pauses.resumeGroup(targetGroup.id);
+  ports.log({ event: 'group-resumed', targetGroupArn: targetGroup.id, byUserId: userId });
+  return { kind: 'group-resumed', byUserId: userId, targetGroup };
+};
+
 /**
  * Lets writes go on, and has a sweep make up for what was missed. That is ordered first: whoever dies in between has begun
  * nothing, and once the pause is over nobody would order it any more.
  */
-export const resumeWrites = async (ports: OrderPorts, order: Order): Promise<VerbAnswer> => {
+export const resumeWrites = async (ports: OrderPorts, order: Order, words: readonly string[]): Promise<VerbAnswer> => {
+  if (words.length > 0) return resumeGroup(ports, order, words.join(' '));
   const pause = await ports.pauses.find();
   if (pause === undefined) return { kind: 'not-paused' };
   await sweepSoon(ports, order, AFTER_THE_PAUSE_SECONDS);

@@ -7,6 +7,7 @@ const NOTHING_SEEN = { instances: 0, targetGroups: 0, leftAlone: [], limits: [] 
 export const tellHowThingsStand = async (ports: OrderPorts): Promise<VerbAnswer> => {
   const { defaultPolicy, maximumPolicy } = ports.stage;
   const pause = await ports.pauses.find();
+  const stopped = (await ports.pauses.listStoppedGroups()).map(({ targetGroup }) => targetGroup);
   const { record, run } = (await ports.sweeps.read()).state;
   const { completedAt, seen = NOTHING_SEEN } = record;
   return {
@@ -17,5 +18,6 @@ export const tellHowThingsStand = async (ports: OrderPorts): Promise<VerbAnswer>
     sweepingSince: run?.startedAt,
     caution: record.caution,
     lastSweep: completedAt === undefined ? undefined : { completedAt, ...seen },
+    ...(stopped.length === 0 ? {} : { stopped }),
   };
 };

@@ -8,6 +8,7 @@ import { nextEndsOf } from '../../domain/sweep/next-ends.ts';
 import type { SweepRun } from '../../domain/sweep/progress.ts';
 import type { NotLookedAt, SweepEnded, SweepTally, SweptRule, WeeklyStatus } from '../../domain/sweep/report.ts';
 import { changesIn, NOTHING_SWEPT } from '../../domain/sweep/tally.ts';
+import { USHER_TAG } from '../../domain/tags.ts';
 import type { SweepPorts, TellingPorts } from './ports.ts';
 import { sayingOnce } from './say-once.ts';
 
@@ -120,6 +121,8 @@ export const tellStatus = async (ports: TellingPorts, tally: SweepTally, unneede
   const groups = await ports.fleet.readGroupsNamed(DEFAULT_ELB);
   const wearers = groups.length === 0 ? new Map() : await ports.ec2.readWearers(groups.map(({ groupId }) => groupId));
   const pause = await ports.pauses.find();
+  const stopped = await ports.pauses.listStoppedGroups();
+  const kept = await ports.fleet.readRulesTagged(USHER_TAG.keep, 'true');
   const body: WeeklyStatus = {
     kind: 'weekly-status',
     instances: tally.instances,
@@ -127,6 +130,8 @@ export const tellStatus = async (ports: TellingPorts, tally: SweepTally, unneede
     pausedSince: pause?.since.toISOString(),
     leftAlone: tally.leftAlone,
     unneededRules,
+    ...(kept.length === 0 ? {} : { keptRules: kept.length }),
+    ...(stopped.length === 0 ? {} : { stopped: stopped.map(({ targetGroup }) => targetGroup) }),
     unusedGroups: groups
       .filter(({ groupId }) => wearers.get(groupId)?.length === 0)
       .map(({ groupId, name }) => ({ id: groupId, name })),

@@ -199,6 +199,21 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
       resource: group,
       context: vpc(NAMED_VPC),
     })),
+    // A rule of somebody's that is put back, with its own tags.
+    {
+      action: 'ec2:AuthorizeSecurityGroupIngress',
+      resource: rule,
+      context: { 'aws:RequestTag/Owner': 'marketing', 'aws:TagKeys': ['Owner'] },
+    },
+    {
+      action: 'ec2:CreateTags',
+      resource: rule,
+      context: {
+        'aws:RequestTag/Owner': 'marketing',
+        'aws:TagKeys': ['Owner'],
+        'ec2:CreateAction': 'AuthorizeSecurityGroupIngress',
+      },
+    },
     ...seating(targetGroup, 'elasticloadbalancing:DeregisterTargets', 'elasticloadbalancing:RegisterTargets'),
     ...seating(
       classicBalancer,
@@ -297,6 +312,7 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
     ...lookingAtTheNetwork,
     ...checking,
     keeping,
+    { action: 'ec2:RevokeSecurityGroupIngress', resource: group, context: vpc(NAMED_VPC) },
     ...on('*', 'autoscaling:DescribeAutoScalingGroups', 'cloudfront:ListDistributions', 'tag:GetResources'),
     ...on(
       '*',
@@ -701,9 +717,18 @@ const REFUSED: readonly (readonly [string, string, IamRequest])[] = [
   ],
   ['keeping a rule by itself', 'sweep', keeping],
   [
-    'removing a rule by order',
+    'removing a way out by order',
     'carry-out-orders',
-    { action: 'ec2:RevokeSecurityGroupIngress', resource: group, context: vpc(NAMED_VPC) },
+    { action: 'ec2:RevokeSecurityGroupEgress', resource: group, context: vpc(NAMED_VPC) },
+  ],
+  [
+    'tags of others on a rule that is there already',
+    'sweep',
+    {
+      action: 'ec2:CreateTags',
+      resource: rule,
+      context: { 'aws:RequestTag/Owner': 'marketing', 'aws:TagKeys': ['Owner'] },
+    },
   ],
   ['a secret, by order', 'carry-out-orders', { action: 'ssm:GetParameter', resource: signingSecret('prod') }],
   ['an order by the deliverer', 'post-to-slack', { action: 'sqs:SendMessage', resource: queue('commands') }],
