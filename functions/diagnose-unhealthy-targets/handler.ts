@@ -10,6 +10,7 @@ import {
   everyBalancerReader,
   everyBalancerSettingsReader,
 } from '../../aws/every-balancer.ts';
+import { countingInto } from '../../aws/lambda/counting.ts';
 import { logOutcome } from '../../aws/lambda/log-outcome.ts';
 import { lambdaSurroundings } from '../../aws/lambda/surroundings.ts';
 import { sqsDeadLetters } from '../../aws/queues/dead-letters.ts';
@@ -43,6 +44,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       settings: everyBalancerSettingsReader(),
       tags: everyBalancerFleetReader(stage),
       alarms: alarmReader(),
+      count: countingInto(process.env, lambdaSurroundings.now),
       trustedAccounts: trustedAccountsFrom(process.env),
       runningRefreshes: runningRefreshReader(lambdaSurroundings.now),
       diagnosisQueue: sqsWaitingQueue(sqsClient(), setting('USHER_DIAGNOSIS_QUEUE_URL')),

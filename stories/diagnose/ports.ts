@@ -5,6 +5,7 @@ import type { StatusReader } from '../../aws/ec2/status-port.ts';
 import type { BalancingFleetReader } from '../../aws/elastic-load-balancing/fleet-port.ts';
 import type { LoadBalancingReader } from '../../aws/elastic-load-balancing/port.ts';
 import type { BalancerSettingsReader } from '../../aws/elastic-load-balancing/settings-port.ts';
+import type { Counting } from '../../aws/lambda/counting.ts';
 import type { ReportPublisher, WaitingQueue } from '../../aws/queues/port.ts';
 import type { Incidents } from '../../aws/state/incidents-port.ts';
 import type { Ledger, Pauses, StoredPlans } from '../../aws/state/port.ts';
@@ -28,6 +29,8 @@ export interface GatheringPorts extends Surroundings {
 /** Everything the story of an alarm reads and says through. It writes nothing in AWS. */
 export interface DiagnosisPorts extends GatheringPorts {
   readonly alarms: AlarmReader;
+  /** Counts what is ignored: whoever wonders why nothing comes sees it there. */
+  readonly count: Counting;
   /** Accounts whose alarms are answered, beside our own. */
   readonly trustedAccounts: readonly string[];
   readonly incidents: Incidents;

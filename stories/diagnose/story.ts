@@ -114,6 +114,11 @@ const general = (alarm: Alarm, place: Place, { stage }: DiagnosisPorts): About =
   isAlarmHere: !isElsewhere(place, stage),
 });
 
+const ignore = ({ log, count }: DiagnosisPorts, { name }: Alarm, reason: string): void => {
+  log({ event: 'alarm-ignored', alarm: name, reason });
+  count('AlarmsIgnored', { reason });
+};
+
 /** What an alarm is about, if it is ours. The children of another account's composite can't be asked for. */
 const admit = async (ports: DiagnosisPorts, alarm: Alarm, place: Place): Promise<readonly About[] | undefined> => {
   const first = admits(alarm);
@@ -123,7 +128,7 @@ const admit = async (ports: DiagnosisPorts, alarm: Alarm, place: Place): Promise
   const admission = children === undefined ? first : admits(alarm, children);
   if (admission.kind !== 'admitted') {
     const reason = admission.kind === 'ignored' ? admission.reason : admission.kind;
-    ports.log({ event: 'alarm-ignored', alarm: alarm.name, reason });
+    ignore(ports, alarm, reason);
     return undefined;
   }
   const alarms = alarm.basis.kind === 'composite' ? telling(alarm, children ?? []) : [alarm];
@@ -334,7 +339,7 @@ export const diagnoseAlarm =
   async (event: AlarmChanged): Promise<readonly AlarmOutcome[]> => {
     const place = placeOfEvent(event, ports);
     if (!isTrusted(place, ports)) {
-      ports.log({ event: 'alarm-ignored', alarm: event.alarm.name, reason: 'Elsewhere' });
+      ignore(ports, event.alarm, 'Elsewhere');
       return ['elsewhere'];
     }
     const abouts = await admit(ports, event.alarm, place);

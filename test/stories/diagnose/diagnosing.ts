@@ -64,6 +64,7 @@ export interface Diagnosing {
   /** Auto Scaling groups that are being refreshed, since when. */
   readonly refreshes: Map<string, Date>;
   readonly hosts: string[];
+  readonly counted: readonly string[];
   /** Delivers an alarm's change. */
   readonly raise: (alarm?: Partial<Alarm>) => Promise<readonly AlarmOutcome[]>;
   readonly recover: (alarm?: Partial<Alarm>) => Promise<readonly AlarmOutcome[]>;
@@ -86,6 +87,7 @@ export const diagnosing = (world: World): Diagnosing => {
   const statusChecks = new Map<string, StatusChecks>();
   const refreshes = new Map<string, Date>();
   const hosts: string[] = [];
+  const counted: string[] = [];
   let events = 0;
   const ports = (): DiagnosisPorts => ({
     ...world.ports,
@@ -123,6 +125,7 @@ export const diagnosing = (world: World): Diagnosing => {
       always('read'),
     ),
     trustedAccounts: ['210987654321'],
+    count: (what, { reason = '' }) => counted.push(`${what} ${reason}`),
     incidents: world.record('incidents', incidents, always('state')),
     diagnosisQueue: world.record('diagnosisQueue', queue, always('send')),
   });
@@ -149,6 +152,7 @@ export const diagnosing = (world: World): Diagnosing => {
     statusChecks,
     refreshes,
     hosts,
+    counted,
     raise: deliver('ALARM', 'OK'),
     recover: deliver('OK', 'ALARM'),
     raiseIn: async (account, alarm = {}, region = REGION) =>

@@ -693,6 +693,7 @@ test('Given a thousand alarms of other namespaces, then none is told, and no cal
   expect(site.told()).toEqual([]);
   expect(site.world.calls).toEqual([]);
   expect(site.world.log.filter(({ event }) => event === 'alarm-ignored')).toHaveLength(1_000);
+  expect(site.counted).toEqual(Array.from({ length: 1_000 }, () => 'AlarmsIgnored OtherNamespace'));
 });
 
 test('Given a query that somebody tagged usher:explain, then it is told for what it is', async () => {
