@@ -76,7 +76,7 @@ const STATISTICS: Readonly<Record<BalancerNamespace, 'Minimum' | 'Maximum'>> = {
 
 /**
  * The alarm that a group should have: an unhealthy host in two of three minutes ("more than one datapoint", facts 1.6). A
- * minute without data is none of them: there is no traffic, or nobody registered (docs/decisions/0032-alarms-offered.md).
+ * minute without data is none of them: there is no traffic, or nobody registered (docs/decisions/0028-alarms-offered.md).
  */
 export const desiredAlarm = ({ namespace, dimensions }: HostSeries): AlarmDefinition => ({
   namespace,
