@@ -36,6 +36,18 @@ export const cidrPeer = (cidr: string): RulePeer =>
 export const authorizeLines = (rule: Addition, cidrs: readonly string[], arn: string): string =>
   cidrs.map((cidr) => authorizeLine(rule, cidrPeer(cidr), arn)).join(' && ');
 
+/** The line that admits one ICMP message; of no code, all codes of its type. @see EC2 API reference, `IpPermission` */
+export const icmpLine = (
+  groupId: string,
+  message: { readonly protocol: 'icmp' | 'icmpv6'; readonly type: number; readonly code: number | undefined },
+  cidr: string,
+  arn: string,
+): string => {
+  const peer = cidrPeer(cidr);
+  const permission = `IpProtocol=${message.protocol},FromPort=${message.type},ToPort=${message.code ?? -1},${PEER_OPTION[peer.kind](cidr)}`;
+  return `aws ec2 authorize-security-group-ingress --group-id ${groupId} --ip-permissions '${permission}'${regionOption(arn)}`;
+};
+
 /** The line that asks for room in full groups; the code is that of "Inbound or outbound rules per security group". */
 export const raiseQuotaCommand = (rule: ProposedRule, desired: number): string =>
   `aws service-quotas request-service-quota-increase --service-code vpc --quota-code L-0EA8095F --desired-value ${desired}${regionOption(arnIn(rule))}`;
