@@ -128,6 +128,12 @@ const causeOf = (body: AlarmExplained, main: Finding, sentence: Phrase, catalogu
 const deployOf = ({ deploy }: AlarmExplained, main: Finding | undefined, catalogue: Catalogue, when: When): Phrase =>
   deploy === undefined || main?.reason === 'DeployInProgress' ? [] : catalogue.diagnosis.deploy(deploy, when);
 
+/** Only where it is the missing rule that is told of first. */
+const existedOf = ({ existed }: AlarmExplained, main: Finding | undefined, catalogue: Catalogue, when: When): Phrase =>
+  existed !== undefined && main !== undefined && MISSING_RULES.has(main.reason)
+    ? catalogue.diagnosis.existed(existed, when)
+    : [];
+
 /** Whether a press mends what comes first; a rule that is missing besides is no first step. */
 const hasFix = ({ fix, findings: [main] }: AlarmExplained, buttons: readonly Button[]): boolean =>
   fix.length > 0 &&
@@ -164,7 +170,13 @@ const explained = (told: AlarmExplained, catalogue: Catalogue, setting: Setting)
     headline: (nameLimit: number) => diagnosis.headline(body, when, nameLimit),
     lines: [
       visitors(body, catalogue, setting.region),
-      sentences(catalogue, general, cause, deployOf(body, main, catalogue, when)),
+      sentences(
+        catalogue,
+        general,
+        cause,
+        existedOf(body, main, catalogue, when),
+        deployOf(body, main, catalogue, when),
+      ),
       sentences(
         catalogue,
         diagnosis.who(body.changes.slice(-CHANGES_SHOWN), body.awaitsTrail, when),

@@ -56,6 +56,8 @@ export interface AlarmExplained {
     readonly protocol: string;
     readonly port: number;
   }[];
+  /** A rule like the one that is missing, and when an earlier look saw it; absent where none did. */
+  readonly existed?: { readonly ruleId: string; readonly at: string } | undefined;
   /** Whether CloudTrail may still tell who changed what. */
   readonly awaitsTrail: boolean;
   /** Times that it began since it was first told of; from the second on it is told that it is back again. */

@@ -69,6 +69,7 @@ export interface Explanation {
   readonly site: string | undefined;
   readonly changes: readonly ToldChange[];
   readonly fix: AlarmExplained['fix'];
+  readonly existed?: AlarmExplained['existed'];
   readonly awaitsTrail: boolean;
 }
 
@@ -103,6 +104,7 @@ export const alarmExplainedReport = (told: Explanation, stage: Stage, now: Date)
       changes: told.changes,
       deploy: deployOf(evidence),
       fix: told.fix,
+      existed: told.existed,
       awaitsTrail: told.awaitsTrail,
       timesRaised: incident.timesRaised,
     },

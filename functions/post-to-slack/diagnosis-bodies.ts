@@ -79,6 +79,7 @@ export const DIAGNOSIS_BODIES = {
         port: count,
       }),
     ),
+    existed: absentable(z.object({ ruleId: z.string(), at: z.iso.datetime() })),
     awaitsTrail: z.boolean(),
     timesRaised: count,
   }),

@@ -27,6 +27,8 @@ export interface DiagnosisCatalogue {
   readonly general: (body: AlarmExplained) => Phrase;
   /** In the cause's place when all checks found nothing amiss. */
   readonly nothingFound: (body: AlarmExplained) => Phrase;
+  /** That the rule which is missing was there once, and when it was seen last. */
+  readonly existed: (existed: NonNullable<AlarmExplained['existed']>, when: When) => Phrase;
   readonly deploy: (deploy: NonNullable<AlarmExplained['deploy']>, when: When) => Phrase;
   /** Who changed what; that CloudTrail may still tell; empty where neither. */
   readonly who: (changes: readonly ToldChange[], awaitsTrail: boolean, when: When) => Phrase;

@@ -197,6 +197,7 @@ export const ENGLISH_DIAGNOSIS: DiagnosisCatalogue = {
     effect.kind === 'unknown'
       ? say`Cause not known: too little could be read.`
       : say`Cause not known: targets, health checks, listeners and network were looked at, and nothing was found amiss.`,
+  existed: ({ ruleId, at }, when) => say`Rule ${code(ruleId)} existed at ${words(when(at))}.`,
   deploy: ({ kind, name, since }, when) =>
     say`Under way: ${words(DEPLOYS[kind])} ${outside(name, NAME_LIMIT)} since ${words(when(since))}.`,
   who: (changes, awaitsTrail, when) => {

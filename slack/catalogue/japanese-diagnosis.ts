@@ -197,6 +197,7 @@ export const JAPANESE_DIAGNOSIS: DiagnosisCatalogue = {
     effect.kind === 'unknown'
       ? say`原因は不明：読み取れた情報が足りません。`
       : say`原因は不明：ターゲット・ヘルスチェック・リスナー・ネットワークを確認しましたが、問題は見つかりませんでした。`,
+  existed: ({ ruleId, at }, when) => say`ルール ${code(ruleId)} は ${words(when(at))} には存在しました。`,
   deploy: ({ kind, name, since }, when) =>
     say`実施中：${words(DEPLOYS[kind])}（${outside(name, NAME_LIMIT)}、${words(when(since))} から）。`,
   who: (changes, awaitsTrail, when) => {

@@ -20,10 +20,12 @@ const FIX_LIFETIME_SECONDS = 86_400;
 /** What a press would add, and the button for it. */
 export interface Fix {
   readonly rules: AlarmExplained['fix'];
+  /** Such a rule as is missing, where our own ledger knows one. */
+  readonly existed: AlarmExplained['existed'];
   readonly buttons: readonly Button[];
 }
 
-const NO_FIX: Fix = { rules: [], buttons: [] };
+const NO_FIX: Fix = { rules: [], existed: undefined, buttons: [] };
 
 const told = ({ rules, network }: PlannedRepair): AlarmExplained['fix'] =>
   rules.map(({ groupId, direction, peer, protocol, port }) => {
@@ -45,6 +47,22 @@ const planned = ({ rules, network }: PlannedRepair): readonly PlannedRule[] =>
     port: rule.port,
   }));
 
+/** A rule of ours that one of these would put back: the ledger has its id, and when it was there last. */
+const readExisted = async (
+  { ledger, log }: DiagnosisPorts,
+  { rules, withheld }: PlannedRepair,
+): Promise<AlarmExplained['existed']> => {
+  const keys = [...rules, ...withheld.map(({ change }) => change)].map(changeKey);
+  if (keys.length === 0) return undefined;
+  const owned = await readingOf(() => ledger.readOwnership(keys));
+  if (owned.kind === 'unreadable') log({ event: 'ownership-not-read', because: owned.why });
+  const [first] = [...(valueRead(owned)?.values() ?? [])].flatMap(({ ruleId, since, undoneBy }) =>
+    // What a person had us take away is gone by our own hand, and said so by the ledger's changes.
+    ruleId === undefined || undoneBy !== undefined ? [] : [{ ruleId, at: since }],
+  );
+  return first;
+};
+
 /** The rules that would open the paths, as a plan that waits for a press; nothing where none would, or none may. */
 export const offerFix = async (
   ports: DiagnosisPorts,
@@ -62,10 +80,12 @@ export const offerFix = async (
   });
   if (repair.kind === 'unreadable') ports.log({ event: 'repair-not-planned', because: repair.why });
   const plan = valueRead(repair);
-  if (plan === undefined || plan.rules.length === 0) return NO_FIX;
+  if (plan === undefined) return NO_FIX;
+  const existed = await readExisted(ports, plan);
+  if (plan.rules.length === 0) return { ...NO_FIX, existed };
   const content = { kind: 'repair', targetGroup: namedGroup(targetGroup), rules: planned(plan) } as const;
   const stored = newPlan(ports.newId(), content, destination, ports.now(), FIX_LIFETIME_SECONDS);
   await ports.plans.store(stored);
   const object = { kind: 'missing-rule', count: plan.rules.length } as const;
-  return { rules: told(plan), buttons: [{ verb: 'approve', planId: stored.planId, object }] };
+  return { rules: told(plan), existed, buttons: [{ verb: 'approve', planId: stored.planId, object }] };
 };

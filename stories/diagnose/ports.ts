@@ -22,7 +22,7 @@ export interface GatheringPorts extends Surroundings {
   readonly settings: BalancerSettingsReader;
   readonly tags: Pick<BalancingFleetReader, 'readTags'>;
   readonly runningRefreshes: RunningRefreshReader;
-  readonly ledger: Pick<Ledger, 'listRecent'>;
+  readonly ledger: Pick<Ledger, 'listRecent' | 'readOwnership'>;
   readonly recentChanges: Pick<RecentChanges, 'list'>;
 }
 

@@ -194,7 +194,7 @@ const explain = async (
   const draft = alarmExplainedReport({ ...known, fix: [], awaitsTrail }, ports.stage, ports.now());
   const fix = await offerFix(ports, gathered, draft.destination);
   const report = ofStory(
-    alarmExplainedReport({ ...known, fix: fix.rules, awaitsTrail }, ports.stage, ports.now()),
+    alarmExplainedReport({ ...known, fix: fix.rules, existed: fix.existed, awaitsTrail }, ports.stage, ports.now()),
     about.key,
   );
   return {

@@ -175,7 +175,7 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
       'elasticloadbalancing:DescribeTags',
     ),
     ...on(arn('cloudwatch', 'alarm:web-prod-unhealthy'), 'cloudwatch:DescribeAlarms'),
-    ...on(table, 'dynamodb:GetItem', 'dynamodb:Query'),
+    ...on(table, 'dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'),
     ...['incident#arn', 'plan#p-1'].map((key) => ({
       action: 'dynamodb:PutItem',
       resource: table,

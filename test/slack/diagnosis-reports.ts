@@ -152,6 +152,12 @@ const ONE_OF_THREE_DOWN = explained({
 /** One report for every effect, symptom and circumstance that has words of its own. */
 export const DIAGNOSES: Readonly<Record<string, Report>> = {
   'down, 504, a rule is missing': withButtons(explained(), 'critical', FIX, MUTE),
+  'down, 504, and the rule was there': withButtons(
+    explained({ existed: { ruleId: 'sgr-0ab1', at: '2026-11-22T04:47:00Z' } }),
+    'critical',
+    FIX,
+    MUTE,
+  ),
   'down, 502': reportOf(
     explained({
       effect: { kind: 'down', code: '502' },

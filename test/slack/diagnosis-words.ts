@@ -23,6 +23,22 @@ export const DIAGNOSIS_WORDS: Readonly<Record<string, Said>> = {
       '*次の手順：「ルールを追加」を押してください* （ `sg-web` ← `sg-alb` tcp/80 の1件のみ）。',
     ],
   },
+  'down, 504, and the rule was there': {
+    en: [
+      ':rotating_light: *www.example.co.jp is down: 0 of 2 targets healthy since 13:59* <!subteam^S0ONCALL1>',
+      'Visitors see: 504 (gateway timeout: no target answers in time). Instances are running; listener, zones, ACLs pass.',
+      'Cause: `sg-web` doesn’t admit `sg-alb` on tcp/80. Rule `sgr-0ab1` existed at 13:47.',
+      'Who: not in CloudTrail yet; I’ll add it here. For this alarm nothing was changed.',
+      '*Next: press “Add the rule”* (one rule: `sg-web` ← `sg-alb` tcp/80; nothing wider).',
+    ],
+    ja: [
+      ':rotating_light: *www.example.co.jp 停止中：13:59 から 2台中0台が正常* <!subteam^S0ONCALL1>',
+      '利用者の画面：504（時間内に応答するターゲットがない）。インスタンスは実行中。リスナー・AZ・ACL は問題ありません。',
+      '原因： `sg-web` が `sg-alb` からの tcp/80 を許可していません。ルール `sgr-0ab1` は 13:47 には存在しました。',
+      '変更者：CloudTrail に未反映です。判明次第ここに追記します。このアラームに対する変更は行っていません。',
+      '*次の手順：「ルールを追加」を押してください* （ `sg-web` ← `sg-alb` tcp/80 の1件のみ）。',
+    ],
+  },
   'down, 502': {
     en: [
       ':rotating_light: *www.example.co.jp is down: 0 of 2 targets healthy since 13:59* <!subteam^S0ONCALL1>',

@@ -307,6 +307,10 @@ describe('text from outside', () => {
       }),
       { maxLength: 5 },
     ),
+    existed: fc.option(
+      fc.record({ ruleId: hostile, at: fc.constantFrom('2026-11-22T04:47:00Z', '2026-10-01T00:00:00Z') }),
+      { nil: undefined },
+    ),
     awaitsTrail: fc.boolean(),
     timesRaised: fc.integer({ min: 1, max: 9 }),
   });

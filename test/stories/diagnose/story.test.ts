@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { AwsCallError } from '../../../aws/aws-call-error.ts';
 import { takeDiagnosisNote } from '../../../stories/diagnose/end.ts';
+import { diagnoseAlarm } from '../../../stories/diagnose/story.ts';
 import {
   anAlb,
   anInstance,
@@ -147,6 +148,37 @@ describe('the first message', () => {
     await site.raise();
     expect(site.explained()[0]).toMatchObject({ network: 'blocked', fix: [] });
     expect(site.told()[0]?.buttons?.map(({ verb }) => verb)).toEqual(['mute']);
+  });
+
+  test('Given a missing rule that Usher once added, then it is told when it was there; not where a person had it undone', async () => {
+    const rule = {
+      kind: 'authorize-rule',
+      groupId: 'sg-web',
+      direction: 'ingress',
+      protocol: 'tcp',
+      port: 80,
+      peer: { kind: 'security-group', groupId: 'sg-alb' },
+    } as const;
+    const key = `rule|${rule.groupId}|ingress|tcp|80|sg-alb`;
+    const known = { key, entryId: 'e-1', ruleId: 'sgr-0ab1', since: '2026-11-22T05:47:00.000Z' };
+    for (const [undoneBy, existed] of [
+      [undefined, { ruleId: 'sgr-0ab1', at: '2026-11-22T05:47:00.000Z' }],
+      ['plan-1', undefined],
+    ] as const) {
+      const site = diagnosing(await aBlockedSite());
+      const ports = site.ports();
+      const readOwnership = async (keys: readonly string[]) =>
+        new Map(keys.flatMap((each) => (each === key ? [[each, undoneBy ? { ...known, undoneBy } : known]] : [])));
+      await diagnoseAlarm({ ...ports, ledger: { ...ports.ledger, readOwnership } })({
+        kind: 'alarm-changed',
+        eventId: 'e-1',
+        account: '123456789012',
+        region: 'ap-northeast-1',
+        at: site.world.clock.now(),
+        alarm: anAlarm(site.world),
+      });
+      expect(site.explained()[0]?.existed).toEqual(existed);
+    }
   });
 
   test('Given a pause, then what would be added is not offered', async () => {
