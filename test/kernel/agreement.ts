@@ -1,8 +1,9 @@
 import type { Judgement } from '../../domain/network/model.ts';
 import type { Connection } from './connections.ts';
+import type { HostName } from './layout.ts';
 import { HOSTS, hostAt } from './layout.ts';
 import type { Path, World } from './world.ts';
-import { asTestCase, readRule } from './world.ts';
+import { asTestCase, isParted, readRule } from './world.ts';
 
 type Groups = readonly (readonly Connection[])[];
 
@@ -13,38 +14,44 @@ const apart = (connections: readonly Connection[], by: (connection: Connection) 
 const allWork = (connections: readonly Connection[]): boolean => connections.every(({ works }) => works);
 
 /**
- * Whether what is seen of a balancer are addresses that it has for good, and the target must let in each of them; the nodes of other
- * kinds have some address of their subnets, and none knows which.
+ * Whether what is seen of a node are addresses that it has for good, each of which the target must let in; of other nodes it is only
+ * known that they have some address of their subnet. Behind a middlebox the balancer's addresses stand for its group.
  */
-const hasKnownAddresses = ({ balancer }: Path): boolean =>
-  balancer === 'network-by-address' || balancer === 'network-with-clients' || balancer === 'gateway';
+const hasKnownAddresses = (world: World, path: Path, node: HostName): boolean =>
+  ['network-by-address', 'network-with-clients', 'gateway'].includes(path.balancer) ||
+  isParted(world, node, hostAt(path.to));
 
-/** A node for which there is no address that it could get through from; each fails from some source port. */
-const isShutOut = (node: readonly Connection[]): boolean => !apart(node, ({ address }) => address).some(allWork);
+/** A node that does not get through: from some address that it has for good, or from any address that it may have. */
+const isShutOut = (world: World, path: Path, connections: readonly Connection[]): boolean => {
+  const [first] = connections;
+  if (first !== undefined && hasKnownAddresses(world, path, first.node)) return !allWork(connections);
+  // From one address it fails as soon as one source port does.
+  return !apart(connections, ({ address }) => address).some(allWork);
+};
 
 /**
  * What the engine says about connections, held against them; `undefined` where they agree.
  * - `passes`: every node gets through, from each of its addresses and each source port.
- * - `blocked`: some node does not, whichever address of its subnet it has, or from some address that is known.
+ * - `blocked`: some node is shut out.
  * - `unknown`, with everything read: rules make a difference between addresses that a node might have. So something fails, and if one
- *   hop alone is in doubt no node is shut out by it.
+ *   hop alone is in doubt it shuts out no node.
  */
 export const disagreement = (
+  world: World,
   path: Path,
   { verdict, hops }: Judgement,
   connections: readonly Connection[],
 ): string | undefined => {
   if (verdict === 'passes') return allWork(connections) ? undefined : 'the engine lets pass what the kernel stops';
   if (allWork(connections)) return `the engine says ${verdict} of what the kernel lets pass`;
-  if (hasKnownAddresses(path)) {
-    return verdict === 'blocked' ? undefined : 'the engine doubts what is known: the balancer’s addresses';
-  }
-  const isSomeNodeShutOut = apart(connections, ({ node }) => node).some(isShutOut);
+  const isSomeNodeShutOut = apart(connections, ({ node }) => node).some((own) => isShutOut(world, path, own));
   if (verdict === 'blocked') {
-    return isSomeNodeShutOut ? undefined : 'the engine blocks what some addresses of every node get through';
+    return isSomeNodeShutOut ? undefined : 'the engine blocks what every node may get through';
   }
+  if (path.from.every((node) => hasKnownAddresses(world, path, node)))
+    return 'the engine doubts addresses that are known';
   const doubts = hops.filter((hop) => hop.verdict !== 'passes').length;
-  return doubts === 1 && isSomeNodeShutOut ? 'the engine doubts what no address of some node gets through' : undefined;
+  return doubts === 1 && isSomeNodeShutOut ? 'the engine doubts what some node surely does not get through' : undefined;
 };
 
 const connectionText = ({ node, address, sourcePort, works }: Connection): string =>
@@ -73,6 +80,7 @@ const around = (world: World, path: Path): World => {
     wears: only(world.wears, hosts),
     acls: only(world.acls, subnets),
     prefixLists: only(world.prefixLists, peers),
+    middleboxes: world.middleboxes.filter((pair) => pair.every((subnet) => subnets.includes(subnet))),
     paths: [path],
   };
 };

@@ -146,6 +146,7 @@ const OPEN_WORLD: World = {
   wears: {},
   acls: {},
   prefixLists: {},
+  middleboxes: [],
   paths: HOST_NAMES.flatMap((host) =>
     addressesOf(host).map((to) => ({
       balancer: 'application' as const,

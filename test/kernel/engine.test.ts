@@ -32,7 +32,7 @@ const disagreementsIn = (world: World, tried: Tried): readonly string[] =>
   world.paths.flatMap((path, index) => {
     const judgement = judgePath(world, path);
     const connections = tried[index] ?? [];
-    const why = disagreement(path, judgement, connections);
+    const why = disagreement(world, path, judgement, connections);
     return why === undefined ? [] : [disagreementText(why, world, path, judgement, connections)];
   });
 

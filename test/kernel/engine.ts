@@ -4,6 +4,7 @@ import type {
   Judgement,
   Network,
   NetworkAclEntry,
+  Route,
   RouteTable,
   RulePeer,
   Seat,
@@ -14,7 +15,7 @@ import type { Reading } from '../../domain/reading.ts';
 import { read } from '../../domain/reading.ts';
 import type { Target } from '../../domain/target.ts';
 import type { TargetGroup } from '../../domain/target-group.ts';
-import type { HostName } from './layout.ts';
+import type { HostName, SubnetName } from './layout.ts';
 import { CLIENTS_CIDR, familyOf, HOSTS, hostAt, SUBNET_NAMES, SUBNETS } from './layout.ts';
 import type { BalancerKind, Path, World } from './world.ts';
 import { readEntry, readRule } from './world.ts';
@@ -77,13 +78,23 @@ const CLOSING = ['in', 'out'].flatMap((direction) => [
   `32768 ${direction} deny -1 all ::/0`,
 ]);
 
-const ROUTES: RouteTable = {
-  routeTableId: 'rtb-1',
-  routes: [
-    { destination: '10.0.0.0/16', to: 'local', via: 'local', isBlackhole: false },
-    { destination: '2001:db8::/48', to: 'local', via: 'local', isBlackhole: false },
-    { destination: '0.0.0.0/0', to: 'elsewhere', via: 'igw-1', isBlackhole: false },
-  ],
+const LOCAL_ROUTES: readonly Route[] = [
+  { destination: '10.0.0.0/16', to: 'local', via: 'local', isBlackhole: false },
+  { destination: '2001:db8::/48', to: 'local', via: 'local', isBlackhole: false },
+  { destination: '0.0.0.0/0', to: 'elsewhere', via: 'igw-1', isBlackhole: false },
+];
+
+const routesOf = (subnet: SubnetName, { middleboxes }: World): RouteTable => {
+  const beyond = middleboxes
+    .filter((pair) => pair.includes(subnet))
+    .flat()
+    .filter((other) => other !== subnet);
+  const detours = beyond.flatMap((other) =>
+    [SUBNETS[other].ipv4.cidr, SUBNETS[other].ipv6.cidr].map(
+      (destination): Route => ({ destination, to: 'middlebox', via: 'eni-middlebox', isBlackhole: false }),
+    ),
+  );
+  return { routeTableId: `rtb-${subnet}`, routes: [...LOCAL_ROUTES, ...detours] };
 };
 
 const ZONES = ['zone-a', 'zone-b', 'zone-c'] as const;
@@ -105,54 +116,57 @@ const KINDS: Readonly<
   gateway: { kind: 'gateway', protocol: 'GENEVE' },
 };
 
-const networkOf = ({ groups, acls, prefixLists, paths }: World): Network => ({
-  ...NOTHING_READ,
-  rules: readAll(
-    Object.entries(groups).map(([groupId, texts]) => [
-      groupId,
-      texts.map((text, index) => ruleOf(groupId, text, index)),
-    ]),
-  ),
-  acls: readAll(
-    SUBNET_NAMES.map((subnet) => [
-      `subnet-${subnet}`,
-      { networkAclId: `acl-${subnet}`, entries: [...(acls[subnet] ?? DEFAULT_ACL), ...CLOSING].map(entryOf) },
-    ]),
-  ),
-  subnets: readAll(
-    SUBNET_NAMES.map((subnet) => [
-      `subnet-${subnet}`,
-      {
-        subnetId: `subnet-${subnet}`,
-        vpcId: VPC,
-        availabilityZone: zoneOfSubnet(subnet),
-        ipv4Cidr: SUBNETS[subnet].ipv4.cidr,
-        ipv6Cidrs: [SUBNETS[subnet].ipv6.cidr],
-      },
-    ]),
-  ),
-  prefixLists: readAll(
-    Object.entries(prefixLists).map(([prefixListId, cidrs]) => [
-      prefixListId,
-      { prefixListId, cidrs, weight: cidrs.length },
-    ]),
-  ),
-  balancerInterfaces: readAll(
-    paths.map((path) => [
-      arnOf(path),
-      path.from.map((host) => ({
-        networkInterfaceId: `eni-${host}`,
-        subnetId: subnetIdOf(host),
-        privateIpv4Addresses: HOSTS[host].ipv4,
-        ipv6Addresses: HOSTS[host].ipv6,
-      })),
-    ]),
-  ),
-  preservation: readAll(paths.map((path) => [targetGroupArnOf(path), path.balancer === 'network-with-clients'])),
-  endpointServices: readAll(paths.map((path) => [arnOf(path), false])),
-  routes: readAll(SUBNET_NAMES.map((subnet) => [`subnet-${subnet}`, ROUTES])),
-  vpcs: readAll([[VPC, { vpcId: VPC, ipv4Cidrs: ['10.0.0.0/16'], ipv6Cidrs: ['2001:db8::/48'] }]]),
-});
+const networkOf = (world: World): Network => {
+  const { groups, acls, prefixLists, paths } = world;
+  return {
+    ...NOTHING_READ,
+    rules: readAll(
+      Object.entries(groups).map(([groupId, texts]) => [
+        groupId,
+        texts.map((text, index) => ruleOf(groupId, text, index)),
+      ]),
+    ),
+    acls: readAll(
+      SUBNET_NAMES.map((subnet) => [
+        `subnet-${subnet}`,
+        { networkAclId: `acl-${subnet}`, entries: [...(acls[subnet] ?? DEFAULT_ACL), ...CLOSING].map(entryOf) },
+      ]),
+    ),
+    subnets: readAll(
+      SUBNET_NAMES.map((subnet) => [
+        `subnet-${subnet}`,
+        {
+          subnetId: `subnet-${subnet}`,
+          vpcId: VPC,
+          availabilityZone: zoneOfSubnet(subnet),
+          ipv4Cidr: SUBNETS[subnet].ipv4.cidr,
+          ipv6Cidrs: [SUBNETS[subnet].ipv6.cidr],
+        },
+      ]),
+    ),
+    prefixLists: readAll(
+      Object.entries(prefixLists).map(([prefixListId, cidrs]) => [
+        prefixListId,
+        { prefixListId, cidrs, weight: cidrs.length },
+      ]),
+    ),
+    balancerInterfaces: readAll(
+      paths.map((path) => [
+        arnOf(path),
+        path.from.map((host) => ({
+          networkInterfaceId: `eni-${host}`,
+          subnetId: subnetIdOf(host),
+          privateIpv4Addresses: HOSTS[host].ipv4,
+          ipv6Addresses: HOSTS[host].ipv6,
+        })),
+      ]),
+    ),
+    preservation: readAll(paths.map((path) => [targetGroupArnOf(path), path.balancer === 'network-with-clients'])),
+    endpointServices: readAll(paths.map((path) => [arnOf(path), false])),
+    routes: readAll(SUBNET_NAMES.map((subnet) => [`subnet-${subnet}`, routesOf(subnet, world)])),
+    vpcs: readAll([[VPC, { vpcId: VPC, ipv4Cidrs: ['10.0.0.0/16'], ipv6Cidrs: ['2001:db8::/48'] }]]),
+  };
+};
 
 const targetGroupOf = (path: Path): TargetGroup => {
   const { balancer, to, port, flow } = path;

@@ -44,6 +44,7 @@ const OPEN: Omit<World, 'title' | 'paths'> = {
   wears: { a1: ['sg-balancer'], b1: ['sg-balancer'], c1: ['sg-target'] },
   acls: {},
   prefixLists: {},
+  middleboxes: [],
 };
 
 /** The same with nodes that wear no groups. */
@@ -242,6 +243,18 @@ export const LITERAL_WORLDS: readonly LiteralWorld[] = [
     wears: { a1: ['sg-shared'], b1: ['sg-shared'], c1: ['sg-shared'], c2: ['sg-other'] },
     paths: [to(TARGET, 80), to(TARGET, 8080), to(TARGET, 80, { from: ['c2'] })],
     said: [PASSES, BLOCKED, BLOCKED],
+  },
+  {
+    title: 'a reference to a group does not work through a middlebox; the other side’s blocks do',
+    document: `${VPC}/security-group-rules.html#security-group-referencing`,
+    ...OPEN,
+    groups: {
+      ...OPEN.groups,
+      'sg-target': ['in tcp 80 sg-balancer', 'in tcp 8080 10.0.0.0/24', 'in tcp 8080 sg-balancer'],
+    },
+    middleboxes: [['a', 'c']],
+    paths: [to(TARGET, 80, { from: ['b1'] }), to(TARGET, 80, { from: ['a1'] }), to(TARGET, 8080)],
+    said: [PASSES, BLOCKED, PASSES],
   },
   {
     title: 'a rule for all of IPv4 says nothing of IPv6, in groups and in ACLs',

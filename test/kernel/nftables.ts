@@ -8,7 +8,7 @@
 import type { Family, HostName, SubnetName } from './layout.ts';
 import { addressesOf, familyOf, HOST_NAMES, SUBNET_NAMES } from './layout.ts';
 import type { Entry, Ports, Rule, World } from './world.ts';
-import { readEntry, readRule } from './world.ts';
+import { isParted, readEntry, readRule } from './world.ts';
 
 const FAMILIES: readonly Family[] = ['ipv4', 'ipv6'];
 const NFT_FAMILY = { ipv4: 'ip', ipv6: 'ip6' } as const;
@@ -26,9 +26,14 @@ const set = (id: string, family: Family, elements: readonly string[]): readonly 
   '}',
 ];
 
-/** A named peer stands for addresses: of the interfaces that wear the group, or on the prefix list. */
-const setsOf = ({ groups, wears, prefixLists }: World): readonly string[] => {
-  const wearers = (groupId: string) => HOST_NAMES.filter((host) => wears[host]?.includes(groupId));
+/**
+ * A named peer stands for addresses: on the prefix list, or of the interfaces that wear the group, save those that a middlebox stands
+ * before.
+ */
+const setsOf = (world: World, host: HostName): readonly string[] => {
+  const { groups, wears, prefixLists } = world;
+  const wearers = (groupId: string) =>
+    HOST_NAMES.filter((other) => wears[other]?.includes(groupId) && !isParted(world, host, other));
   const named: readonly (readonly [string, readonly string[]])[] = [
     ...Object.keys(groups).map((groupId) => [groupId, wearers(groupId).flatMap(addressesOf)] as const),
     ...Object.entries(prefixLists),
@@ -99,7 +104,12 @@ export const renderHost = (world: World, host: HostName, zone: number): string =
   const worn = world.wears[host];
   if (worn === undefined) return ruleset([]);
   const rules = worn.flatMap((groupId) => world.groups[groupId] ?? []).map(readRule);
-  return ruleset([...setsOf(world), ...zoneChains(zone), ...groupChain('in', rules), ...groupChain('out', rules)]);
+  return ruleset([
+    ...setsOf(world, host),
+    ...zoneChains(zone),
+    ...groupChain('in', rules),
+    ...groupChain('out', rules),
+  ]);
 };
 
 /** `return` leads on to the next subnet's ACL; what no entry matches meets the closing deny. */

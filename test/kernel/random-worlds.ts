@@ -126,7 +126,7 @@ const sometimes = <T>(right: fc.Arbitrary<readonly T[]>, weight: number): fc.Arb
 const anyGroup = (isGuarded: boolean): fc.Arbitrary<readonly string[]> =>
   fc
     .tuple(
-      sometimes(isGuarded ? fromGuarded : fromUnguarded, 6),
+      sometimes(isGuarded ? fromGuarded : fromUnguarded, 9),
       sometimes(rightEgress, 9),
       fc.array(anyRule, { maxLength: 3 }),
       fc.array(anyExactRule, { maxLength: 1 }),
@@ -147,12 +147,23 @@ const anyEntryPorts = fc.constantFrom(
   '8000-9000',
 );
 
+const WIDE_CIDRS = [
+  '0.0.0.0/0',
+  '::/0',
+  '10.0.0.0/16',
+  '2001:db8::/48',
+  '10.0.0.0/23',
+  '198.51.100.0/24',
+  '10.0.0.128/25',
+  '10.0.1.0/25',
+];
+
 const anyEntry = fc.record({
   direction: fc.constantFrom('in', 'out'),
-  action: fc.constantFrom('allow', 'allow', 'deny'),
-  protocol: fc.constantFrom('tcp', 'tcp', '-1', 'udp', 'icmp'),
+  action: fc.constantFrom('allow', 'deny'),
+  protocol: fc.constantFrom('tcp', 'tcp', 'tcp', '-1', 'udp', 'icmp'),
   ports: anyEntryPorts,
-  cidr: fc.constantFrom(...CIDRS),
+  cidr: fc.constantFrom(...WIDE_CIDRS, ...WIDE_CIDRS, ...WIDE_CIDRS, ...CIDRS),
 });
 
 const OPEN_ENDS = ['in', 'out'].flatMap((direction) => [
@@ -165,7 +176,7 @@ const anyAcl: fc.Arbitrary<readonly string[]> = fc
   .tuple(
     fc.uniqueArray(fc.integer({ min: 1, max: 400 }), { maxLength: 4 }),
     fc.array(anyEntry, { minLength: 4, maxLength: 4 }),
-    fc.boolean(),
+    fc.constantFrom(true, true, true, true, false),
     fc.boolean(),
   )
   .map(([numbers, entries, isOpen, isNarrow]) => {
@@ -181,9 +192,9 @@ const anyAcl: fc.Arbitrary<readonly string[]> = fc
 
 const anyAcls: fc.Arbitrary<World['acls']> = fc
   .record({
-    a: fc.option(anyAcl, { nil: undefined, freq: 1 }),
-    b: fc.option(anyAcl, { nil: undefined, freq: 1 }),
-    c: fc.option(anyAcl, { nil: undefined, freq: 1 }),
+    a: fc.option(anyAcl, { nil: undefined, freq: 2 }),
+    b: fc.option(anyAcl, { nil: undefined, freq: 2 }),
+    c: fc.option(anyAcl, { nil: undefined, freq: 2 }),
   })
   .map((acls) =>
     Object.fromEntries(
@@ -199,6 +210,19 @@ const someOf = (groups: readonly string[]): fc.Arbitrary<readonly string[]> =>
 const anyPrefixList = fc.oneof(
   fc.constant(['10.0.0.0/16', '2001:db8::/48']),
   fc.uniqueArray(fc.constantFrom(...CIDRS), { maxLength: 3 }),
+);
+
+const anyMiddleboxes: fc.Arbitrary<World['middleboxes']> = fc.constantFrom<World['middleboxes'][]>(
+  [],
+  [],
+  [],
+  [],
+  [['a', 'c']],
+  [
+    ['a', 'c'],
+    ['b', 'c'],
+  ],
+  [['b', 'a']],
 );
 
 const NODES: readonly (readonly HostName[])[] = [['a1', 'b1'], ['a1'], ['b1']];
@@ -250,9 +274,10 @@ const worldOf = (isGuarded: boolean): fc.Arbitrary<World> =>
       targets: fc.tuple(...TARGETS.map(() => someOf(TARGET_GROUPS))),
       acls: anyAcls,
       lists: fc.tuple(anyPrefixList, anyPrefixList),
+      middleboxes: anyMiddleboxes,
       paths: fc.array(anyPath(isGuarded), { minLength: 1, maxLength: 4 }),
     })
-    .map(({ groups, balancer, targets, acls, lists, paths }) => ({
+    .map(({ groups, balancer, targets, acls, lists, middleboxes, paths }) => ({
       title: 'a random world',
       groups: Object.fromEntries(GROUPS.map((groupId, index) => [groupId, groups[index] ?? []])),
       wears: {
@@ -261,6 +286,7 @@ const worldOf = (isGuarded: boolean): fc.Arbitrary<World> =>
       },
       acls,
       prefixLists: { 'pl-1': lists[0], 'pl-2': lists[1] },
+      middleboxes,
       paths,
     }));
 

@@ -1,4 +1,5 @@
 import type { HostName, SubnetName } from './layout.ts';
+import { HOSTS } from './layout.ts';
 
 /**
  * What a target sees as the source: `network` is a Network Load Balancer with security groups, `network-by-address` one without, whose
@@ -39,8 +40,16 @@ export interface World {
   readonly acls: Readonly<Partial<Record<SubnetName, readonly string[]>>>;
   /** CIDR blocks by prefix list id. */
   readonly prefixLists: Readonly<Record<string, readonly string[]>>;
+  /** Pairs of subnets between which routes lead through some appliance. */
+  readonly middleboxes: readonly (readonly [SubnetName, SubnetName])[];
   readonly paths: readonly Path[];
 }
+
+/** Whether what one host sends another goes through an appliance. */
+export const isParted = ({ middleboxes }: World, one: HostName, other: HostName): boolean => {
+  const [from, to] = [HOSTS[one].subnet, HOSTS[other].subnet];
+  return middleboxes.some((pair) => from !== to && pair.includes(from) && pair.includes(to));
+};
 
 /** First and last port; `undefined` for all. */
 export type Ports = readonly [first: number, last: number] | undefined;
