@@ -158,6 +158,36 @@ test('Given a yes to that, then who was missed is in, who was stopped is out, an
   expect([...writesOfSweep()].sort()).toEqual(['DeregisterTargets', 'RegisterTargets']);
 });
 
+test('Given a group without an alarm, when sweeps may act, then one is offered with its price; a signed press makes it, and boto3 reads it back', async () => {
+  const alarmOffer = await next('1 target group has no alarm');
+  expect(shownBy(alarmOffer)).toContain('web-prod');
+  expect(shownBy(alarmOffer)).toContain('US$0.10 a month');
+  expect(await python('alarms', 'usher-local-unhealthy-')).toEqual([]);
+
+  await press(alarmOffer, 'press-2');
+  await next('1 alarm created');
+  const [LoadBalancer, TargetGroup] = [/:loadbalancer\/(.+)$/, /:(targetgroup\/.+)$/].map(
+    (part, index) => part.exec([world.balancerArn, world.targetGroupArn][index] ?? '')?.[1],
+  );
+  expect(await python('alarms', 'usher-local-unhealthy-')).toEqual([
+    {
+      AlarmName: expect.stringMatching(/^usher-local-unhealthy-web-prod-[0-9a-f]{8}$/),
+      Namespace: 'AWS/ApplicationELB',
+      MetricName: 'UnHealthyHostCount',
+      Statistic: 'Minimum',
+      Period: 60,
+      EvaluationPeriods: 3,
+      DatapointsToAlarm: 2,
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+      dimensions: { LoadBalancer, TargetGroup },
+      actions: [],
+      tags: { 'usher:owner': 'local' },
+    },
+  ]);
+});
+
 test('Given drift again, when the schedule is due, then it is repaired unasked, and what is in order is neither written nor told again', async () => {
   const another = await launchBehindUsher('web-4');
   await whenScheduled();

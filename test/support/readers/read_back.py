@@ -2,6 +2,7 @@
 
 read_back.py site TARGET_GROUP_ARN SECURITY_GROUP_ID: the group's targets and the security group's inbound rules.
 read_back.py classic BALANCER_NAME SECURITY_GROUP_ID: the Classic balancer's instances and the security group's inbound rules.
+read_back.py alarms PREFIX: metric alarms whose names begin so, with their tags.
 read_back.py log LOG_GROUP: every line of a function's log.
 Prints JSON.
 """
@@ -47,6 +48,35 @@ def inbound_rules_of(group_id):
     ]
 
 
+def alarms_of(prefix):
+    cloudwatch = boto3.client("cloudwatch")
+    pages = cloudwatch.get_paginator("describe_alarms").paginate(AlarmNamePrefix=prefix, AlarmTypes=["MetricAlarm"])
+    names = (
+        "AlarmName",
+        "Namespace",
+        "MetricName",
+        "Statistic",
+        "Period",
+        "EvaluationPeriods",
+        "DatapointsToAlarm",
+        "Threshold",
+        "ComparisonOperator",
+        "TreatMissingData",
+    )
+    return [
+        {
+            **{name: alarm[name] for name in names if name in alarm},
+            "dimensions": {each["Name"]: each["Value"] for each in alarm["Dimensions"]},
+            "actions": alarm.get("AlarmActions", []),
+            "tags": {
+                tag["Key"]: tag["Value"]
+                for tag in cloudwatch.list_tags_for_resource(ResourceARN=alarm["AlarmArn"])["Tags"]
+            },
+        }
+        for alarm in pages.search("MetricAlarms[]")
+    ]
+
+
 def log_of(log_group):
     pages = boto3.client("logs").get_paginator("filter_log_events")
     return [event["message"] for event in pages.paginate(logGroupName=log_group).search("events[]") if event]
@@ -60,6 +90,8 @@ def main():
     elif what == "classic":
         balancer_name, group_id = arguments
         answer = {"instances": instances_of(balancer_name), "rules": inbound_rules_of(group_id)}
+    elif what == "alarms":
+        answer = alarms_of(*arguments)
     else:
         answer = log_of(*arguments)
     print(json.dumps(answer))
