@@ -8,6 +8,7 @@ export const GROUPS = 300;
 const BALANCERS = 30;
 export const INSTANCES_PER_PAGE = 500;
 const TAGGED_PER_PAGE = 100;
+const ALARMS_PER_PAGE = 100;
 
 const REGION = 'ap-northeast-1';
 const ACCOUNT = '123456789012';
@@ -254,12 +255,51 @@ const tagged: Answering = (call) => {
   });
 };
 
+const securityGroups: Answering = (call) =>
+  answerTo(
+    call,
+    items(
+      'securityGroupInfo',
+      (filtersOf(call.parameters).get('group-id') ?? []).map((groupId) => [
+        xml('groupId', groupId),
+        xml('groupName', groupId),
+        xml('vpcId', VPC),
+      ]),
+    ),
+  );
+
+/** One on each group's unhealthy targets, so that none is missing. */
+const alarms: Answering = (call) => {
+  const from = Number(call.parameters.get('NextToken') ?? '0');
+  const to = Math.min(GROUPS, from + ALARMS_PER_PAGE);
+  const nameIn = (arn: string, before: string): string => arn.slice(arn.indexOf(before));
+  return jsonAnswer({
+    ...(to < GROUPS ? { NextToken: String(to) } : {}),
+    MetricAlarms: range(from, to, (group) => ({
+      AlarmName: `group-${group}-unhealthy`,
+      Namespace: 'AWS/ApplicationELB',
+      MetricName: 'UnHealthyHostCount',
+      Dimensions: [
+        { Name: 'TargetGroup', Value: nameIn(groupArn(group), 'targetgroup/') },
+        { Name: 'LoadBalancer', Value: nameIn(balancerArn(balancerOf(group)), 'app/') },
+      ],
+      Statistic: 'Minimum',
+      Period: 60,
+      EvaluationPeriods: 2,
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+    })),
+  });
+};
+
 /** Answers by `service:Action` of a fleet in order: everybody registered, every path open. */
 export const FLEET_ANSWERS: Readonly<Record<string, Answering>> = {
   'ec2:DescribeInstances': instances,
   'ec2:DescribeSecurityGroupRules': rules,
   'ec2:DescribeNetworkAcls': acls,
   'ec2:DescribeRouteTables': routeTables,
+  'ec2:DescribeSecurityGroups': securityGroups,
+  'monitoring:DescribeAlarms': alarms,
   'elbv2:DescribeTargetGroups': targetGroups,
   'elbv2:DescribeTags': tags,
   'elbv2:DescribeLoadBalancers': balancers,
