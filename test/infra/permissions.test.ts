@@ -72,6 +72,26 @@ const authorizing = (verb: string): readonly IamRequest[] => [
   { action: 'ec2:CreateTags', resource: rule, context: { ...ownTag, 'ec2:CreateAction': verb } },
 ];
 
+const ofOurs = { 'aws:ResourceTag/usher:owner': 'prod' };
+const balancer = arn('elasticloadbalancing', 'loadbalancer/app/web-alb/0123456789abcdef');
+const networkInterface = arn('ec2', 'network-interface/eni-0a1b2c3d4e5f67890');
+
+/** A group of our own, onto a balancer or an interface, or off it: AWS looks at each group that the list names as well. */
+const dressing: readonly IamRequest[] = [
+  { action: 'elasticloadbalancing:SetSecurityGroups', resource: balancer },
+  { action: 'elasticloadbalancing:ApplySecurityGroupsToLoadBalancer', resource: classicBalancer },
+  { action: 'ec2:ModifyNetworkInterfaceAttribute', resource: networkInterface, context: vpc(NAMED_VPC) },
+  { action: 'ec2:ModifyNetworkInterfaceAttribute', resource: group, context: vpc(NAMED_VPC) },
+];
+
+/** A companion group is judged on itself, on its VPC, and as ec2:CreateTags on itself. */
+const makingGroups: readonly IamRequest[] = [
+  { action: 'ec2:CreateSecurityGroup', resource: group, context: ownTag },
+  { action: 'ec2:CreateSecurityGroup', resource: arn('ec2', `vpc/${NAMED_VPC}`) },
+  { action: 'ec2:CreateTags', resource: group, context: { ...ownTag, 'ec2:CreateAction': 'CreateSecurityGroup' } },
+  { action: 'ec2:RevokeSecurityGroupEgress', resource: group, context: { ...vpc(NAMED_VPC), ...ofOurs } },
+];
+
 /** On a target group or a Classic balancer that either tag puts into our hands. */
 const seating = (resource: string, ...actions: readonly string[]): readonly IamRequest[] =>
   actions.flatMap((action) => [
@@ -233,6 +253,8 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
       context: { 'aws:ResourceTag/usher:owner': 'prod' },
     },
     ...keepingTheLedger,
+    ...dressing,
+    { action: 'ec2:DeleteSecurityGroup', resource: group, context: { ...vpc(NAMED_VPC), ...ofOurs } },
     ...consuming('sweep'),
     ...on(queue('sweep'), 'sqs:SendMessage'),
     ...on(queue('sweep-dead'), 'sqs:SendMessage'),
@@ -344,6 +366,8 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
       'elasticloadbalancing:RegisterInstancesWithLoadBalancer',
     ),
     ...keepingTheLedger,
+    ...makingGroups,
+    ...dressing,
     ...consuming('commands'),
     ...on(queue('commands'), 'sqs:ChangeMessageVisibility'),
     ...on(queue('commands-dead'), 'sqs:SendMessage'),
@@ -716,6 +740,41 @@ const REFUSED: readonly (readonly [string, string, IamRequest])[] = [
     },
   ],
   ['keeping a rule by itself', 'sweep', keeping],
+  [
+    'deleting a group of somebody else’s',
+    'sweep',
+    { action: 'ec2:DeleteSecurityGroup', resource: group, context: vpc(NAMED_VPC) },
+  ],
+  [
+    'deleting a group by order',
+    'carry-out-orders',
+    { action: 'ec2:DeleteSecurityGroup', resource: group, context: ofOurs },
+  ],
+  ['making a group without our tag', 'carry-out-orders', { action: 'ec2:CreateSecurityGroup', resource: group }],
+  ['making a group by itself', 'sweep', { action: 'ec2:CreateSecurityGroup', resource: group, context: ownTag }],
+  [
+    'tagging a group that is there already',
+    'carry-out-orders',
+    { action: 'ec2:CreateTags', resource: group, context: ownTag },
+  ],
+  [
+    'dressing a balancer of Kubernetes',
+    'carry-out-orders',
+    {
+      action: 'elasticloadbalancing:SetSecurityGroups',
+      resource: balancer,
+      context: { 'aws:ResourceTag/elbv2.k8s.aws/cluster': 'prod' },
+    },
+  ],
+  [
+    'dressing a balancer of CloudFormation',
+    'carry-out-orders',
+    {
+      action: 'elasticloadbalancing:SetSecurityGroups',
+      resource: balancer,
+      context: { 'aws:ResourceTag/aws:cloudformation:stack-name': 'web' },
+    },
+  ],
   [
     'removing a way out by order',
     'carry-out-orders',
