@@ -158,7 +158,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
     line: 'let Usher go on',
     usage: 'usher resume [GROUP]',
     about:
-      'Ends a pause, and orders a sweep that makes up for what was missed. With the name of a target group: lets Usher write again there, after it dropped to report-only because a rule had to be put back.',
+      'Ends a pause, with a sweep for what was missed; or lets Usher write to a group again where it put a rule back.',
     options: [],
     examples: [
       ['usher resume', 'once the release is out'],

@@ -46,6 +46,9 @@ export const peerKey = (peer: RulePeer): string => {
 export const ruleShape = ({ groupId, direction, protocol, fromPort, toPort, peer }: SecurityGroupRule): string =>
   [groupId, direction, protocol, fromPort ?? '', toPort ?? '', peerKey(peer)].join('|');
 
+/** Whether a rule lets everybody in, of one family. */
+export const isWorld = (peer: RulePeer): boolean => sourceOf(peer, new Set()) === 'world';
+
 const sourceOf = (peer: RulePeer, rightful: ReadonlySet<string>): RuleSource => {
   if (rightful.has(peerKey(peer))) return 'balancer';
   if (peer.kind === 'security-group') return 'group';

@@ -1,4 +1,4 @@
-import { ruleShape } from '../../domain/closing/classify.ts';
+import { isWorld, ruleShape } from '../../domain/closing/classify.ts';
 import type { ClosingGrounds } from '../../domain/closing/plan.ts';
 import { seatsAt } from '../../domain/closing/plan.ts';
 import type { SecurityGroup, SecurityGroupRule } from '../../domain/network/model.ts';
@@ -17,13 +17,17 @@ export interface Observed {
   readonly names: ReadonlyMap<string, string>;
 }
 
-/** The same reads, of a security group that does not hold some rules: what stands without them is what is to be judged. */
+/**
+ * The same reads, of a security group that does not let the world in by some rules: what is judged without them may ask for
+ * more, such as the subnets that a narrower rule names.
+ */
 const blindTo = (ec2: RemovingPorts['ec2'], ruleIds: ReadonlySet<string>): RemovingPorts['ec2'] => ({
   ...ec2,
   readSecurityGroupRules: async (groupIds) =>
     new Map(
       [...(await ec2.readSecurityGroupRules(groupIds))].map(
-        ([groupId, rules]) => [groupId, rules.filter(({ ruleId }) => !ruleIds.has(ruleId))] as const,
+        ([groupId, rules]) =>
+          [groupId, rules.filter(({ ruleId, peer }) => !ruleIds.has(ruleId) || !isWorld(peer))] as const,
       ),
     ),
 });

@@ -85,7 +85,9 @@ export const aClosableSite = (
     endings: () =>
       swept.world.reports.handedIn.flatMap((report) => (report.body.kind === 'closing-ended' ? [report] : [])),
     proposals: () =>
-      swept.world.reports.handedIn.flatMap((report) => (report.body.kind === 'closing-proposed' ? [report] : [])),
+      swept.world.reports.handedIn.flatMap(({ body, ...report }) =>
+        body.kind === 'closing-proposed' ? [{ ...report, body }] : [],
+      ),
   };
 };
 
