@@ -98,7 +98,7 @@ export const HOP_SCENARIOS: Readonly<Record<HopName, HopScenario>> = {
     site: { balancer: { kind: 'gateway' } },
     block: closeEgress(({ instanceGroupId }) => instanceGroupId),
     behaviour: 'refuses',
-    said: () => 'outbound udp/6081',
+    said: () => 'the appliance may not send packets back',
   },
   'acl-target-out': {
     block: deny(true, NODES, 1024, 65535),
