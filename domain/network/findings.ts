@@ -55,13 +55,18 @@ const doubtKey = (finding: Finding): string =>
     ? JSON.stringify(['PathUnknown', ...DOUBTS.map((key) => finding.evidence[key] ?? '')])
     : findingKey(finding);
 
+/** Of several lines that say the same the first in order; one that has a line stands for those that have none. */
+const remedyOf = (findings: readonly Finding[]): string | undefined =>
+  findings.flatMap(({ remedy }) => (remedy === undefined ? [] : [remedy])).sort(compareText)[0];
+
 /** One finding for several of one kind, with the evidence they have in common. */
 const inCommon = (findings: readonly [Finding, ...Finding[]]): Finding => {
   const [first, ...others] = findings;
   const evidence = Object.entries(first.evidence).filter(([key, value]) =>
     others.every((other) => other.evidence[key] === value),
   );
-  return others.length === 0 ? first : { ...first, evidence: Object.fromEntries(evidence) };
+  const remedy = remedyOf(findings);
+  return { ...first, evidence: Object.fromEntries(evidence), ...(remedy === undefined ? {} : { remedy }) };
 };
 
 /**

@@ -1,4 +1,5 @@
 import { compareText } from '../difference.ts';
+import type { Finding } from '../finding.ts';
 import { canonicalCidr } from './addresses.ts';
 import type { Admission, FarSide } from './admission.ts';
 import { admission } from './admission.ts';
@@ -122,8 +123,18 @@ const refusal = (ends: Ends, question: GroupQuestion, refused: Refused): HopAnsw
     { ...evidence, ...doubt?.evidence },
     remedyOf(ends, question, lacks),
   );
-  return { ...blocked(finding, [], allWanted(placesWant(refused.left))), lacks };
+  const stays = doubt === undefined ? staying(ends, question, refused, lacks) : undefined;
+  return { ...blocked(finding, [], allWanted(placesWant(refused.left))), lacks, ...(stays && { stays }) };
 };
+
+/** A doubt about a place that no rule of ours would open. */
+const staying = (ends: Ends, question: GroupQuestion, { left }: Refused, { group }: Lack): Finding | undefined => {
+  const place = left.find(({ doubt, byGroup }) => doubt !== undefined && (group !== 'helps' || byGroup === 'no'));
+  return place?.doubt && doubtFinding(place.doubt, ends, question, [place]);
+};
+
+const doubtFinding = (doubt: Doubt, ends: Ends, question: GroupQuestion, places: readonly Place[]): Finding =>
+  pathFinding(doubt.reason, { hop: question.hop, ...evidenceOf(ends, question, places), ...doubt.evidence });
 
 /** Of what is only ever proposed: the line that would open it, in the first of the groups. */
 const remedyOf = ({ flow }: Ends, { hop, direction, groupIds }: GroupQuestion, { cidrs }: Lack): string | undefined => {

@@ -224,6 +224,8 @@ export interface HopVerdict {
   readonly wants?: Wants;
   /** What rules would have to admit, of a security group's hop that blocks. */
   readonly lacks?: Lack;
+  /** What is to be said once rules admit all that: of a security group's hop that some doubt leaves open even then. */
+  readonly stays?: Finding;
 }
 
 /** What rules would have to admit for a hop to pass. */

@@ -58,7 +58,7 @@ const remaining = (
   const own = openings.flatMap((opening) => drafts.get(openingKey(opening)) ?? []);
   if (own.length === 0 || hop.finding === undefined) return [hop];
   const proposed = own.filter(({ objection }) => objection !== undefined);
-  if (proposed.length === 0) return [];
+  if (proposed.length === 0) return hop.stays ? [{ hop: hop.hop, verdict: 'unknown', finding: hop.stays }] : [];
   const seats = [judgement.flow.seat];
   const remedy = proposed.map(({ rule }) => authorizeCommand({ ...rule, seats })).join(' && ');
   return [{ ...hop, finding: { ...hop.finding, remedy } }];

@@ -81,7 +81,8 @@ const fromNetworkBalancer: SourceRow = (asked) => {
   const preserved = flow.name === 'traffic' && preservationOf(targetGroup, network);
   if (preserved === false) return own;
   // A group of the balancer is admitted with the clients behind it, preserved or not (facts 2.5).
-  const clients: Place = { ...clientsPlace(targetGroup, familyOf(asked)), byGroup: hasGroups ? 'yes' : 'no' };
+  const byGroup = own.some((place) => place.byGroup === 'unsure') ? 'unsure' : 'yes';
+  const clients: Place = { ...clientsPlace(targetGroup, familyOf(asked)), byGroup: hasGroups ? byGroup : 'no' };
   return preserved === true
     ? [clients, ...besidesClients(asked, own)]
     : [{ ...clients, doubt: preserved }, ...doubtful(own, preserved)];

@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { LoadBalancer } from '../../../domain/load-balancer.ts';
 import { judge } from '../../../domain/network/judge.ts';
 import type {
   Judgement,
   Network,
   NetworkAcl,
   ProposedRule,
+  Route,
+  RouteTable,
   RulePeer,
   Seat,
   SecurityGroupRule,
@@ -15,7 +18,20 @@ import { repair } from '../../../domain/network/repair.ts';
 import { requiredFlows } from '../../../domain/network/required-flows.ts';
 import type { Reading } from '../../../domain/reading.ts';
 import { read, unreadable } from '../../../domain/reading.ts';
-import { aclOf, alb, group, MAIN_TABLE, OPEN_ENTRIES, SUBNETS, seat, wearer, webGroup, webInterface } from './world.ts';
+import type { TargetGroup } from '../../../domain/target-group.ts';
+import {
+  aclOf,
+  alb,
+  group,
+  MAIN_TABLE,
+  NODES,
+  OPEN_ENTRIES,
+  SUBNETS,
+  seat,
+  wearer,
+  webGroup,
+  webInterface,
+} from './world.ts';
 
 const TARGET_GROUPS = ['sg-t1', 'sg-t2', 'sg-t3'];
 const BALANCER_GROUPS = ['sg-b1', 'sg-b2'];
@@ -28,7 +44,7 @@ const anyPort = fc.constantFrom(...PORTS);
 const anyPeer: fc.Arbitrary<RulePeer> = fc.oneof(
   fc.constantFrom(...GROUPS).map((groupId) => ({ kind: 'security-group', groupId }) as const),
   fc
-    .constantFrom('0.0.0.0/0', '10.0.0.0/16', '10.0.0.0/24', '10.0.1.128/25', '192.0.2.0/24')
+    .constantFrom('0.0.0.0/0', '10.0.0.0/16', '10.0.0.0/24', '10.0.1.128/25', '10.0.0.11/32', '192.0.2.0/24')
     .map((cidr) => ({ kind: 'cidr-ipv4', cidr }) as const),
   fc.constantFrom('::/0', '2600:1f00::/32', '2001:db8::/32').map((cidr) => ({ kind: 'cidr-ipv6', cidr }) as const),
   fc.constantFrom('pl-read', 'pl-unread').map((prefixListId) => ({ kind: 'prefix-list', prefixListId }) as const),
@@ -78,11 +94,83 @@ const byKey = <T>(
 
 const anyTags = fc.constantFrom({}, {}, {}, { 'usher:rules-here': 'true' }, { 'usher:ignore': 'true' });
 
+const KINDS = ['application', 'classic', 'network', 'groupless', 'gateway'] as const;
+
+/** One balancer of each kind, and a Network Load Balancer without groups besides. */
+const balancerOf = (kind: (typeof KINDS)[number]): LoadBalancer => ({
+  ...alb,
+  arn: `${alb.arn}-${kind}`,
+  kind: kind === 'groupless' ? 'network' : kind,
+  securityGroupIds: kind === 'groupless' || kind === 'gateway' ? [] : BALANCER_GROUPS,
+});
+
+const KIND_ARNS = KINDS.map((kind) => balancerOf(kind).arn);
+
+const through = (destination: string): Route => ({ destination, to: 'middlebox', via: 'eni-1', isBlackhole: false });
+
+const anyTable: fc.Arbitrary<RouteTable> = fc.oneof(
+  { weight: 12, arbitrary: fc.constant(MAIN_TABLE) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom('10.0.0.0/24', '10.0.10.0/24', '2600:1f00:0:1::/64')
+      .map((destination) => ({ ...MAIN_TABLE, routes: [...MAIN_TABLE.routes, through(destination)] })),
+  },
+);
+
+/** A target group and the balancer that uses it, of every row of the truth table. */
+const groupBehind = (
+  kind: (typeof KINDS)[number],
+  protocol: string,
+  family: 'ipv4' | 'ipv6',
+  healthPort: 'traffic-port' | number,
+  clientCidrs?: string,
+): { readonly targetGroup: TargetGroup; readonly loadBalancer: LoadBalancer } => {
+  const loadBalancer = balancerOf(kind);
+  return {
+    loadBalancer,
+    targetGroup: {
+      ...webGroup,
+      arn: `${webGroup.arn}-${kind}-${protocol}-${family}-${healthPort}-${clientCidrs ?? 'untagged'}`,
+      protocol: kind === 'classic' ? undefined : protocol,
+      ...(kind === 'classic' ? { instancePorts: [80, 443] } : {}),
+      ipAddressType: family,
+      healthCheck: { ...webGroup.healthCheck, port: healthPort },
+      loadBalancerArns: [loadBalancer.arn],
+      tags: clientCidrs === undefined ? {} : { 'usher:client-cidrs': clientCidrs },
+    },
+  };
+};
+
+const CLIENTS = '203.0.113.0/24 2001:db8::/32';
+
+const POOL = [
+  groupBehind('application', 'HTTP', 'ipv4', 'traffic-port'),
+  groupBehind('application', 'HTTP', 'ipv4', 9_090),
+  groupBehind('application', 'HTTPS', 'ipv6', 443),
+  groupBehind('classic', 'classic', 'ipv4', 8_080),
+  groupBehind('network', 'TCP', 'ipv4', 'traffic-port'),
+  groupBehind('network', 'UDP', 'ipv4', 9_090, CLIENTS),
+  groupBehind('network', 'TCP_UDP', 'ipv6', 443),
+  groupBehind('network', 'TLS', 'ipv4', 8_080, CLIENTS),
+  groupBehind('groupless', 'TCP', 'ipv4', 'traffic-port', CLIENTS),
+  groupBehind('groupless', 'TCP', 'ipv4', 9_090),
+  groupBehind('groupless', 'TLS', 'ipv6', 443, CLIENTS),
+  groupBehind('groupless', 'UDP', 'ipv4', 8_080, CLIENTS),
+  groupBehind('groupless', 'UDP', 'ipv4', 8_080, '0.0.0.0/0'),
+  groupBehind('groupless', 'TCP_UDP', 'ipv4', 80, '10.0.0.0/24 office'),
+  groupBehind('groupless', 'TCP_QUIC', 'ipv6', 80, CLIENTS),
+  groupBehind('gateway', 'GENEVE', 'ipv4', 80),
+  groupBehind('gateway', 'GENEVE', 'ipv4', 9_090),
+];
+
+const GROUP_ARNS = POOL.map(({ targetGroup }) => targetGroup.arn);
+
 const anyNetwork: fc.Arbitrary<Network> = fc.record({
-  balancerInterfaces: fc.constant(NOTHING_READ.balancerInterfaces),
-  preservation: fc.constant(NOTHING_READ.preservation),
-  endpointServices: fc.constant(NOTHING_READ.endpointServices),
-  routes: byKey(SUBNET_IDS, () => mostly(fc.constant(MAIN_TABLE))),
+  balancerInterfaces: byKey(KIND_ARNS, () => mostly(fc.constant(NODES))),
+  preservation: byKey(GROUP_ARNS, () => mostly(fc.boolean())),
+  endpointServices: byKey(KIND_ARNS, () => mostly(fc.boolean())),
+  routes: byKey(SUBNET_IDS, () => mostly(anyTable)),
   vpcs: fc.constant(NOTHING_READ.vpcs),
   rules: byKey(GROUPS, (groupId) => mostly(fc.array(anyRule(groupId), { maxLength: 5 }))),
   acls: byKey(SUBNET_IDS, () => mostly(anyAcl)),
@@ -108,29 +196,25 @@ const anySeat: fc.Arbitrary<Seat> = fc
   .record({
     id: fc.nat(5).map((index) => `i-0000000000000000${index}`),
     port: anyPort,
-    healthPort: fc.oneof(fc.constant('traffic-port' as const), anyPort),
-    family: fc.constantFrom('ipv4' as const, 'ipv6' as const),
     state: fc.constantFrom('running' as const, 'running' as const, 'stopped' as const),
     zone: fc.constantFrom('1a', '1a', '1c', '1a', '1c', '1d'),
     used: fc.constantFrom(true, true, true, true, true, false),
-    groupName: fc.constantFrom('web', 'admin'),
+    behind: fc.constantFrom(...POOL),
   })
-  .map(({ id, port, healthPort, family, state, zone, used, groupName }) => ({
-    targetGroup: {
-      ...webGroup,
-      // The health port and family are the group's, hence part of its name here.
-      arn: `${webGroup.arn}-${groupName}-${healthPort}-${family}-${used}`,
-      name: groupName,
-      ipAddressType: family,
-      healthCheck: { ...webGroup.healthCheck, port: healthPort },
-      loadBalancerArns: used ? [alb.arn] : [],
-    },
-    loadBalancer: used ? { ...alb, securityGroupIds: BALANCER_GROUPS } : undefined,
-    target: { id, port },
+  .map(({ id, port, state, zone, used, behind: { targetGroup, loadBalancer } }) => ({
+    targetGroup: used ? targetGroup : { ...targetGroup, arn: `${targetGroup.arn}-unused`, loadBalancerArns: [] },
+    loadBalancer: used ? loadBalancer : undefined,
+    target: { id, port: portIn(targetGroup, port) },
     // What an instance is does not depend on the group it is seated in.
     instance: { instanceId: id, state, availabilityZone: zone },
     networkInterface: { ...webInterface, networkInterfaceId: `eni-${id}`, securityGroupIds: groupsWornBy(id) },
   }));
+
+/** A tunnel has its own port, and behind a Classic balancer the listeners have them. */
+const portIn = ({ protocol }: TargetGroup, port: number): number | undefined => {
+  if (protocol === 'GENEVE') return 6_081;
+  return protocol === undefined ? undefined : port;
+};
 
 const groupsWornBy = (instanceId: string): readonly string[] =>
   TARGET_GROUPS.filter((_, index) => ((Number(instanceId.slice(-1)) + 1) >> index) % 2 === 1);
@@ -171,31 +255,49 @@ const blockingHops = ({ hops }: Judgement): readonly string[] =>
 
 const GROUP_HOPS = ['target-ingress', 'balancer-egress'];
 
+const kindOf = ({ flow: { seat: of } }: Judgement): string => {
+  const kind = of.loadBalancer?.kind ?? 'none';
+  return kind === 'network' && of.loadBalancer?.securityGroupIds.length === 0 ? 'network without groups' : kind;
+};
+
+/** Blocks that a rule of ours may name: an interface's one address, the target's, or a client's block as it was tagged. */
+const isNarrow = (cidr: string): boolean =>
+  cidr.endsWith('/32') && cidr.includes('.') ? true : cidr.endsWith('/128') || CLIENTS.split(' ').includes(cidr);
+
 describe('Given any seats in any network', () => {
   test('when a repair is applied, then every flow that only missing rules blocked passes, and nothing is left to write', () => {
-    let opened = 0;
+    const opened = new Map<string, number>();
     fc.assert(
       fc.property(anySeats, anyNetwork, (seats, network) => {
         const before = judgeAll(seats, network);
-        const { rules, proposals } = repair(before, network);
+        const { rules, proposals, findings } = repair(before, network);
         const after = judgeAll(seats, withRules(network, rules.map(asRule)));
         const withheld = new Set(proposals.flatMap(({ rule }) => rule.seats.map(seatKey)));
+        const explained = new Set(findings.map(({ seat: of }) => of));
         before.forEach((judgement, index) => {
           const onlyRules =
             judgement.verdict === 'blocked' && blockingHops(judgement).every((hop) => GROUP_HOPS.includes(hop));
           const sure = judgement.hops.every(({ verdict }) => verdict !== 'unknown');
-          if (!onlyRules || !sure || withheld.has(seatKey(judgement.flow.seat))) return;
+          // Whatever a repair leaves as it is has its reason told.
+          if (after[index]?.verdict !== 'passes') expect(explained.has(seatKey(judgement.flow.seat))).toBe(true);
+          const isAsked = judgement.hops.some(
+            ({ finding, stays }) => stays !== undefined || finding?.reason.startsWith('ClientCidrs'),
+          );
+          if (!onlyRules || !sure || isAsked || withheld.has(seatKey(judgement.flow.seat))) return;
           expect(after[index]?.verdict).toBe('passes');
-          opened += 1;
+          opened.set(kindOf(judgement), (opened.get(kindOf(judgement)) ?? 0) + 1);
         });
         expect(repair(after, withRules(network, rules.map(asRule))).rules).toEqual([]);
       }),
       { numRuns: 200 },
     );
-    expect(opened).toBeGreaterThan(30); // alone, the lines above would accept a repair that never acts
+    // Alone, the lines above would accept a repair that never acts.
+    expect([...opened].filter(([, times]) => times > 5).map(([kind]) => kind)).toEqual(
+      expect.arrayContaining(['application', 'classic', 'network', 'network without groups', 'gateway']),
+    );
   });
 
-  test('when a repair is made, then each rule is one port, from one group, for a flow that its hop blocks', () => {
+  test('when a repair is made, then each rule is one port, from one group or one address or those a tag names, for a flow that its hop blocks', () => {
     fc.assert(
       fc.property(anySeats, anyNetwork, (seats, network) => {
         const judgements = judgeAll(seats, network);
@@ -209,7 +311,10 @@ describe('Given any seats in any network', () => {
             'seats',
             'vpcId',
           ]);
-          expect(rule.peer.kind).toBe('security-group');
+          if (rule.peer.kind !== 'security-group') {
+            expect(rule.peer.kind).toMatch(/^cidr-ipv[46]$/);
+            expect('cidr' in rule.peer && isNarrow(rule.peer.cidr)).toBe(true);
+          }
           expect((rule.direction === 'ingress' ? TARGET_GROUPS : BALANCER_GROUPS).includes(rule.groupId)).toBe(true);
           const hop = rule.direction === 'ingress' ? 'target-ingress' : 'balancer-egress';
           for (const each of rule.seats) {
@@ -232,6 +337,39 @@ describe('Given any seats in any network', () => {
       fc.property(anySeats, anyNetwork, (seats, network) => {
         const unread = { ...network, rules: new Map(GROUPS.map((id) => [id, unreadable('x')])) };
         expect(repair(judgeAll(seats, unread), unread).rules).toEqual([]);
+      }),
+    );
+  });
+
+  test('when nothing at all was read, then nothing passes, nothing is blocked by what was not read, and nothing is written', () => {
+    fc.assert(
+      fc.property(anySeats, (seats) => {
+        const judgements = judgeAll(seats, NOTHING_READ);
+        expect(judgements.filter(({ verdict }) => verdict === 'passes')).toEqual([]);
+        expect(repair(judgements, NOTHING_READ)).toMatchObject({ rules: [], proposals: [] });
+      }),
+    );
+  });
+
+  test('when addresses, preservation, services or routes become unreadable, then no path turns from blocked or unknown to passing', () => {
+    fc.assert(
+      fc.property(anySeats, anyNetwork, (seats, network) => {
+        const unread = <T>(map: ReadonlyMap<string, Reading<T>>) =>
+          new Map([...map.keys()].map((key) => [key, unreadable('denied')]));
+        const blind: Network = {
+          ...network,
+          balancerInterfaces: unread(network.balancerInterfaces),
+          preservation: unread(network.preservation),
+          endpointServices: unread(network.endpointServices),
+          routes: unread(network.routes),
+        };
+        const before = judgeAll(seats, network);
+        judgeAll(seats, blind).forEach(({ verdict }, index) => {
+          if (verdict === 'passes') expect(before[index]?.verdict).toBe('passes');
+        });
+        const { rules } = repair(judgeAll(seats, blind), blind);
+        // What is left to write needs none of it: clients of whom a tag says who they are, behind UDP.
+        for (const { peer } of rules) expect('cidr' in peer && CLIENTS.includes(peer.cidr)).toBe(true);
       }),
     );
   });
@@ -287,8 +425,8 @@ describe('Given any seats in any network', () => {
   test('when a path is judged, then every hop is there, and each that does not pass says why', () => {
     fc.assert(
       fc.property(anySeat, anyNetwork, (of, network) => {
-        for (const { hops, verdict } of judgeAll([of, seat], network)) {
-          expect(hops).toHaveLength(9);
+        for (const { flow, hops, verdict } of judgeAll([of, seat], network)) {
+          expect(hops.length).toBe(flow.name === 'return' ? 6 : flow.port === 6_081 ? 7 : 9);
           expect(hops.every((hop) => (hop.verdict === 'passes') === (hop.finding === undefined))).toBe(true);
           expect(verdict === 'passes').toBe(hops.every((hop) => hop.verdict === 'passes'));
         }

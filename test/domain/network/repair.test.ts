@@ -186,7 +186,7 @@ describe('Given a path with another obstacle, when it is repaired', () => {
     ],
     [
       'its balancer wears no group and its addresses are not known',
-      { ...seat, loadBalancer: { ...alb, kind: 'network', securityGroupIds: [] } },
+      { ...seat, loadBalancer: { ...alb, arn: `${alb.arn}0`, kind: 'network', securityGroupIds: [] } },
       'PathUnknown',
     ],
   ] as const)('then no rule is written in vain when %s', (_case, of: Seat, reason) => {

@@ -253,6 +253,13 @@ describe('Given clients whose addresses targets see, when nobody says who they a
     expect({ rules, proposals, findings }).toEqual({ rules: HEALTH_BY_ADDRESS, proposals: [], findings: [reason] });
   });
 
+  test('then behind a balancer of both families its own addresses are written, and the doubt about clients stays told', () => {
+    const both = cell('network no dualstack no yes instance ipv4 UDP internal');
+    const { rules, findings } = repaired(tagged(seatOf(both), undefined), closedFor(both));
+    expect(rules).toEqual([...HEALTH_BY_ADDRESS, 'in udp 80 10.0.0.11/32', 'in udp 80 10.0.1.12/32']);
+    expect(findings).toEqual(['ClientCidrsMissing']);
+  });
+
   test('then a target that admits everybody passes all the same, and one that admits some is not called open', () => {
     const of = tagged(seatOf(PRESERVED), undefined);
     const judgedWith = (...rules: readonly string[]) =>
