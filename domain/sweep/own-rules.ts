@@ -2,6 +2,7 @@ import { judge } from '../network/judge.ts';
 import type { HopName, Network, Seat, SecurityGroupRule } from '../network/model.ts';
 import { requiredFlows } from '../network/required-flows.ts';
 import { read } from '../reading.ts';
+import { tagValue, USHER_TAG } from '../tags.ts';
 
 /** The hop that a rule decides. */
 const HOPS = { ingress: 'target-ingress', egress: 'balancer-egress' } as const satisfies Record<
@@ -17,10 +18,12 @@ const concerned = ({ groupId, direction }: SecurityGroupRule, seats: readonly Se
       : loadBalancer === undefined || loadBalancer.securityGroupIds.includes(groupId),
   );
 
-/** The network if this were the only rule that anybody had. */
-const withOnly = (rule: SecurityGroupRule, network: Network): Network => ({
+/** The network if these were the only rules that anybody had. */
+const withOnly = (rules: readonly SecurityGroupRule[], network: Network): Network => ({
   ...network,
-  rules: new Map([...network.rules.keys()].map((groupId) => [groupId, read(groupId === rule.groupId ? [rule] : [])])),
+  rules: new Map(
+    [...network.rules.keys()].map((groupId) => [groupId, read(rules.filter((rule) => rule.groupId === groupId))]),
+  ),
 });
 
 /** The network without some rules. */
@@ -39,17 +42,40 @@ const verdictAt = (hop: HopName, seats: readonly Seat[], network: Network) =>
     .flatMap(requiredFlows)
     .map((flow) => judge(flow, network).hops.find((each) => each.hop === hop)?.verdict ?? 'unknown');
 
-/** Rules among some that let a flow of these seats through, or may: what can't be told counts as relied on. */
-export const reliedOn = (
-  rules: readonly SecurityGroupRule[],
+/** Whether some flow is surely closed once the rule is taken away, and was not before. */
+const closesSomething = (rule: SecurityGroupRule, seats: readonly Seat[], network: Network): boolean => {
+  const hop = HOPS[rule.direction];
+  const before = verdictAt(hop, seats, network);
+  const after = verdictAt(hop, seats, withoutRules(new Set([rule.ruleId]), network));
+  return after.some((verdict, index) => verdict === 'blocked' && before[index] !== 'blocked');
+};
+
+/**
+ * Whether a flow goes through a rule of ours, or may. One that comes from several addresses goes through several rules, none
+ * of which is enough alone: each is relied on where it is missed among ours, whatever broader rule stands beside them, or
+ * among all there are.
+ */
+const isReliedOn = (
+  rule: SecurityGroupRule,
+  ours: readonly SecurityGroupRule[],
   seats: readonly Seat[],
   network: Network,
-): readonly SecurityGroupRule[] =>
-  rules.filter((rule) =>
-    verdictAt(HOPS[rule.direction], concerned(rule, seats), withOnly(rule, network)).some(
-      (verdict) => verdict !== 'blocked',
-    ),
+): boolean => {
+  const near = concerned(rule, seats);
+  const alone = verdictAt(HOPS[rule.direction], near, withOnly([rule], network));
+  return (
+    alone.some((verdict) => verdict !== 'blocked') ||
+    closesSomething(rule, near, withOnly(ours, network)) ||
+    closesSomething(rule, near, network)
   );
+};
+
+/** Rules of ours that let a flow of these seats through, or may: what can't be told counts as relied on. */
+export const reliedOn = (
+  ours: readonly SecurityGroupRule[],
+  seats: readonly Seat[],
+  network: Network,
+): readonly SecurityGroupRule[] => ours.filter((rule) => isReliedOn(rule, ours, seats, network));
 
 /** What the engine says of a rule of ours. Only `unneeded` may go. */
 export type Need =
@@ -71,8 +97,11 @@ export const needOf = (
   network: Network,
   isSuperseded = false,
 ): Need => {
-  if (network.rules.get(rule.groupId)?.kind !== 'read') return 'unproven';
-  if (!isSuperseded && reliedOn([rule], seats, network).length > 0) return 'relied-on';
+  const reading = network.rules.get(rule.groupId);
+  if (reading?.kind !== 'read') return 'unproven';
+  const owner = tagValue(rule.tags, USHER_TAG.owner);
+  const ours = reading.value.filter(({ tags }) => tagValue(tags, USHER_TAG.owner) === owner);
+  if (!isSuperseded && isReliedOn(rule, ours, seats, network)) return 'relied-on';
   const without = withoutRules(new Set([rule.ruleId]), network);
   const passes = verdictAt(HOPS[rule.direction], concerned(rule, seats), without).every(
     (verdict) => verdict === 'passes',

@@ -23,7 +23,7 @@ import type { Stops } from '../stops.ts';
 import { readStops } from '../stops.ts';
 import type { SweepPorts } from './ports.ts';
 import type { SeatsAround } from './seats-around.ts';
-import { balancerGroupOf, readSeatsAround } from './seats-around.ts';
+import { balancerGroupOf, readSeatsAround, readSeatsInVpc } from './seats-around.ts';
 
 /** Never within an hour of a registration that relied on a rule (design section 6). */
 const HOUR_MILLISECONDS = 3_600_000;
@@ -130,25 +130,37 @@ interface Desk {
   readonly leftAlone: readonly LeftAlone[];
 }
 
+/**
+ * Who is around some rules of ours, and which of these can be judged by it. A rule that names addresses may be anybody's in
+ * the VPC; where these are too many to ask, it stays, and keeps no other from being judged.
+ */
+const readAround = async (
+  ports: SweepPorts,
+  group: SecurityGroup,
+  due: readonly OwnRule[],
+): Promise<{ readonly around: SeatsAround; readonly own: readonly OwnRule[] } | undefined> => {
+  const byGroup = due.filter(({ rule }) => balancerGroupOf(rule) !== undefined);
+  const inVpc = byGroup.length < due.length ? await readSeatsInVpc(ports, group) : undefined;
+  if (inVpc !== undefined) return { around: inVpc, own: due };
+  const rules = byGroup.map(({ rule }) => rule);
+  const around = rules.length === 0 ? undefined : await readSeatsAround(ports, group, rules);
+  return around && { around, own: byGroup };
+};
+
 /** Reads afresh everything that decides on some rules of one group. `undefined` when not everything can be told. */
 const observe = async (ports: SweepPorts, groupId: string, ruleIds: ReadonlySet<string>): Promise<Desk | undefined> => {
   const rules = (await ports.ec2.readSecurityGroupRules([groupId])).get(groupId) ?? [];
-  const own = (
+  const due = (
     await ownAmong(
       ports,
       rules.filter(({ ruleId }) => ruleIds.has(ruleId)),
     )
-  )
-    // One that names addresses can't be proven unneeded, and keeps no other from it.
-    .filter((each) => balancerGroupOf(each.rule) !== undefined && isOldEnough(each, ports.now()));
-  const group = own.length === 0 ? undefined : (await ports.ec2.readSecurityGroups([groupId])).get(groupId);
+  ).filter((each) => isOldEnough(each, ports.now()));
+  const group = due.length === 0 ? undefined : (await ports.ec2.readSecurityGroups([groupId])).get(groupId);
   if (group === undefined) return undefined;
-  const around = await readSeatsAround(
-    ports,
-    group,
-    own.map(({ rule }) => rule),
-  );
-  if (around === undefined || (await isJustRegistered(ports, around))) return undefined;
+  const found = await readAround(ports, group, due);
+  if (found === undefined || (await isJustRegistered(ports, found.around))) return undefined;
+  const { around, own } = found;
   const stops = await readStops(ports);
   const judged = own.map((each) => ({ each, because: objectionTo(ports, each, group, around, stops) }));
   const seen = await observeNetwork(ports, around.seats);

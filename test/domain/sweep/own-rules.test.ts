@@ -5,7 +5,7 @@ import type { Network, Seat, SecurityGroupRule } from '../../../domain/network/m
 import { NOTHING_READ } from '../../../domain/network/model.ts';
 import { requiredFlows } from '../../../domain/network/required-flows.ts';
 import { read, unreadable } from '../../../domain/reading.ts';
-import { needOf } from '../../../domain/sweep/own-rules.ts';
+import { needOf, reliedOn } from '../../../domain/sweep/own-rules.ts';
 import { anAlb, anInstance, anOpenAcl, aRouteTable, aRule, aTargetGroup } from '../../support/world/builders.ts';
 
 const seat = (port = 80, parts: Partial<Seat> = {}): Seat => {
@@ -104,6 +104,40 @@ describe('Whether a rule of ours is needed', () => {
     };
     expect(needOf(out, [seat(80)], around)).toBe('relied-on');
     expect(needOf(out, [], around)).toBe('unneeded');
+  });
+});
+
+describe('Whether a rule of ours for one address of several is needed', () => {
+  const nlb = anAlb({ kind: 'network', securityGroupIds: [] });
+  const behindNlb = seat(80, { targetGroup: aTargetGroup({ protocol: 'TCP' }), loadBalancer: nlb });
+  const node = (subnetId: string, address: string) => ({
+    networkInterfaceId: `eni-${subnetId}`,
+    subnetId,
+    privateIpv4Addresses: [address],
+    ipv6Addresses: [],
+  });
+  const around = (...rules: readonly SecurityGroupRule[]): Network => ({
+    ...network(...rules),
+    preservation: new Map([[behindNlb.targetGroup.arn, read(false)]]),
+    balancerInterfaces: new Map([[nlb.arn, read([node('subnet-a', '10.0.1.201'), node('subnet-c', '10.0.2.201')])]]),
+  });
+  const from = (address: string) =>
+    own(80, { ruleId: `sgr-${address}`, peer: { kind: 'cidr-ipv4', cidr: `${address}/32` } });
+  const [first, second, former] = [from('10.0.1.201'), from('10.0.2.201'), from('10.0.3.201')];
+
+  test.each([
+    ['each by the flow that comes from all of them', first, around(first, second), 'relied-on'],
+    ['an address that no node has any more, by nobody', former, around(first, second, former), 'unneeded'],
+    ['whatever broader rule of others stands beside them', first, around(first, second, WORLD), 'relied-on'],
+    ['nothing is proven while another address is missing', first, around(first), 'unproven'],
+  ] as const)('%s', (_, rule, rules, need) => {
+    expect(needOf(rule, [behindNlb], rules)).toBe(need);
+  });
+
+  test('Among all of ours each is relied on, and a former address is not', () => {
+    const ours = [first, second, former];
+    expect(reliedOn(ours, [behindNlb], around(...ours, WORLD))).toEqual([first, second]);
+    expect(reliedOn(ours, [behindNlb], around(...ours))).toEqual([first, second]);
   });
 });
 

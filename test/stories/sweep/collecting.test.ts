@@ -3,6 +3,7 @@ import { newEntry } from '../../../stories/seat-instances/apply.ts';
 import {
   anAlb,
   anInstance,
+  aRule,
   aSecurityGroup,
   aTargetGroup,
   loadBalancerArn,
@@ -261,35 +262,84 @@ test('Given an hour in which two may be removed, when four are unneeded, then tw
   expect(own()).toEqual([]);
 });
 
-test('Given a rule of ours that names addresses, which nobody can prove unneeded, then the others of its security group go all the same', async () => {
-  const { world } = swept;
-  const targetGroup = { id: WEB, name: 'web' };
-  const change = {
-    kind: 'authorize-rule',
-    groupId: 'sg-web',
-    vpcId: 'vpc-1',
-    direction: 'ingress',
-    protocol: 'tcp',
-    port: 80,
-    peer: { kind: 'cidr-ipv4', cidr: '10.0.9.9/32' },
-    targetGroupArn: WEB,
-    targetKeys: [],
-    reason: 'PathBlocked',
-  } as const;
-  const entry = newEntry(world.ports, {
-    change,
-    matter: { targetGroup, targets: [], findings: [], destination: 'default' },
+describe('A rule of ours that names an address', () => {
+  /** Beside the one that names the balancer's group; nobody has the address. */
+  const addOne = async ({ world }: SweptWorld): Promise<void> => {
+    const targetGroup = { id: WEB, name: 'web' };
+    const change = {
+      kind: 'authorize-rule',
+      groupId: 'sg-web',
+      vpcId: 'vpc-1',
+      direction: 'ingress',
+      protocol: 'tcp',
+      port: 80,
+      peer: { kind: 'cidr-ipv4', cidr: '10.0.9.9/32' },
+      targetGroupArn: WEB,
+      targetKeys: [],
+      reason: 'PathBlocked',
+    } as const;
+    const entry = newEntry(world.ports, {
+      change,
+      matter: { targetGroup, targets: [], findings: [], destination: 'default' },
+    });
+    await world.ports.ledger.intend([entry]);
+    await world.ports.ledger.settle(entry, { status: 'applied', ruleId: 'sgr-of-an-address' }, world.clock.now());
+    const { groupId, direction, protocol, peer } = change;
+    const rule = { ruleId: 'sgr-of-an-address', groupId, direction, protocol, fromPort: 80, toPort: 80, peer } as const;
+    const tagged = { ...rule, description: undefined, tags: { 'usher:owner': 'prod' } };
+    world.network.rules.set('sg-web', [...world.rulesOf('sg-web'), tagged]);
+  };
+
+  test('goes like the others once nobody of the VPC needs it', async () => {
+    await addOne(swept);
+    leave(swept);
+    await swept.later(3600);
+    await swept.later();
+    expect(ownIds(swept)).toEqual([]);
   });
-  await world.ports.ledger.intend([entry]);
-  await world.ports.ledger.settle(entry, { status: 'applied', ruleId: 'sgr-of-an-address' }, world.clock.now());
-  const { groupId, direction, protocol, peer } = change;
-  const rule = { ruleId: 'sgr-of-an-address', groupId, direction, protocol, fromPort: 80, toPort: 80, peer } as const;
-  const tagged = { ...rule, description: undefined, tags: { 'usher:owner': 'prod' } };
-  world.network.rules.set('sg-web', [...world.rulesOf('sg-web'), tagged]);
-  leave(swept);
-  await swept.later(3600);
-  await swept.later();
-  expect(ownIds(swept)).toEqual(['sgr-of-an-address']);
+
+  test('stays where the VPC has more groups than can be asked, and keeps no other', async () => {
+    await addOne(swept);
+    for (let number = 0; number < 121; number += 1) {
+      const group = aTargetGroup({ name: `other-${number}`, tags: {}, loadBalancerArns: [] });
+      swept.world.balancing.targetGroups.set(group.arn, group);
+    }
+    leave(swept);
+    await swept.later(3600);
+    await swept.later();
+    expect(ownIds(swept)).toEqual(['sgr-of-an-address']);
+  });
+
+  test('stays while it is one of several addresses that a balancer sends from, though it is not enough alone', async () => {
+    const nlb = anAlb({
+      arn: loadBalancerArn('mail').replace('/app/', '/net/'),
+      name: 'mail',
+      kind: 'network',
+      securityGroupIds: [],
+    });
+    const mail = aTargetGroup({ name: 'mail', protocol: 'TCP', port: 25, loadBalancerArns: [nlb.arn] });
+    const site = aSweptWorld({
+      instances: [],
+      loadBalancers: [nlb],
+      targetGroups: [mail],
+      securityGroups: [aSecurityGroup()],
+      rules: [aRule()],
+    });
+    site.world.balancing.preservation.set(mail.arn, false);
+    await site.accept();
+    site.world.putInstances(anInstance({ launchedAt: NOW }));
+    await site.later();
+    await site.journey.untilQuiet();
+    const made = ownIds(site);
+    expect(made).toHaveLength(2);
+    for (let time = 0; time < 4; time += 1) await site.later(3600);
+    expect(ownIds(site)).toEqual(made);
+    site.world.network.instances.clear();
+    site.world.balancing.registered.clear();
+    await site.later(3600);
+    await site.later();
+    expect(ownIds(site)).toEqual([]);
+  });
 });
 
 test('Given rules in two groups, when AWS refuses the removal of one, then the other goes all the same, and both are told of', async () => {
