@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Verdict } from '../../domain/network/model.ts';
@@ -47,6 +49,12 @@ const howMany = (connections: readonly Connection[]): 'all' | 'some' | 'none' =>
   if (working === 0) return 'none';
   return working === connections.length ? 'all' : 'some';
 };
+
+test('what renders and what connects knows nothing of the engine', () => {
+  const files = ['connections.ts', 'host.ts', 'layout.ts', 'namespaces.ts', 'nftables.ts', 'world.ts'];
+  const knowing = files.filter((file) => readFileSync(join(import.meta.dirname, file), 'utf8').includes('/domain/'));
+  expect(knowing).toEqual([]);
+});
 
 describe('what AWS’s documents say holds in the kernel and in the engine', () => {
   test.each(LITERAL_WORLDS.map((world) => [world.title, world] as const))(

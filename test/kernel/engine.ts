@@ -102,7 +102,7 @@ const zoneOfSubnet = (subnet: string): string => ZONES.find((zone) => zone.endsW
 const subnetIdOf = (host: HostName): string => `subnet-${HOSTS[host].subnet}`;
 const arnOf = ({ balancer, from }: Path): string => `loadbalancer/${balancer}/${from.join('-')}`;
 const targetGroupArnOf = (path: Path): string =>
-  path.balancer === 'classic' ? arnOf(path) : `targetgroup/${path.balancer}/${familyOf(path.to)}`;
+  path.balancer === 'classic' ? arnOf(path) : `targetgroup/${path.balancer}/${familyOf(path.to)}/${path.protocol}`;
 
 /** What each kind is to AWS. */
 const KINDS: Readonly<
@@ -169,14 +169,14 @@ const networkOf = (world: World): Network => {
 };
 
 const targetGroupOf = (path: Path): TargetGroup => {
-  const { balancer, to, port, flow } = path;
+  const { balancer, to, port, flow, protocol } = path;
   const isClassic = balancer === 'classic';
   const groupPort = balancer === 'gateway' ? 6081 : port;
   return {
     arn: targetGroupArnOf(path),
     name: 'web',
     targetType: isClassic ? 'instance' : 'ip',
-    protocol: KINDS[balancer].protocol,
+    protocol: balancer === 'network-with-clients' && protocol === 'udp' ? 'UDP' : KINDS[balancer].protocol,
     port: isClassic ? undefined : groupPort,
     ...(isClassic ? { instancePorts: [port] } : {}),
     vpcId: VPC,

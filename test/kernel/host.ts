@@ -96,8 +96,8 @@ const dialTcp = (dial: Dial, timeoutMilliseconds: number): Promise<DialOutcome> 
 
 const dialUdp = async (dial: Dial, timeoutMilliseconds: number): Promise<DialOutcome> => {
   const { from, fromPort, to, port, isOneWay } = dial;
-  // Several of one way may leave by the same port, for nothing comes back to be told apart.
-  const socket = createSocket({ type: to.includes(':') ? 'udp6' : 'udp4', reuseAddr: isOneWay });
+  // Several may leave by the same port, each connected to whom it calls.
+  const socket = createSocket({ type: to.includes(':') ? 'udp6' : 'udp4', reuseAddr: true });
   const outcome = await new Promise<DialOutcome>((resolve) => {
     const end = (outcome: DialOutcome): void => {
       clearTimeout(timer);
@@ -109,9 +109,11 @@ const dialUdp = async (dial: Dial, timeoutMilliseconds: number): Promise<DialOut
     socket.on('error', fail);
     if (!isOneWay) socket.on('message', () => end('answered'));
     socket.bind({ address: from, port: fromPort }, () =>
-      socket.send(wordOf(dial), port, to, (error) => {
-        if (error) fail(error);
-      }),
+      socket.connect(port, to, () =>
+        socket.send(wordOf(dial), (error) => {
+          if (error) fail(error);
+        }),
+      ),
     );
   });
   socket.close();

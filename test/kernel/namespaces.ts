@@ -7,7 +7,7 @@ import type { Interface } from 'node:readline';
 import { createInterface } from 'node:readline';
 import type { Answer, Dial, DialOutcome, Endpoint, Order } from './host.ts';
 import type { HostName, SubnetName } from './layout.ts';
-import { addressesOf, CLIENTS_OF, familyOf, HOST_NAMES, HOSTS, SUBNET_NAMES, SUBNETS } from './layout.ts';
+import { addressesOf, CLIENTS_OF, familyOf, HOST_NAMES, HOSTS, hostAt, SUBNET_NAMES, SUBNETS } from './layout.ts';
 import { legOf, renderHost, renderRouter } from './nftables.ts';
 import type { World } from './world.ts';
 
@@ -196,7 +196,9 @@ export const setStage = async (): Promise<Stage> => {
   return {
     async enact(world) {
       worlds += 1;
-      const rulesets = HOST_NAMES.map((host) => [nameOf(host), renderHost(world, host, worlds)] as const);
+      // Nobody else sends anything, or is sent any.
+      const hosts = new Set(world.paths.flatMap(({ from, to }) => [...from, hostAt(to)]));
+      const rulesets = [...hosts].map((host) => [nameOf(host), renderHost(world, host, worlds)] as const);
       await Promise.all(
         [...rulesets, [nameOf('router'), renderRouter(world)] as const].map(([namespace, ruleset]) =>
           run(['ip', 'netns', 'exec', namespace, 'nft', '-f', '-'], ruleset),
