@@ -24,3 +24,16 @@ export interface AlarmRecord {
   /** When the group was first found to be gone, ISO 8601 in UTC. */
   readonly goneSince?: string;
 }
+
+/** Whether nothing differs between two records of a group, in whatever order a table gave their fields back. */
+export const sameRecord = (one: AlarmRecord, other: AlarmRecord): boolean =>
+  one.targetGroup.id === other.targetGroup.id &&
+  one.targetGroup.name === other.targetGroup.name &&
+  one.destination === other.destination &&
+  one.alarmName === other.alarmName &&
+  one.standing === other.standing &&
+  one.since === other.since &&
+  one.isTold === other.isTold &&
+  one.isTagged === other.isTagged &&
+  one.orderId === other.orderId &&
+  one.goneSince === other.goneSince;

@@ -1,6 +1,7 @@
 import { isGatewayGroup } from '../../domain/alarms/desired.ts';
 import type { AlarmsSeen } from '../../domain/alarms/plan.ts';
 import { planAlarms } from '../../domain/alarms/plan.ts';
+import { sameRecord } from '../../domain/alarms/record.ts';
 import type { AlarmNotMade } from '../../domain/alarms/report.ts';
 import { destinationFor } from '../../domain/destination.ts';
 import { wearsOurTag } from '../../domain/tags.ts';
@@ -67,9 +68,12 @@ const addressed = (ports: AlarmPorts, groups: readonly TargetGroup[], refused: r
 const look = async (ports: AlarmPorts, note: AlarmsDue): Promise<AlarmsLooked> => {
   const seen = await observe(ports, note);
   const plan = planAlarms(seen, ports.now());
-  const before = new Map(seen.records.map((record) => [record.targetGroup.id, JSON.stringify(record)]));
+  const before = new Map(seen.records.map((record) => [record.targetGroup.id, record]));
   await ports.alarms.write(
-    plan.keep.filter((record) => before.get(record.targetGroup.id) !== JSON.stringify(record)),
+    plan.keep.filter((record) => {
+      const known = before.get(record.targetGroup.id);
+      return known === undefined || !sameRecord(known, record);
+    }),
     plan.forget.map(({ targetGroup }) => targetGroup.id),
   );
   const refused = await createAlarms(ports, plan.create.slice(0, MADE_AT_ONCE), seen.records);

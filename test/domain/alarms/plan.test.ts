@@ -5,6 +5,7 @@ import { alarmNameFor, desiredAlarm, hostSeriesOf } from '../../../domain/alarms
 import type { AlarmPlan, AlarmsSeen } from '../../../domain/alarms/plan.ts';
 import { planAlarms } from '../../../domain/alarms/plan.ts';
 import type { AlarmRecord } from '../../../domain/alarms/record.ts';
+import { sameRecord } from '../../../domain/alarms/record.ts';
 import type { TargetGroup } from '../../../domain/target-group.ts';
 import { aStage, aTargetGroup, loadBalancerArn, targetGroupArn } from '../../support/world/builders.ts';
 import { plainAlarm } from '../../support/world/memory-alarms.ts';
@@ -298,4 +299,25 @@ test('Given any groups and wishes, when a plan is applied, then each group has o
       expect([made(again), offered(again), again.remove]).toEqual([[], [], []]);
     }),
   );
+});
+
+test('Given two records, then they are the same only if nothing differs, in whatever order their fields are', () => {
+  const one = record({ orderId: 'order', goneSince: NOW.toISOString() });
+  const { standing, targetGroup, ...others } = one;
+  expect(sameRecord(one, { ...others, targetGroup: { name: targetGroup.name, id: targetGroup.id }, standing })).toBe(
+    true,
+  );
+  const changes: readonly Partial<AlarmRecord>[] = [
+    { targetGroup: { id: 'arn:other', name: 'web' } },
+    { targetGroup: { id: web.arn, name: 'other' } },
+    { destination: 'other' },
+    { alarmName: 'other' },
+    { standing: 'held' },
+    { since: LATER.toISOString() },
+    { isTold: false },
+    { isTagged: true },
+    { orderId: 'other' },
+    { goneSince: LATER.toISOString() },
+  ];
+  expect(changes.filter((change) => sameRecord(one, { ...one, ...change }))).toEqual([]);
 });

@@ -240,6 +240,17 @@ describe('An alarm of ours', () => {
   });
 });
 
+test('Given everything is as it was, when it is looked at again, then nothing is written anywhere', async () => {
+  const house = anAlarmWorld({ targetGroups: [aTargetGroup({ name: 'api', tags: { 'usher:alarms': 'true' } }), WEB] });
+  await house.take();
+  const before = await house.alarms.list();
+  house.world.forgetCalls();
+  await house.later();
+  expect(house.world.writes()).toEqual([]);
+  expect(house.world.calls.filter(({ name }) => name === 'alarms.write').map(({ args }) => args)).toEqual([[[], []]]);
+  expect(await house.alarms.list()).toEqual(before);
+});
+
 describe('While everything is paused', () => {
   test('Given groups that want alarms, then nothing is written or said; and who presses is told', async () => {
     const house = anAlarmWorld({ targetGroups: [TAGGED] });
