@@ -2,7 +2,7 @@ import type { ClosingWatch } from '../../domain/closing/watch.ts';
 
 /** Broader rules that were removed, and what came of it. Reads are consistent. */
 export interface Closings {
-  /** Keeps a watch before its rule is removed; one that is kept already stays as it is. */
+  /** Keeps a watch before its rule is removed; one that is kept already was of a removal that was never made, and is replaced. */
   begin(watch: ClosingWatch): Promise<void>;
   /** The watch of a rule, by the rule's id: one under way, or that ended within the last weeks. */
   find(ruleId: string): Promise<{ readonly kind: 'under-way' | 'ended'; readonly watch: ClosingWatch } | undefined>;

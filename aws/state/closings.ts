@@ -38,8 +38,6 @@ const asRead = (item: Item) => ({
   values: { ':watch': (item as StoredWatch).watch },
 });
 
-const IS_NEW = { expression: 'attribute_not_exists(pk)' };
-
 /** Closings in the table. */
 export const tableClosings = (table: Table): Closings => {
   const read = (ruleId: string) => table.get(closingKey(ruleId));
@@ -66,7 +64,7 @@ export const tableClosings = (table: Table): Closings => {
 
   return {
     async begin(watch) {
-      await table.transact([{ kind: 'put', item: keeping(watch), condition: IS_NEW }]);
+      await table.put(keeping(watch));
     },
     async find(ruleId) {
       const underWay = await read(ruleId);

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { tableAlarms } from '../../../aws/state/alarms.ts';
 import { tableBudgets } from '../../../aws/state/budgets.ts';
 import { documentsOver } from '../../../aws/state/client.ts';
+import { tableClosings } from '../../../aws/state/closings.ts';
 import { tableDeliveredReports } from '../../../aws/state/delivered-reports.ts';
 import { tableExpiryMemory } from '../../../aws/state/expiry-memory.ts';
 import { tableHolds } from '../../../aws/state/holds.ts';
@@ -31,6 +32,7 @@ import { startMinistack } from '../../../local/emulators/ministack.ts';
 import { preparePython } from '../../../local/emulators/python.ts';
 import type { Emulator } from '../../../local/emulators/server-process.ts';
 import { alarmLedgerContract } from '../../support/contracts/alarms-contract.ts';
+import { closingsContract } from '../../support/contracts/closings-contract.ts';
 import { anAnnouncement, expiryContract } from '../../support/contracts/expiry-contract.ts';
 import { holdsContract } from '../../support/contracts/holds-contract.ts';
 import { incidentsContract } from '../../support/contracts/incidents-contract.ts';
@@ -111,6 +113,11 @@ expiryContract(async () => tableExpiryMemory((await aTable()).table));
 incidentsContract(async () => tableIncidents((await aTable()).table));
 
 alarmLedgerContract(async () => tableAlarms((await aTable()).table));
+
+closingsContract(async () => {
+  const { table } = await aTable();
+  return { closings: tableClosings(table), pauses: tablePauses(table) };
+});
 
 touchesContract(async () => tableTouches((await aTable()).table));
 holdsContract(async () => tableHolds((await aTable()).table));

@@ -11,8 +11,7 @@ export const memoryClosings = (stopped: Map<string, StoppedGroup>): Closings => 
   const looks = new Map<string, { readonly fingerprint: string; readonly at: Date }>();
   return {
     begin: async (watch) => {
-      const { ruleId } = watch.rule;
-      if (!watches.has(ruleId)) watches.set(ruleId, structuredClone(watch));
+      watches.set(watch.rule.ruleId, structuredClone(watch));
     },
     find: async (ruleId) => {
       const underWay = watches.get(ruleId);
