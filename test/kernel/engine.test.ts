@@ -26,7 +26,7 @@ beforeAll(async () => {
   stage = await setStage();
   await awaitStage(stage);
 }, 60_000);
-afterAll(() => stage.close());
+afterAll(() => stage?.close());
 
 type Tried = readonly (readonly Connection[])[];
 

@@ -13,16 +13,23 @@ const ROOT = join(import.meta.dirname, '../..');
 const PACKAGES = ['nftables', 'iproute2'];
 
 const succeeds = (program: string, ...options: readonly string[]): boolean =>
-  spawnSync(program, options, { stdio: 'ignore' }).status === 0;
+  spawnSync(program, options, { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+    .status === 0;
 
 const areToolsThere = (): boolean => succeeds('ip', '-Version') && succeeds('nft', '--version');
 
-const install = (): boolean => succeeds('apt-get', 'install', '-y', '--no-install-recommends', ...PACKAGES);
+/** With the package lists that are there, else with new ones. */
+const install = (): void => {
+  if (!succeeds('apt-get', '--version')) return;
+  console.log(`Installing ${PACKAGES.join(' and ')}.`);
+  const installed = () => succeeds('apt-get', 'install', '-y', '--no-install-recommends', ...PACKAGES);
+  if (!installed() && succeeds('apt-get', 'update')) installed();
+};
 
 /** What is missing, when something is that can't be installed here. */
 const missing = (): string | undefined => {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'root and Linux';
-  if (!areToolsThere() && !install() && succeeds('apt-get', 'update')) install();
+  if (!areToolsThere()) install();
   if (!areToolsThere()) return `\`ip\` and \`nft\` (on Debian: apt-get install ${PACKAGES.join(' ')})`;
   const probe = `usher-${process.pid}-probe`;
   const isAllowed = succeeds('ip', 'netns', 'add', probe);
