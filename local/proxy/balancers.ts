@@ -1,3 +1,4 @@
+import { refuseManyGroups } from './groups.ts';
 import type { BalancerRow } from './interfaces.ts';
 import { readBalancers, readSubnets } from './interfaces.ts';
 import type { Answer, Call } from './protocol.ts';
@@ -124,6 +125,7 @@ export const setSecurityGroups =
     if (balancer === undefined) return room.upstream.forward(call);
     refuseGroupsOfGateway(balancer.kind, values(call.parameters, 'SecurityGroups.member'));
     refuseFirstGroups(balancer.kind, balancer.groupIds);
+    refuseManyGroups(values(call.parameters, 'SecurityGroups.member'));
     return room.upstream.forward(call);
   };
 

@@ -27,6 +27,7 @@ import type { Powers } from './control.ts';
 import { answerControl, CONTROL_PATH } from './control.ts';
 import type { FaultEffect, Faults } from './faults.ts';
 import { makeFaults, statusOf } from './faults.ts';
+import { deleteSecurityGroup, modifyNetworkInterface } from './groups.ts';
 import { describeNetworkInterfaces, makeAddressBook } from './interfaces.ts';
 import { cloudFrontHandler, makeCloudFrontDesk, readCloudFrontCall } from './invalidations.ts';
 import { describeInstances, makeLifecycle, makePublisher, moveInstances, startInstances } from './lifecycle.ts';
@@ -161,6 +162,8 @@ export const startProxy = async (options: ProxyOptions): Promise<Proxy> => {
     'ec2:AuthorizeSecurityGroupEgress': authorize(room, 'egress'),
     'ec2:RevokeSecurityGroupIngress': revoke(room, 'ingress'),
     'ec2:RevokeSecurityGroupEgress': revoke(room, 'egress'),
+    'ec2:DeleteSecurityGroup': deleteSecurityGroup(room),
+    'ec2:ModifyNetworkInterfaceAttribute': modifyNetworkInterface(room),
     'ec2:DescribeNetworkInterfaces': describeNetworkInterfaces(room, book),
     'ec2:DescribeNetworkAcls': describeNetworkAcls(room),
     'ec2:CreateNetworkAcl': createNetworkAcl(room),
