@@ -16,6 +16,8 @@ export interface NetworkInterface {
   /** Private IPv4 addresses, the primary one first. */
   readonly privateIpv4Addresses: readonly string[];
   readonly ipv6Addresses: readonly string[];
+  /** Whether it has a public IPv4 address; absent = it was not told of one. */
+  readonly hasPublicAddress?: true;
 }
 
 /** An EC2 instance as one read saw it. */

@@ -62,6 +62,7 @@ const toNetworkInterface = (call: AwsCall, eni: InstanceNetworkInterface | Ec2Ne
     securityGroupIds: textsOf(eni.Groups, ({ GroupId }) => GroupId),
     privateIpv4Addresses: textsOf(addresses, ({ PrivateIpAddress }) => PrivateIpAddress),
     ipv6Addresses: textsOf(ipv6Addresses, ({ Ipv6Address }) => Ipv6Address),
+    ...(eni.Association?.PublicIp === undefined ? {} : { hasPublicAddress: true as const }),
   };
 };
 

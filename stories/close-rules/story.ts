@@ -42,6 +42,11 @@ const proposedOf = (
       return [id, instances.get(id) ?? id] as const;
     }),
   );
+  const open = new Set(
+    there.flatMap(({ instance, networkInterface }) =>
+      networkInterface?.hasPublicAddress === true ? [instance?.instanceId ?? networkInterface.networkInterfaceId] : [],
+    ),
+  );
   const balancers = new Set(there.flatMap(({ loadBalancer }) => loadBalancer?.name ?? []));
   const keys = new Set(there.map(({ target }) => targetKey(target)));
   const members = groupsAt(grounds)
@@ -55,6 +60,7 @@ const proposedOf = (
     asked: [...new Set(broader.asked.map(({ port }) => port))],
     names: [...names.values()].slice(0, NAMES_SHOWN),
     count: names.size,
+    ...(open.size === 0 ? {} : { publicCount: open.size }),
     balancers: [...balancers].sort(compareText).slice(0, BALANCERS_SHOWN),
     healthy: members.filter(({ state }) => state === 'healthy').length,
     total: members.length,

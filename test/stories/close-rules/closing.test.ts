@@ -248,6 +248,18 @@ describe('A proposal', () => {
     expect(site.ingressIds()).toEqual(['sgr-world', 'sgr-alb']);
   });
 
+  test('says how many can be reached past the balancer, where an address was seen', async () => {
+    const site = proposed();
+    const [first] = instances();
+    if (first === undefined) throw new Error('no instance');
+    site.world.putInstances({
+      ...first,
+      networkInterfaces: first.networkInterfaces.map((each) => ({ ...each, hasPublicAddress: true as const })),
+    });
+    await site.close();
+    expect(site.proposals()[0]?.body.rules[0]).toMatchObject({ publicCount: 1, count: 3 });
+  });
+
   test('of several rules is one message', async () => {
     const site = proposed([
       WORLD_80,
