@@ -120,7 +120,7 @@ const admissionByAddress = (asked: Asked, rules: readonly SecurityGroupRule[], n
   const places = asked.far.places.filter(({ byGroup }) => !isNamed || byGroup !== 'yes');
   const left = places
     .map((place): Left => ({ place, covered: coverage(place.ranges, offered) }))
-    .filter(({ covered }) => covered !== 'whole');
+    .filter(({ place, covered }) => place.isCutOff || covered !== 'whole');
   return { peers, offered, places, left };
 };
 

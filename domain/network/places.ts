@@ -3,7 +3,7 @@ import type { AddressFamily, AddressRange } from './addresses.ts';
 import { canonicalCidr, parseRange, worldOf } from './addresses.ts';
 import type { PathReason } from './findings.ts';
 import { NOTHING_WANTED, whyUnread } from './hop.ts';
-import type { BalancerInterface, Network, Subnet, Wants } from './model.ts';
+import type { BalancerInterface, Network, Route, Subnet, Wants } from './model.ts';
 
 /** Why it is not sure which addresses a flow comes from; told where no rule settles it all the same. */
 export interface Doubt {
@@ -28,6 +28,8 @@ export interface Place {
   /** Whether a rule that names a group of the balancer admits them; `unsure` where routes were not read (facts 3.2). */
   readonly byGroup: 'yes' | 'no' | 'unsure';
   readonly doubt?: Doubt;
+  /** Whether packets to or from here are dropped on the way, so that no rule opens it. */
+  readonly isCutOff?: true;
   /** What tells where packets to and from this place go; only where `byGroup` is unsure. */
   readonly routesWanted?: Wants;
   /** Whether reading the subnet would tell more of the addresses. */
@@ -96,6 +98,19 @@ export const interfacePlace = (
     ? { ...somewhere, ranges, cidrs, sends: 'every', subnetNotLookedAt: false }
     : { ...somewhere, doubt: interfaceDoubt(loadBalancer, subnetId, network) };
 };
+
+/** A node that a route to something gone cuts off from the target: of what else stands on that way nothing is known. */
+export const cutOffPlace = (place: Place, route: Route, subnetId: string): Place => ({
+  ...place,
+  byGroup: 'no',
+  isCutOff: true,
+  doubt: {
+    about: 'whether',
+    reason: 'PathUnknown',
+    evidence: { because: 'RouteBlackhole', subnet: subnetId, destination: route.destination, via: route.via },
+    wants: NOTHING_WANTED,
+  },
+});
 
 /** Places of which it is not sure that the flow comes from there; a doubt about their addresses comes first. */
 export const doubtful = (places: readonly Place[], doubt: Doubt): readonly Place[] =>

@@ -12,6 +12,8 @@ import type { TargetSide } from './target-side.ts';
 export type Way =
   | { readonly kind: 'direct' }
   | { readonly kind: 'middlebox' }
+  /** To something that is gone: packets are dropped. */
+  | { readonly kind: 'dropped'; readonly route: Route; readonly subnetId: string }
   | { readonly kind: 'unknown'; readonly wants: Wants };
 
 interface RangedRoute {
@@ -35,13 +37,13 @@ const bySize = (a: RangedRoute, b: RangedRoute): number => {
   return difference < 0n ? -1 : Number(difference > 0n);
 };
 
-/** Whether some of the addresses are reached other than directly: the most specific route decides. @see VPC guide, route priority */
-const leavesFor = (asked: AddressRange, ranged: readonly RangedRoute[]): boolean => {
+/** The route that leads some of the addresses elsewhere than there: the most specific decides. @see VPC guide, route priority */
+const divertedBy = (asked: AddressRange, ranged: readonly RangedRoute[]): Route | undefined => {
   const holding = ranged.filter(({ range }) => isWithin(asked, range)).sort(bySize)[0];
   const within = ranged.filter(
     ({ range }) => overlaps(range, asked) && range !== holding?.range && !isWithin(asked, range),
   );
-  return [...(holding ? [holding] : []), ...within].some(({ route }) => route.to !== 'local');
+  return [...(holding ? [holding] : []), ...within].find(({ route }) => route.to !== 'local')?.route;
 };
 
 /** Routes that may catch addresses of the VPC that are not known: narrower than the VPC's own, or in place of them. */
@@ -55,7 +57,7 @@ const mayCatch = (ranged: readonly RangedRoute[]): boolean => {
   );
 };
 
-type Leg = 'direct' | 'middlebox' | 'table-unread' | 'addresses-unknown';
+type Leg = 'direct' | 'table-unread' | 'addresses-unknown' | { readonly route: Route; readonly subnetId: string };
 
 /** One direction: from a subnet to some addresses, or to addresses of the VPC that were not told. */
 const legOf = (
@@ -68,7 +70,8 @@ const legOf = (
   if (table?.kind !== 'read') return 'table-unread';
   const ranged = rangedRoutes(table.value, family);
   if (to === undefined) return mayCatch(ranged) ? 'addresses-unknown' : 'direct';
-  return to.some((asked) => leavesFor(asked, ranged)) ? 'middlebox' : 'direct';
+  const [route] = to.flatMap((asked) => divertedBy(asked, ranged) ?? []);
+  return route === undefined ? 'direct' : { route, subnetId: fromSubnetId };
 };
 
 const unreadTables = (subnetIds: readonly string[], vpcId: string, network: Network): Wants['routed'] =>
@@ -83,7 +86,10 @@ export const wayBetween = (place: Place, target: TargetSide, network: Network): 
     legOf(place.subnetId, [target.address], family, network),
     legOf(subnetId, place.cidrs.length > 0 ? place.ranges : undefined, family, network),
   ];
-  if (legs.includes('middlebox')) return { kind: 'middlebox' };
+  const diverted = legs.filter((leg) => typeof leg === 'object');
+  const dropped = diverted.find(({ route }) => route.isBlackhole);
+  if (dropped !== undefined) return { kind: 'dropped', ...dropped };
+  if (diverted.length > 0) return { kind: 'middlebox' };
   if (legs.every((leg) => leg === 'direct')) return { kind: 'direct' };
   const routed = unreadTables([place.subnetId, subnetId], vpcId, network);
   const subnetIds = legs.includes('addresses-unknown') && place.subnetNotLookedAt ? [place.subnetId] : [];

@@ -6,7 +6,7 @@ import type { Known } from './hop.ts';
 import { known, NOTHING_WANTED, obstacle, whyUnread } from './hop.ts';
 import type { Flow, Network, Seat } from './model.ts';
 import type { Doubt, Place } from './places.ts';
-import { doubtful, interfacePlace, subnetPlace } from './places.ts';
+import { cutOffPlace, doubtful, interfacePlace, subnetPlace } from './places.ts';
 import { preservationOf } from './preservation.ts';
 import { wayBetween } from './routing.ts';
 import type { TargetSide } from './target-side.ts';
@@ -47,6 +47,7 @@ const fromItsNodes: SourceRow = (asked) =>
     const place = subnetPlace(subnetId, familyOf(asked), network);
     const way = wayBetween(place, target, network);
     if (way.kind === 'middlebox') return interfacePlace(loadBalancer, subnetId, familyOf(asked), network);
+    if (way.kind === 'dropped') return cutOffPlace(place, way.route, way.subnetId);
     return way.kind === 'direct' ? place : { ...place, byGroup: 'unsure', routesWanted: way.wants };
   });
 

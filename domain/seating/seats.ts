@@ -5,6 +5,7 @@ import { primaryInterface } from '../instance.ts';
 import type { LoadBalancer } from '../load-balancer.ts';
 import type { Seat } from '../network/model.ts';
 import { seatKey } from '../network/model.ts';
+import { isTunnelled } from '../network/required-flows.ts';
 import { tagValue, USHER_TAG } from '../tags.ts';
 import type { Target } from '../target.ts';
 import type { TargetGroup } from '../target-group.ts';
@@ -66,7 +67,8 @@ const portFor = (placement: Placement, group: TargetGroup): PortChoice => {
   if (group.instancePorts !== undefined) return throughListeners(placement.portOverride, group.instancePorts);
   const asked = placement.portOverride ?? group.port;
   if (group.targetType === 'lambda' || asked === undefined) return refused();
-  const ranges = admittedPorts(group.tags, group.port);
+  // A tunnel's targets are registered on its own port, whatever a tag admits (facts 2.2, GENEVE).
+  const ranges = admittedPorts(isTunnelled(group) ? {} : group.tags, group.port);
   if (ranges === undefined) {
     const value = tagValue(group.tags, USHER_TAG.ports) ?? '';
     return asked === group.port ? chosen(asked) : refused(finding('TagMalformed', { tag: USHER_TAG.ports, value }));

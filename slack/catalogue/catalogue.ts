@@ -59,6 +59,7 @@ export type Because =
   | 'PreservationUnread'
   | 'EndpointServicesUnread'
   | 'VpcUnread'
+  | 'RouteBlackhole'
   | 'ReadDenied';
 
 export type BecauseCatalogue = Readonly<Record<Because, string>>;

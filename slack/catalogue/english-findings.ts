@@ -52,6 +52,7 @@ export const ENGLISH_BECAUSE: BecauseCatalogue = {
   BalancerInterfacesUnread: 'the load balancer’s network interfaces could not be read',
   PreservationUnread: 'it could not be read whether targets see their clients’ addresses',
   EndpointServicesUnread: 'it could not be read whether an endpoint service leads to the load balancer',
+  RouteBlackhole: 'a route between balancer and target leads to something that is gone',
   VpcUnread: 'the VPC’s address blocks could not be read',
 };
 

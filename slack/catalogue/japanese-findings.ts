@@ -52,6 +52,7 @@ export const JAPANESE_BECAUSE: BecauseCatalogue = {
   BalancerInterfacesUnread: 'ロードバランサーのネットワークインターフェイスを読み取れませんでした',
   PreservationUnread: 'クライアント IP アドレスの保持の設定を読み取れませんでした',
   EndpointServicesUnread: 'ロードバランサーにエンドポイントサービスがあるかを読み取れませんでした',
+  RouteBlackhole: 'ロードバランサーとターゲットの間のルートがブラックホールになっています',
   VpcUnread: 'VPC の CIDR を読み取れませんでした',
 };
 

@@ -51,10 +51,9 @@ describe('Given the judgements of a seat, when they are summed up', () => {
     expect(summaryOf({ ...seat, loadBalancer: undefined, targetGroup: { ...webGroup, loadBalancerArns: [] } })).toEqual(
       ['blocked', ['GroupNotUsed']],
     );
-    expect(summaryOf({ ...seat, loadBalancer: { ...alb, kind: 'gateway', securityGroupIds: [] } })).toEqual([
-      'unknown',
-      ['PathUnknown 80'],
-    ]);
+    expect(
+      summaryOf({ ...seat, loadBalancer: { ...alb, arn: 'elb/other', kind: 'gateway', securityGroupIds: [] } }),
+    ).toEqual(['unknown', ['PathUnknown 80']]);
   });
 
   test('then nothing asked is nothing known', () => {

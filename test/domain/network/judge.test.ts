@@ -413,14 +413,17 @@ describe('Given a path that cannot be asked about', () => {
     'when the balancer is of kind %s, wears no group and its interfaces are not known, then a narrow rule is an open question',
     (kind) => {
       const other: Seat = { ...seat, loadBalancer: { ...alb, kind, securityGroupIds: [] } };
-      const narrow = withIngress('tcp 80 10.0.0.5/32', 'tcp 80 10.0.1.5/32');
+      const narrow = {
+        ...withIngress('tcp 80 10.0.0.5/32', 'tcp 80 10.0.1.5/32'),
+        balancerInterfaces: new Map(),
+      };
       expect(verdictsOf(other, narrow)).toMatchObject({
         listener: 'passes',
         zone: 'passes',
         'balancer-egress': 'passes',
         'target-ingress': 'unknown',
       });
-      expect(judge(trafficOf(other), rightNetwork).verdict).toBe('unknown');
+      expect(judge(trafficOf(other), narrow).verdict).toBe('unknown');
     },
   );
 

@@ -580,6 +580,23 @@ describe('Given a middlebox between balancer and target, when the path is repair
     expect(judge(requiredFlows(seat)[0] ?? never(), network).verdict).toBe('blocked');
   });
 
+  test('then a route to one that is gone leaves the path unknown, whatever the rules say, and names it', () => {
+    const gone = { ...through('10.0.10.0/24'), isBlackhole: true };
+    const network: Network = {
+      ...routed('subnet-alb-a', tableWith(gone)),
+      rules: new Map([rulesOf('sg-a1b', []), rulesOf('sg-0eb', ['-1 all sg-a1b', '-1 all 0.0.0.0/0'])]),
+    };
+    const [judged] = judgeAll(of, network);
+    expect(judged?.verdict).toBe('unknown');
+    expect(judged?.hops.find(({ hop }) => hop === 'target-ingress')?.finding?.evidence).toMatchObject({
+      because: 'RouteBlackhole',
+      subnet: 'subnet-alb-a',
+      destination: '10.0.10.0/24',
+      via: 'eni-firewall',
+    });
+    expect(repaired(of, network).rules).toEqual([]);
+  });
+
   test('then routes that were not looked at are asked for, and ones that could not be read leave the rule a proposal', () => {
     const unlooked: Network = { ...rightNetwork, routes: new Map() };
     const hop = judge(requiredFlows(seat)[0] ?? never(), unlooked).hops.find((each) => each.hop === 'target-ingress');

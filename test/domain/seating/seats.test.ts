@@ -79,6 +79,12 @@ describe('the port', () => {
     ['not admitted', admitting, 22, ['PortNotAllowed']],
     ['not admitted by a group without the tag', aTargetGroup(), 8080, ['PortNotAllowed']],
     [
+      'another than a tunnel’s, whatever the tag admits',
+      aTargetGroup({ protocol: 'GENEVE', port: 6081, tags: { 'usher:ports': '6081 8080' } }),
+      8080,
+      ['PortNotAllowed'],
+    ],
+    [
       'asked of a tag that can’t be understood',
       aTargetGroup({ tags: { 'usher:ports': 'http' } }),
       8080,
