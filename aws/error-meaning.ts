@@ -51,6 +51,7 @@ const CODES: Readonly<Record<Exclude<AwsErrorMeaning, 'other'>, readonly string[
   'in-use': ['DependencyViolation', 'InvalidGroup.InUse'],
   full: [
     'RulesPerSecurityGroupLimitExceeded',
+    'SecurityGroupLimitExceeded',
     'SecurityGroupsPerInterfaceLimitExceeded',
     'TooManyInvalidationsInProgress',
     'TooManyRegistrationsForTargetId',
