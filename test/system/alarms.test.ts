@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeSecurityGroupRulesCommand, EC2Client, RevokeSecurityGroupIngressCommand } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
@@ -105,6 +106,42 @@ const press = async ({ blocks }: ReceivedSlackMessage, order: string): Promise<v
   };
   expect((await postToEntrance(stage.entrance, { body: form({ payload: JSON.stringify(payload) }) })).status).toBe(200);
 };
+
+/** What somebody types in Slack, signed. */
+const type = async (text: string, order: string): Promise<void> => {
+  const body = form({ ...commandFields, text, trigger_id: order, response_url: stage.slack.responseUrl(order) });
+  expect((await postToEntrance(stage.entrance, { body })).status).toBe(200);
+};
+
+test('Given the doctor is asked about a group and a page, then it looks through the deployed function, and writes nothing', async () => {
+  const calls = stage.proxy.calls.length;
+  const [, name = ''] = partOf(world).split('/');
+  await type(`doctor ${name}`, 'doctor-1');
+  const group = shownBy(await next('doctor-1', name));
+  expect(group).toContain('1 of 1 healthy');
+  expect(group).toContain('Nothing was changed.');
+
+  const page = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<p>hello</p>');
+  });
+  const port = await new Promise<number>((resolve) => {
+    page.listen(0, '127.0.0.1', () => {
+      const address = page.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : 0);
+    });
+  });
+  await type(`doctor http://127.0.0.1:${port}/a?token=secret`, 'doctor-2');
+  const found = shownBy(await next('doctor-2', `:${port}`));
+  page.close();
+  expect(found).toContain('nothing wrong found* – answered 200');
+  expect(found).not.toContain('secret');
+
+  const made = callsOfUsher(stage.proxy.calls.slice(calls)).filter(
+    ({ application }) => application === 'usher-carry-out-orders',
+  );
+  expect(made.map(({ action }) => action)).toEqual(expect.arrayContaining(['DescribeTargetHealth', 'DescribeTags']));
+  expect(made.filter(({ action }) => !/^(?:Describe|Get|List)/.test(action))).toEqual([]);
+});
 
 test('Given a rule that somebody took away, when the alarm comes, then one message names it, the button adds it, and the end is told', async () => {
   const SecurityGroupRuleIds = (await rulesOf()).map(({ SecurityGroupRuleId = '' }) => SecurityGroupRuleId);
