@@ -31,7 +31,7 @@ import { NEVER_SWEPT } from '../../../domain/sweep/progress.ts';
 import { startMinistack } from '../../../local/emulators/ministack.ts';
 import { preparePython } from '../../../local/emulators/python.ts';
 import type { Emulator } from '../../../local/emulators/server-process.ts';
-import { alarmLedgerContract } from '../../support/contracts/alarms-contract.ts';
+import { alarmLedgerContract, anAlarmRecord } from '../../support/contracts/alarms-contract.ts';
 import { closingsContract } from '../../support/contracts/closings-contract.ts';
 import { anAnnouncement, expiryContract } from '../../support/contracts/expiry-contract.ts';
 import { holdsContract } from '../../support/contracts/holds-contract.ts';
@@ -150,6 +150,7 @@ test('Given all that the table ever holds, when it is looked at, then only what 
   await expiry.keepRegistration('example.com', { kind: 'cannot-know', why: 'NoSource' }, noon);
   const sweeps = tableSweeps(table);
   await sweeps.write(NEVER_SWEPT, 0);
+  await tableAlarms(table).write([anAlarmRecord('web')]);
   await sweeps.storeSlices('run-1', [{ targetGroupArns: [], instanceIds: [] }], noon);
   const { Items } = await documents.send(new ScanCommand({ TableName, ConsistentRead: true }));
   const lives = (Items ?? []).map(({ pk, sk, ttl }) => [`${pk} / ${sk}`, ttl ?? 'stays']);
@@ -170,6 +171,7 @@ test('Given all that the table ever holds, when it is looked at, then only what 
     'plan#plan-1 / plan': epoch + 90 * 86_400,
     'pause / pause': 'stays',
     'sweep / state': 'stays',
+    'alarms / arn:aws:elasticloadbalancing:x:1:targetgroup/web/1': 'stays',
     'sweep-slices#run-1 / 00000': epoch + 2 * 86_400,
     'quiet#web / quiet': epoch + 3600 + 86_400,
     'shown-changes#U1 / shown': epoch + 2 * 86_400,

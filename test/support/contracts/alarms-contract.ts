@@ -4,7 +4,8 @@ import type { AlarmLedger } from '../../../aws/state/alarms-port.ts';
 import type { AlarmDefinition } from '../../../domain/alarms/definition.ts';
 import type { AlarmRecord } from '../../../domain/alarms/record.ts';
 
-const record = (name: string): AlarmRecord => ({
+/** What is kept of a group whose alarm is about to be made. */
+export const anAlarmRecord = (name: string): AlarmRecord => ({
   targetGroup: { id: `arn:aws:elasticloadbalancing:x:1:targetgroup/${name}/1`, name },
   destination: 'default',
   alarmName: `usher-prod-unhealthy-${name}`,
@@ -19,19 +20,19 @@ export const alarmLedgerContract = (make: () => Promise<AlarmLedger>): void => {
   test('Given records of groups, when one is kept anew and one forgotten, then the list has what was kept last', async () => {
     const ledger = await make();
     const made: AlarmRecord = {
-      ...record('web'),
+      ...anAlarmRecord('web'),
       standing: 'made',
       orderId: 'order',
       goneSince: '2026-11-22T04:00:00.000Z',
     };
-    await ledger.write([record('web'), record('api'), record('old')]);
-    await ledger.write([made], [record('old').targetGroup.id, record('never').targetGroup.id]);
-    expect(await ledger.list()).toStrictEqual([record('api'), made]);
+    await ledger.write([anAlarmRecord('web'), anAlarmRecord('api'), anAlarmRecord('old')]);
+    await ledger.write([made], [anAlarmRecord('old').targetGroup.id, anAlarmRecord('never').targetGroup.id]);
+    expect(await ledger.list()).toStrictEqual([anAlarmRecord('api'), made]);
   });
 
   test('Given more records than one transaction takes, then all are kept, and all forgotten', async () => {
     const ledger = await make();
-    const many = Array.from({ length: 130 }, (_, index) => record(`web-${String(index).padStart(3, '0')}`));
+    const many = Array.from({ length: 130 }, (_, index) => anAlarmRecord(`web-${String(index).padStart(3, '0')}`));
     await ledger.write(many);
     expect(await ledger.list()).toStrictEqual(many);
     await ledger.write(
