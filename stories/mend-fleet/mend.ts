@@ -1,3 +1,4 @@
+import type { LeftAsItIs } from '../../domain/fleet-plan.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import type { SecurityGroupRule } from '../../domain/network/model.ts';
 import { reliedOn } from '../../domain/sweep/own-rules.ts';
@@ -5,6 +6,7 @@ import type { SweepRecord, SweepRun } from '../../domain/sweep/progress.ts';
 import type { SweepSlice } from '../../domain/sweep/slices.ts';
 import { NOTHING_SWEPT } from '../../domain/sweep/tally.ts';
 import { tagValue, USHER_TAG } from '../../domain/tags.ts';
+import { closeInFleet } from '../close-rules/fleet.ts';
 import type { Consenting } from '../consent.ts';
 import { seatInstances } from '../seat-instances/story.ts';
 import type { Witnessed } from '../seat-instances/witness.ts';
@@ -27,6 +29,8 @@ export interface Mended {
   readonly looks: readonly Witnessed[];
   readonly unseated: readonly GroupUnseating[];
   readonly leftAlone: Collected['leftAlone'];
+  /** Rules that let more to targets than their balancer, and are a person's to close. */
+  readonly leftOpen: readonly LeftAsItIs[];
 }
 
 const ownRules = ({ decided: { network } }: Witnessed, stageName: string): readonly SecurityGroupRule[] =>
@@ -61,8 +65,8 @@ const runOf = ({ runId, startedAt, slices }: FleetWork, relied: readonly string[
 
 /**
  * Mends a fleet as a sweep does, by the same stories in the same order, without stopping between its parts: seats who is
- * missing, takes out who has to leave, removes rules of ours that nobody needs. Over a rehearsal's ports it is the plan,
- * over the real ones it is its doing, so that the two can't differ.
+ * missing, takes out who has to leave, removes rules of ours that nobody needs, closes what lets more than the balancer in.
+ * Over a rehearsal's ports it is the plan, over the real ones it is its doing, so that the two can't differ.
  * @throws whatever a read or write of AWS failed with; what was done until then is in the ledger
  */
 export const mendFleet = async (
@@ -84,8 +88,15 @@ export const mendFleet = async (
   const run = runOf(work, rulesReliedOn(looks, ports.stage.name));
   const record = { accepted: undefined, caution: undefined, completedAt: undefined, statusAt: undefined };
   const { leftAlone } = await collectRules(ports, run, { ...record, unneeded: work.unneeded });
+  const leftOpen = await closeInFleet(
+    ports,
+    looks.map(({ leased, decided }) => ({
+      seats: leased.seats.map(({ seat: each }) => each),
+      network: decided.network,
+    })),
+  );
   progress(steps, steps);
-  return { looks, unseated, leftAlone };
+  return { looks, unseated, leftAlone, leftOpen };
 };
 
 /** The same ports, through which each change is heard of as the ledger settles it. */

@@ -191,6 +191,7 @@ export const planFleet =
         ...mended.looks.flatMap(waitedFor),
         ...mended.unseated.flatMap(leftInGroup),
         ...leftWithRules(mended),
+        ...mended.leftOpen,
       ]),
       findings: eachOnce([
         ...findings.map(({ subject: { id, name }, finding }) => ({

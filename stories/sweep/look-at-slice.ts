@@ -139,8 +139,8 @@ const missedEvents = ({ seats }: LeasedSeats, { targets }: Done, now: Date): num
 };
 
 /** Rules that let more to these seats than their balancer, by what this slice read; nothing is proven of them. */
-const broaderIn = (
-  { stage }: SweepPorts,
+export const broaderIn = (
+  { stage }: Pick<SweepPorts, 'stage'>,
   seats: readonly Seat[],
   network: Network,
 ): NonNullable<SliceOutcome['broader']> => {
