@@ -1,6 +1,8 @@
 import { AwsCallError } from '../aws/aws-call-error.ts';
 import type { Ec2Reader } from '../aws/ec2/port.ts';
 import type { LoadBalancingReader } from '../aws/elastic-load-balancing/port.ts';
+import type { LoadBalancer } from '../domain/load-balancer.ts';
+import { clientNeeds } from '../domain/network/clients.ts';
 import { judge } from '../domain/network/judge.ts';
 import type { Judgement, Network, Seat, Wants } from '../domain/network/model.ts';
 import { NOTHING_READ } from '../domain/network/model.ts';
@@ -123,6 +125,23 @@ export const observeNetwork = async (ports: NetworkPorts, seats: readonly Seat[]
     network = await withWanted(ports, network, wants);
   }
   return network;
+};
+
+/**
+ * Reads what a balancer's clients depend on at its own groups.
+ * @throws {AwsCallError} for any failure but a denied read
+ */
+export const observeClients = async (
+  { ec2 }: Pick<NetworkPorts, 'ec2'>,
+  loadBalancer: LoadBalancer,
+): Promise<Network> => {
+  const { securityGroupIds, vpcIds } = clientNeeds(loadBalancer);
+  const [rules, securityGroups, vpcs] = await Promise.all([
+    readingsOf(securityGroupIds, (ids) => ec2.readSecurityGroupRules(ids)),
+    readingsOf(securityGroupIds, (ids) => ec2.readSecurityGroups(ids)),
+    readingsOf(vpcIds, (ids) => ec2.readVpcs(ids)),
+  ]);
+  return { ...NOTHING_READ, rules, securityGroups, vpcs };
 };
 
 /** Adds what choosing the place of a rule needs: names, tags and wearers of the groups, weights of prefix lists. */

@@ -2,7 +2,7 @@ import type { Settings } from '../../domain/settings.ts';
 import { text } from '../../domain/settings.ts';
 
 /** What is counted for whoever wants to see it over time. */
-export type Counted = 'AlarmsIgnored';
+type Counted = 'AlarmsIgnored';
 
 /** Counts one, with what is worth keeping beside it in the log. */
 export type Counting = (what: Counted, beside: Readonly<Record<string, string>>) => void;

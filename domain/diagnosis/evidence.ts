@@ -69,4 +69,6 @@ export interface Evidence {
   /** By target key. */
   readonly paths: ReadonlyMap<string, PathWord>;
   readonly deploys: Reading<readonly Deploy[]>;
+  /** What was found of who may come to the balancer itself; absent where there is none to look at. */
+  readonly clients?: Reading<readonly Finding[]>;
 }

@@ -55,7 +55,7 @@ export type Placement =
     };
 
 /** What comes of the end of one alarm or more. */
-export type Ending = Extract<Placement, { readonly kind: 'folded' | 'settling' | 'recovered' }>;
+type Ending = Extract<Placement, { readonly kind: 'folded' | 'settling' | 'recovered' }>;
 
 const secondsBetween = (from: Date, to: Date): number =>
   Math.max(0, Math.round((to.getTime() - from.getTime()) / 1000));

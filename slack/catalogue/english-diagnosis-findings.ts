@@ -46,6 +46,7 @@ const READS: Readonly<Record<string, string>> = {
   'status-checks': 'the status checks of EC2',
   'source-destination-checks': 'the source/destination checks',
   attributes: 'the attributes of group and balancer',
+  clients: 'who may come to the balancer',
   deploys: 'the deployments under way',
 };
 

@@ -53,6 +53,7 @@ const READS: Readonly<Record<string, string>> = {
   'status-checks': 'EC2 のステータスチェック',
   'source-destination-checks': '送信元/送信先チェック',
   attributes: 'ターゲットグループとロードバランサーの属性',
+  clients: 'ロードバランサーへの接続元',
   deploys: '進行中のデプロイ',
 };
 

@@ -3,6 +3,9 @@ import type { Attributes, Evidence, PathWord } from '../../domain/diagnosis/evid
 import type { DiagnosisSubject, Place, Symptom } from '../../domain/diagnosis/subject.ts';
 import type { Instance } from '../../domain/instance.ts';
 import type { LoadBalancer } from '../../domain/load-balancer.ts';
+import { clientCidrsOf } from '../../domain/network/client-cidrs.ts';
+import type { ListenerPort } from '../../domain/network/clients.ts';
+import { judgeClients } from '../../domain/network/clients.ts';
 import { pathFinding, summarize } from '../../domain/network/findings.ts';
 import { valueRead } from '../../domain/network/hop.ts';
 import type { Judgement, Network } from '../../domain/network/model.ts';
@@ -14,7 +17,7 @@ import type { Tags } from '../../domain/tags.ts';
 import { targetKey } from '../../domain/target.ts';
 import type { TargetGroup } from '../../domain/target-group.ts';
 import { lookedAt, memberSeats, readWearers } from '../group-seats.ts';
-import { judgeSeats, observeNetwork } from '../observe-network.ts';
+import { judgeSeats, observeClients, observeNetwork } from '../observe-network.ts';
 import { readDeploys } from './deploys.ts';
 import type { GatheringPorts } from './ports.ts';
 import { readingOf } from './reading.ts';
@@ -70,6 +73,35 @@ const statusOf = ({ statuses }: GatheringPorts, instances: readonly Instance[]) 
   return running.length === 0 ? read(new Map()) : readingOf(() => statuses.readStatusChecks(running));
 };
 
+/** Doors that lead to this group are for those whom its tag names. */
+const doorsOf = (
+  listeners: readonly ReadListener[],
+  targetGroup: TargetGroup | undefined,
+  areTagsKnown: boolean,
+): readonly ListenerPort[] => {
+  const told = targetGroup !== undefined && areTagsKnown ? clientCidrsOf(targetGroup) : undefined;
+  return listeners.map(({ protocol, port, targetGroupArns }) => ({
+    protocol,
+    port,
+    ...(told?.kind === 'told' && targetGroupArns.includes(targetGroup?.arn ?? '') ? { clientCidrs: told.cidrs } : {}),
+  }));
+};
+
+/** Who may come to the balancer, as far as its own groups say; without its listeners nobody can tell where. */
+const judgeDoors = async (
+  ports: GatheringPorts,
+  loadBalancer: Reading<LoadBalancer | undefined>,
+  listeners: Reading<readonly ReadListener[]>,
+  doors: (listeners: readonly ReadListener[]) => readonly ListenerPort[],
+): Promise<Pick<Evidence, 'clients'>> => {
+  const balancer = valueRead(loadBalancer);
+  if (balancer === undefined || listeners.kind === 'unreadable') return {};
+  const clients = await readingOf(
+    async () => judgeClients(balancer, doors(listeners.value), await observeClients(ports, balancer)).findings,
+  );
+  return { clients };
+};
+
 /** A Classic balancer takes 200 alone for well. @see facts 2.7 */
 const matcherOf = (targetGroup: TargetGroup | undefined, { kind }: DiagnosisSubject): string | undefined =>
   kind === 'classic' ? '200' : targetGroup?.healthCheck.matcher;
@@ -116,8 +148,10 @@ const gatherGroup = async (
     targetGroup === undefined || wearers.kind === 'unreadable' || loadBalancer.kind === 'unreadable'
       ? []
       : memberSeats(targetGroup, loadBalancer.value, looked, worn);
-  const [judged, statusChecks, deploys] = await Promise.all([
+  const areTagsKnown = tags.kind === 'read' && tags.value !== undefined;
+  const [judged, clients, statusChecks, deploys] = await Promise.all([
     judgePaths(ports, seats),
+    judgeDoors(ports, loadBalancer, listeners, (all) => doorsOf(all, targetGroup, areTagsKnown)),
     statusOf(ports, instances),
     readDeploys(ports, targetGroupArn, [...new Set(instances.flatMap(({ tags }) => autoScalingGroupOf(tags) ?? []))]),
   ]);
@@ -148,11 +182,12 @@ const gatherGroup = async (
       matcher: matcherOf(targetGroup, subject),
       paths: judged.paths,
       deploys,
+      ...clients,
     },
     seats,
     judgements: judged.judgements,
     network: judged.network,
-    areTagsKnown: tags.kind === 'read' && tags.value !== undefined,
+    areTagsKnown,
     hosts: [...new Set(hosts)],
   };
 };

@@ -1,3 +1,4 @@
+import { OF_CLIENTS } from '../../domain/diagnosis/checks/clients.ts';
 import { diagnose } from '../../domain/diagnosis/diagnose.ts';
 import type { DiagnosisSubject, Symptom } from '../../domain/diagnosis/subject.ts';
 import type { BackGroup } from '../../domain/front-door/walk.ts';
@@ -25,12 +26,21 @@ const toGroup = ({ evidence }: Gathered): readonly BackGroup[] => {
   ];
 };
 
+/** What is the balancer's is told with the first of its groups. */
+const ofGroupAlone = (group: BackGroup): BackGroup => ({
+  ...group,
+  findings: group.findings.filter(({ reason }) => !OF_CLIENTS.has(reason)),
+});
+
 /** What is the matter with the groups of a subject, by the same checks that explain an alarm. */
 export const examineGroups = async (
   ports: DoctorPorts,
   subject: DiagnosisSubject,
   symptom: Symptom,
-): Promise<readonly BackGroup[]> => (await gather(ports, subject, symptom)).flatMap(toGroup);
+): Promise<readonly BackGroup[]> =>
+  (await gather(ports, subject, symptom))
+    .flatMap(toGroup)
+    .map((group, index) => (index === 0 ? group : ofGroupAlone(group)));
 
 /** A balancer as what is asked about; a Classic one is its own group. */
 export const subjectOf = ({ arn, kind }: LoadBalancer): DiagnosisSubject => ({

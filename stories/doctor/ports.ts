@@ -8,7 +8,7 @@ import type { TlsProbe } from '../../internet/tls/port.ts';
 import type { GatheringPorts } from '../diagnose/ports.ts';
 
 /** What came of a look while there was time for it. */
-export type InTime<T> = { readonly kind: 'in-time'; readonly value: T } | { readonly kind: 'late' };
+type InTime<T> = { readonly kind: 'in-time'; readonly value: T } | { readonly kind: 'late' };
 
 /** Everything that looking into something reads through. Nothing is written. */
 export interface DoctorPorts extends GatheringPorts {

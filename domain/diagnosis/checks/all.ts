@@ -1,6 +1,7 @@
 import { checkAnswers, checkTls } from './answers.ts';
 import { checkApplication, checkPatience, checkReasonCodes } from './application.ts';
 import type { Check } from './check.ts';
+import { checkClients } from './clients.ts';
 import { checkImages, checkSourceDestination, checkStatusChecks } from './instances.ts';
 import { checkLeaving } from './leaving.ts';
 import { checkElsewhere, checkGone, checkUnread } from './looking.ts';
@@ -29,6 +30,7 @@ export const CHECKS: readonly Check[] = [
   checkGoneInstances,
   checkStatusChecks,
   checkPaths,
+  checkClients,
   checkPorts,
   checkHealthCheckPort,
   checkAnswers,

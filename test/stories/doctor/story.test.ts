@@ -3,7 +3,7 @@ import { AwsCallError } from '../../../aws/aws-call-error.ts';
 import type { DoctorAnswer } from '../../../domain/front-door/answer.ts';
 import type { Front } from '../../../domain/front-door/walk.ts';
 import { examineSaid, urlIn } from '../../../stories/doctor/story.ts';
-import { anInstance, aRule, targetGroupArn } from '../../support/world/builders.ts';
+import { anInstance, aRule, aTargetGroup, targetGroupArn } from '../../support/world/builders.ts';
 import { TIMES_OUT } from '../../support/world/memory-balancing.ts';
 import type { World } from '../../support/world/world.ts';
 import { aWorld } from '../../support/world/world.ts';
@@ -45,6 +45,20 @@ const bucketFront: Front = {
 };
 const plainFront: Front = { ...front, origins: [{ ...origin, protocol: 'http-only' }] };
 
+const admitting = (protocol: string, fromPort: number, toPort = fromPort) =>
+  aRule({
+    ruleId: `sgr-alb-${protocol}-${fromPort}`,
+    groupId: 'sg-alb',
+    direction: 'ingress',
+    protocol,
+    fromPort,
+    toPort,
+    peer: { kind: 'cidr-ipv4', cidr: '0.0.0.0/0' },
+  });
+
+/** Everybody gets to all that `web-alb` listens on, and packets that are too large are told of. */
+const DOORS = [admitting('tcp', 80), admitting('tcp', 443), admitting('tcp', ORIGIN_PORT), admitting('icmp', 3, 4)];
+
 /** A group with two targets behind `web-alb`, well unless told otherwise. */
 const aSite = async (isBlocked = false): Promise<World> => {
   const instances = [anInstance(), anInstance({ instanceId: 'i-00000002', tags: { Name: 'web-2', Role: 'web' } })];
@@ -64,19 +78,21 @@ const aSite = async (isBlocked = false): Promise<World> => {
         peer: { kind: 'security-group', groupId: 'sg-alb' },
       }),
     ]);
+  world.network.rules.set('sg-alb', [...(world.network.rules.get('sg-alb') ?? []), ...DOORS]);
   world.clock.advance(3_600);
   world.forgetCalls();
   return world;
 };
 
-let street: Street | undefined;
+let streets: Street[] = [];
 afterEach(async () => {
-  await street?.close();
-  street = undefined;
+  await Promise.all(streets.map((street) => street.close()));
+  streets = [];
 });
 
 const open = async (plan: Omit<Parameters<typeof aStreet>[0], 'world'>, world?: World): Promise<Street> => {
-  street = await aStreet({ world: world ?? (await aSite()), ...plan });
+  const street = await aStreet({ world: world ?? (await aSite()), ...plan });
+  streets.push(street);
   return street;
 };
 
@@ -200,8 +216,43 @@ describe('what only who asked may know', () => {
       expect(JSON.stringify(answer)).not.toContain('secret');
       expect(answer).toMatchObject({ url: `https://${WWW}/reset?…` });
       if (house === hello) expect(clearable?.url).toBe(said);
-      await street?.close();
     }
+  });
+});
+
+describe('who may come to the balancer', () => {
+  const withDoors = async (...rules: readonly ReturnType<typeof admitting>[]): Promise<World> => {
+    const world = await aSite();
+    const kept = (world.network.rules.get('sg-alb') ?? []).filter(({ direction }) => direction === 'egress');
+    world.network.rules.set('sg-alb', [...kept, ...rules]);
+    return world;
+  };
+  const reasonsOfGroups = async (world: World): Promise<readonly (readonly string[])[]> =>
+    (await askFor(WWW, await open(throughFront(), world))).groups.map(({ findings }) =>
+      findings.map(({ reason }) => reason),
+    );
+
+  test('Given a listener that its security group lets nobody to, then that is found', async () => {
+    const world = await withDoors(admitting('tcp', 80), admitting('tcp', ORIGIN_PORT), admitting('icmp', 3, 4));
+    const answer = await askFor(WWW, await open(throughFront(), world));
+    expect(answer.groups[0]?.findings).toMatchObject([
+      { reason: 'ClientsNotAdmitted', severity: 'warning', evidence: { port: '443', securityGroup: 'sg-alb' } },
+    ]);
+  });
+
+  test('Given a port that is open and that nobody serves, and packets whose size nobody is told, then both are advice', async () => {
+    expect(await reasonsOfGroups(await withDoors(...DOORS, admitting('tcp', 8_080)))).toEqual([['PortUnserved']]);
+    expect(await reasonsOfGroups(await withDoors(...DOORS.filter((rule) => rule.protocol !== 'icmp')))).toEqual([
+      ['PathMtuBlocked'],
+    ]);
+  });
+
+  test('Given two groups behind it, then it is told once', async () => {
+    const world = await withDoors(...DOORS.filter((rule) => rule.protocol !== 'icmp'));
+    const api = aTargetGroup({ name: 'api', tags: {} });
+    world.balancing.targetGroups.set(api.arn, api);
+    const told = (await reasonsOfGroups(world)).flat().filter((reason) => reason === 'PathMtuBlocked');
+    expect(told).toHaveLength(1);
   });
 });
 
@@ -317,7 +368,6 @@ describe('each trap, with the nearest way that is none', () => {
   test('a cookie out of the cache', async () => {
     const page: House = () => html('<p>hello</p>', { 'set-cookie': 'session=1' });
     expect(reasonsOf(await askFor(WWW, await open(throughFront({}, page))))).toEqual(['CookieCached']);
-    await street?.close();
     const answer = await askFor(WWW, await open(throughFront({ caches: false }, page)));
     expect(answer).toMatchObject({ findings: [], cache: { kind: 'not-cached', because: 'Cookie' } });
   });
@@ -396,7 +446,6 @@ describe('groups, balancers and instances', () => {
     expect((await examineSaid(ports, 'nothing')).answer).toEqual({ kind: 'nothing-to-examine', said: 'nothing' });
     const tags = { Name: 'web-9' };
     const world = aWorld({ instances: [anInstance({ tags }), anInstance({ instanceId: 'i-00000002', tags })] });
-    await street?.close();
     const twins = await open({ houses: {} }, world);
     expect((await examineSaid(twins.ports, 'web-9')).answer).toMatchObject({
       kind: 'ambiguous-subject',
