@@ -5,7 +5,7 @@ import type { Ends } from './ends.ts';
 import { pathFinding, worstVerdict } from './findings.ts';
 import { judgeBalancerEgress, judgeTargetEgress, judgeTargetIngress } from './group-hops.ts';
 import type { HopAnswer, Known } from './hop.ts';
-import { blocked, NOTHING_WANTED, passes, unknown } from './hop.ts';
+import { blocked, known, NOTHING_WANTED, passes, unknown } from './hop.ts';
 import type { Flow, HopName, Judgement, Network, Seat } from './model.ts';
 import { setSubnetsCommand } from './remedies.ts';
 import { isTunnelled } from './required-flows.ts';
@@ -18,6 +18,8 @@ interface Question {
   readonly network: Network;
   readonly balancer: Known<LoadBalancer>;
   readonly target: Known<TargetSide>;
+  /** Both ends at once, for the hops that need them; worked out once a flow. */
+  readonly ends: Known<Ends>;
 }
 
 type Hop = (question: Question) => HopAnswer;
@@ -76,16 +78,15 @@ const judgeInstanceState: Hop = ({ flow: { seat }, target }) => {
 /** A hop that can be asked only when both ends are known. */
 const between =
   (hop: (ends: Ends) => HopAnswer): Hop =>
-  ({ flow, network, balancer, target }) => {
-    if (balancer.kind === 'obstacle') return unknown(balancer.finding);
-    if (target.kind === 'obstacle') return unknown(target.finding);
-    return hop({
-      flow,
-      network,
-      source: sourceOf(flow, balancer.value, target.value, network),
-      target: target.value,
-    });
-  };
+  ({ ends }) =>
+    ends.kind === 'obstacle' ? unknown(ends.finding) : hop(ends.value);
+
+const endsOf = ({ flow, network, balancer, target }: Omit<Question, 'ends'>): Known<Ends> => {
+  if (balancer.kind === 'obstacle') return balancer;
+  if (target.kind === 'obstacle') return target;
+  const source = sourceOf(flow, balancer.value, target.value, network);
+  return known({ flow, network, source, target: target.value });
+};
 
 const acl = (hop: AclHopName): Hop => between(judgeAcl(hop));
 
@@ -126,7 +127,8 @@ const hopsOf = ({ name, seat }: Flow): Hops => {
  * rule or entry that decided. What could not be read is `unknown`, never open and never closed.
  */
 export const judge = (flow: Flow, network: Network): Judgement => {
-  const question = { flow, network, target: targetSideOf(flow.seat), balancer: usedBy(flow.seat) };
+  const asked = { flow, network, target: targetSideOf(flow.seat), balancer: usedBy(flow.seat) };
+  const question: Question = { ...asked, ends: endsOf(asked) };
   const hops = hopsOf(flow).map(([hop, ask]) => ({ hop, ...ask(question) }));
   return { flow, verdict: worstVerdict(hops), hops };
 };

@@ -21,12 +21,23 @@ interface RangedRoute {
   readonly range: AddressRange;
 }
 
-/** Routes of the family that name a block. A prefix list can't lead packets inside the VPC to a middlebox (facts 4). */
-const rangedRoutes = ({ routes }: RouteTable, family: AddressRange['family']): readonly RangedRoute[] =>
-  routes.flatMap((route) => {
+/** One table guards many subnets and is asked for every target: its blocks are understood once. */
+const UNDERSTOOD = new WeakMap<RouteTable, readonly RangedRoute[]>();
+
+const understood = (table: RouteTable): readonly RangedRoute[] => {
+  const before = UNDERSTOOD.get(table);
+  if (before !== undefined) return before;
+  const ranged = table.routes.flatMap((route) => {
     const range = parseRange(route.destination);
-    return range?.family === family ? [{ route, range }] : [];
+    return range === undefined ? [] : [{ route, range }];
   });
+  UNDERSTOOD.set(table, ranged);
+  return ranged;
+};
+
+/** Routes of the family that name a block. A prefix list can't lead packets inside the VPC to a middlebox (facts 4). */
+const rangedRoutes = (table: RouteTable, family: AddressRange['family']): readonly RangedRoute[] =>
+  understood(table).filter(({ range }) => range.family === family);
 
 const sizeOf = ({ first, last }: AddressRange): bigint => last - first;
 

@@ -364,6 +364,15 @@ describe('Given preserved clients, when the network ACLs are judged', () => {
     });
   });
 
+  test('then a way that is denied to everybody is blocked, whoever the clients are, and one denied to some is not', () => {
+    const untagged = tagged(of, undefined);
+    const inbound = (network: Network) =>
+      judgeAll(untagged, network)[0]?.hops.find((each) => each.hop === 'acl-target-in')?.verdict;
+    expect(inbound(through('90 in deny udp 80 0.0.0.0/0', ...OPEN_ENTRIES))).toBe('blocked');
+    expect(inbound(through('90 in deny udp 80 198.51.100.0/24', ...OPEN_ENTRIES))).toBe('unknown');
+    expect(inbound(through(...OPEN_ENTRIES))).toBe('passes');
+  });
+
   test('then behind a balancer with groups they are asked as well', () => {
     const grouped = seatOf({ ...PRESERVED, groups: 'yes' });
     const network: Network = {
