@@ -207,7 +207,7 @@ export interface SeenCall {
 /** What a call doesn't say and IAM looks at all the same. */
 export interface SeenWorld {
   readonly vpcIdOf: (securityGroupId: string) => string;
-  readonly tagsOf: (targetGroupArn: string) => Readonly<Record<string, string>>;
+  readonly tagsOf: (groupArn: string) => Readonly<Record<string, string>>;
 }
 
 /** Names by which IAM knows the services of the proxy's record. */
@@ -241,6 +241,13 @@ const authorizeRequests = (call: SeenCall, world: SeenWorld): readonly IamReques
 
 const targetRequests = (call: SeenCall, world: SeenWorld): readonly IamRequest[] => {
   const { TargetGroupArn: resource = '' } = call.parameters;
+  const context = tagContext('aws:ResourceTag', world.tagsOf(resource));
+  return [{ action: `elasticloadbalancing:${call.action}`, resource, context }];
+};
+
+/** A Classic balancer is named in the call, and by its ARN in policies. */
+const classicRequests = (call: SeenCall, world: SeenWorld): readonly IamRequest[] => {
+  const resource = arn('elasticloadbalancing', `loadbalancer/${call.parameters['LoadBalancerName'] ?? ''}`);
   const context = tagContext('aws:ResourceTag', world.tagsOf(resource));
   return [{ action: `elasticloadbalancing:${call.action}`, resource, context }];
 };
@@ -290,6 +297,8 @@ const special: Readonly<Record<string, (call: SeenCall, world: SeenWorld) => rea
   'cloudfront:CreateInvalidation': distributionRequests,
   'cloudfront:GetDistribution': distributionRequests,
   'cloudfront:GetInvalidation': distributionRequests,
+  'elb:RegisterInstancesWithLoadBalancer': classicRequests,
+  'elb:DeregisterInstancesFromLoadBalancer': classicRequests,
   'elbv2:RegisterTargets': targetRequests,
   'elbv2:DeregisterTargets': targetRequests,
 };

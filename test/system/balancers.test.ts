@@ -1,4 +1,11 @@
-import { DescribeNetworkInterfacesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  AssociateRouteTableCommand,
+  CreateNetworkInterfaceCommand,
+  CreateRouteCommand,
+  CreateRouteTableCommand,
+  DescribeNetworkInterfacesCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
 import {
   AddTagsCommand,
   ConfigureHealthCheckCommand,
@@ -7,11 +14,12 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { ReceivedSlackMessage } from '../../local/slack/stand-in.ts';
-import type { Site, SmallWorld } from '../../local/world/small-world.ts';
+import type { Site, SiteNetwork, SmallWorld } from '../../local/world/small-world.ts';
 import { launchInto, makeNetwork } from '../../local/world/small-world.ts';
 import type { DeployedService } from '../support/deployed-service.ts';
-import { shownBy, startDeployedService } from '../support/deployed-service.ts';
-import { REGION } from '../support/template.ts';
+import { callsOfUsher, shownBy, startDeployedService } from '../support/deployed-service.ts';
+import { assertCallsAllowed } from '../support/permissions.ts';
+import { REGION, resolved } from '../support/template.ts';
 
 jest.setTimeout(120_000);
 
@@ -32,6 +40,15 @@ afterAll(async () => {
   classic?.destroy();
   await usher?.stop();
 });
+
+const worlds: SmallWorld[] = [];
+const classicSites: SiteNetwork[] = [];
+
+const newSite = async (site: Site): Promise<SmallWorld> => {
+  const world = await usher.site(site);
+  worlds.push(world);
+  return world;
+};
 
 const messageAbout = async (name: string): Promise<string> => {
   const matching = (received: ReceivedSlackMessage) => shownBy(received).includes(`*${name} is `);
@@ -71,12 +88,24 @@ const inOrder = (rules: readonly object[]) =>
 interface Seated {
   readonly title: string;
   readonly site: Site;
+  /** What is done to the site before the launch. */
+  readonly prepare?: (world: SmallWorld) => Promise<void>;
   readonly port: number;
   readonly rules: (world: SmallWorld, nodes: readonly string[]) => readonly object[];
 }
 
 const CLIENTS = ['198.51.100.0/24', '203.0.113.0/24'];
 const TAGGED = { 'usher:client-cidrs': CLIENTS.join(' ') };
+
+/** Packets from the target's subnet to the node in the other one are led through an appliance's interface. */
+const leadThroughAppliance = async ({ vpcId, subnetIds: [here] }: SmallWorld): Promise<void> => {
+  const { NetworkInterface } = await ec2.send(new CreateNetworkInterfaceCommand({ SubnetId: here }));
+  const { RouteTable } = await ec2.send(new CreateRouteTableCommand({ VpcId: vpcId }));
+  const RouteTableId = RouteTable?.RouteTableId;
+  await ec2.send(new AssociateRouteTableCommand({ RouteTableId, SubnetId: here }));
+  const NetworkInterfaceId = NetworkInterface?.NetworkInterfaceId;
+  await ec2.send(new CreateRouteCommand({ RouteTableId, DestinationCidrBlock: '10.20.2.0/24', NetworkInterfaceId }));
+};
 
 const SEATED: readonly Seated[] = [
   {
@@ -136,6 +165,20 @@ const SEATED: readonly Seated[] = [
     port: 6081,
     rules: (_, nodes) => [...rulesFrom(nodes, 'udp', 6081), ...rulesFrom(nodes, 'tcp', 80)],
   },
+  {
+    title: 'an ALB with an appliance on the way from one of its nodes: its group, and that node by its address',
+    site: { name: 'detour' },
+    prepare: leadThroughAppliance,
+    port: 80,
+    rules: ({ balancerGroupId }, nodes) => [
+      ruleFromGroup(balancerGroupId, 80),
+      ...rulesFrom(
+        nodes.filter((node) => node.startsWith('10.20.2.')),
+        'tcp',
+        80,
+      ),
+    ],
+  },
 ];
 
 describe('An instance that is launched behind', () => {
@@ -153,9 +196,10 @@ describe('An instance that is launched behind', () => {
 
   beforeAll(() => {
     usher.proxy.changeSettings({ clients: CLIENTS });
-    for (const { site } of SEATED) {
+    for (const { site, prepare } of SEATED) {
       const seat = async () => {
-        const world = await usher.site(site);
+        const world = await newSite(site);
+        await prepare?.(world);
         const instanceId = await world.launch(`${site.name}-1`);
         return { world, instanceId, message: await messageAbout(`${site.name}-1`) };
       };
@@ -177,7 +221,7 @@ describe('An instance that is launched behind', () => {
 });
 
 test('Given an NLB whose targets see its clients, when nobody said who they are, then its check alone is let in', async () => {
-  const world = await usher.site({
+  const world = await newSite({
     name: 'nlb-strangers',
     balancer: { kind: 'network', protocol: 'TCP', hasSecurityGroup: false },
     healthCheckPort: 8080,
@@ -194,6 +238,7 @@ test('Given an NLB whose targets see its clients, when nobody said who they are,
 test('Given a Classic balancer, when an instance is launched, then it is registered and both ports are let in from the balancer’s group', async () => {
   const name = 'old';
   const network = await makeNetwork(ec2, REGION, { name });
+  classicSites.push(network);
   await classic.send(
     new CreateLoadBalancerCommand({
       LoadBalancerName: name,
@@ -217,9 +262,24 @@ test('Given a Classic balancer, when an instance is launched, then it is registe
   );
 });
 
-test('Given all of that, then nothing was given up', async () => {
+test('In the end every call that the functions made is one that their deployed roles allow, and nothing was given up', async () => {
+  const template = resolved(await usher.template());
+  const groups = [...worlds, ...classicSites];
+  const known = {
+    vpcIdOf: (id: string) =>
+      groups.find(({ instanceGroupId, balancerGroupId }) => [instanceGroupId, balancerGroupId].includes(id))?.vpcId ??
+      '',
+    tagsOf: () => ({ 'usher:selector': 'Role=web' }), // whatever the role, what counts is that there is one
+  };
+  const calls = callsOfUsher(usher.proxy.calls);
+  const asked = new Set(calls.map(({ action }) => action));
+  for (const action of ['DescribeTargetGroupAttributes', 'DescribeRouteTables', 'DescribeNetworkInterfaces'])
+    expect(asked).toContain(action);
+  for (const name of ['register-targets', 'watch-targets']) {
+    const own = calls.filter(({ application }) => application === `usher-${name}`);
+    await assertCallsAllowed(template, name, own, known);
+  }
   await usher.quiet(['LaunchQueue', 'ReportQueue']);
-
   expect(await usher.deadLetters()).toBe(0);
   expect(usher.proxy.problems).toEqual([]);
 });
