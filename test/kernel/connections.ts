@@ -19,17 +19,19 @@ const FIRST_PORT = 1_024;
 const LAST_PORT = 65_535;
 
 /** Source ports that stand for all: one between each two ports at which some entry of the world begins or ends. */
-export const sourcePortsOf = ({ acls }: World, serial: number): readonly number[] => {
+const sourcePortsOf = ({ acls, paths }: World, serial: number): readonly number[] => {
   const cuts = Object.values(acls)
     .flatMap((entries) => entries ?? [])
-    .flatMap((entry) => readEntry(entry).ports ?? [0, LAST_PORT])
-    .flatMap((port, index) => (index % 2 === 0 ? [port] : [port + 1]))
+    .flatMap((entry) => readEntry(entry).ports ?? [])
+    .map((port, index) => (index % 2 === 0 ? port : port + 1))
     .filter((port) => port > FIRST_PORT && port <= LAST_PORT);
   const starts = [...new Set([FIRST_PORT, ...cuts])].sort((a, b) => a - b);
+  const served = paths.map(({ port }) => port);
   return starts.map((start, index) => {
     const width = (starts[index + 1] ?? LAST_PORT + 1) - start;
-    // Another port for every world, so that no connection resembles an earlier one.
-    return start + (serial % width);
+    // Another port for every world, so that no connection resembles an earlier one; none that somebody answers on.
+    const port = start + (serial % width);
+    return served.includes(port) ? start + ((serial + 1) % width) : port;
   });
 };
 
