@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Alarm, AlarmState } from '../../../domain/diagnosis/alarm.ts';
 import type { Incident, Placement } from '../../../domain/diagnosis/incident.ts';
-import { placeIncident, settle } from '../../../domain/diagnosis/incident.ts';
+import { isOverAlready, placeIncident, settle, withoutEnded } from '../../../domain/diagnosis/incident.ts';
 import { anAlarm } from './alarms.ts';
 
 const START = new Date('2026-11-22T18:00:00.000Z').getTime();
@@ -151,6 +151,68 @@ describe('Given several alarms about one subject', () => {
   test('when one ends that was never raised, then nothing is said', () => {
     const { incident } = play(change(0, 'ALARM'));
     expect(place(incident, other(60, 'OK'))).toEqual({ kind: 'nothing', reason: 'NotRaisedBefore' });
+  });
+});
+
+describe('Given how its alarms stand by now', () => {
+  const raised = () => {
+    const { incident } = play(change(0, 'ALARM'), change(30, 'ALARM', { name: 'other' }));
+    if (incident === undefined) throw new Error('a story was opened');
+    return incident;
+  };
+  const standing = (state: AlarmState, seconds: number) => ({ state, since: at(seconds) });
+  const FIRST = 'web-prod-unhealthy';
+
+  test('when one that comes as raised has ended since, then it is over already; not where it is raised, gone, or was read too early', () => {
+    expect(isOverAlready(change(60, 'ALARM'), standing('OK', 120))).toBe(true);
+    expect(isOverAlready(change(60, 'ALARM'), { state: 'OK', since: undefined })).toBe(true);
+    expect(isOverAlready(change(60, 'ALARM'), standing('OK', 59))).toBe(false);
+    expect(isOverAlready(change(60, 'ALARM'), standing('ALARM', 60))).toBe(false);
+    expect(isOverAlready(change(60, 'ALARM'), standing('INSUFFICIENT_DATA', 90))).toBe(false);
+    expect(isOverAlready(change(60, 'ALARM'), 'gone')).toBe(false);
+    expect(isOverAlready(change(60, 'ALARM'), undefined)).toBe(false);
+    expect(isOverAlready(change(60, 'OK'), standing('OK', 120))).toBe(false);
+  });
+
+  test('when all stand as they stood, or nobody could be asked, then it goes on', () => {
+    expect(withoutEnded(raised(), new Map(), at(900))).toBeUndefined();
+    const silent = new Map([
+      [FIRST, standing('ALARM', 0)],
+      ['other', standing('INSUFFICIENT_DATA', 500)],
+    ]);
+    expect(withoutEnded(raised(), silent, at(900))).toBeUndefined();
+    // Read before its beginning had come through.
+    expect(withoutEnded(raised(), new Map([['other', standing('OK', 29)]]), at(900))).toBeUndefined();
+  });
+
+  test('when one is gone, then the others go on; when all are, then it ends, and it is kept which told no end', () => {
+    const one = withoutEnded(raised(), new Map([['other', 'gone' as const]]), at(900));
+    expect(one).toMatchObject({ kind: 'folded', incident: { gone: ['other'], endedAt: undefined } });
+    const shown = new Map([
+      [FIRST, standing('OK', 400)],
+      ['other', 'gone' as const],
+    ]);
+    expect(withoutEnded(raised(), shown, at(900))).toMatchObject({
+      kind: 'recovered',
+      downSeconds: 900,
+      incident: { gone: ['other'], endedAt: at(900), endTold: true },
+    });
+    const both = new Map([
+      [FIRST, standing('OK', 400)],
+      ['other', standing('OK', 300)],
+    ]);
+    expect(withoutEnded(raised(), both, at(900))).toMatchObject({
+      kind: 'recovered',
+      downSeconds: 400,
+      incident: { gone: [] },
+    });
+  });
+
+  test('when it came and went, then its end waits for ten quiet minutes as ever, and what comes back was not gone', () => {
+    const { incident } = play(change(0, 'ALARM'), change(60, 'OK'), change(120, 'ALARM'));
+    const ending = incident && withoutEnded(incident, new Map([[FIRST, 'gone' as const]]), at(900));
+    expect(ending).toMatchObject({ kind: 'settling', settlesAt: at(1_500), incident: { gone: [FIRST] } });
+    expect(ending && place(ending.incident, change(1_000, 'ALARM'))).toMatchObject({ incident: { gone: [] } });
   });
 });
 
