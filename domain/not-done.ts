@@ -10,6 +10,7 @@ export type MovedBecause =
   | 'Leaving' // somebody takes it out at this moment
   | 'RegisteredAnew' // by a later registration than the one to be undone, or by somebody else
   | 'AddressHeld' // another interface has the address by now
+  | 'BalancerGone'
   | 'KeptByController' // Kubernetes or ECS keeps the balancer, or the target
   | 'KeptByCode' // CloudFormation or another tool keeps it
   | 'TakesNoGroups' // the balancer was made without any, and takes none

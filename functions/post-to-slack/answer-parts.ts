@@ -23,6 +23,7 @@ export const movedBecause = z.enum([
   'Leaving',
   'RegisteredAnew',
   'AddressHeld',
+  'BalancerGone',
   'KeptByController',
   'KeptByCode',
   'TakesNoGroups',

@@ -73,6 +73,8 @@ export const englishMovedBecause = (reason: MovedBecause): string => {
       return 'it is leaving the group already';
     case 'RegisteredAnew':
       return 'it was registered anew since';
+    case 'BalancerGone':
+      return 'the load balancer is gone';
     case 'KeptByController':
       return 'Kubernetes or ECS keeps it and would undo that';
     case 'KeptByCode':

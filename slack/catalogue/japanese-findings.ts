@@ -73,6 +73,8 @@ export const japaneseMovedBecause = (reason: MovedBecause): string => {
       return 'すでに登録解除中です';
     case 'RegisteredAnew':
       return 'その後、改めて登録されました';
+    case 'BalancerGone':
+      return 'ロードバランサーがなくなっています';
     case 'KeptByController':
       return 'Kubernetes または ECS が管理しており、元に戻されてしまいます';
     case 'KeptByCode':

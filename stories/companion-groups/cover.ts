@@ -1,6 +1,6 @@
 import type { AuthorizeRule } from '../../domain/change.ts';
 import { changeKey, revocationKey, targetChangeKey } from '../../domain/change.ts';
-import { objectionToServing, twinFor, wornWith } from '../../domain/companion/companion.ts';
+import { twinFor, wornWith } from '../../domain/companion/companion.ts';
 import type { LoadBalancer } from '../../domain/load-balancer.ts';
 import { REPAIR_DEFAULTS } from '../../domain/network/draft.ts';
 import type { Network, SecurityGroupRule } from '../../domain/network/model.ts';
@@ -11,7 +11,6 @@ import { read } from '../../domain/reading.ts';
 import { ruleMatter, seatsByKey } from '../../domain/seating/matter.ts';
 import type { DesiredSeat } from '../../domain/seating/seats.ts';
 import type { PlanContent } from '../../domain/stored-plan.ts';
-import type { Tags } from '../../domain/tags.ts';
 import { tagValue, USHER_TAG } from '../../domain/tags.ts';
 import { targetKey } from '../../domain/target.ts';
 import type { TargetGroup } from '../../domain/target-group.ts';
@@ -24,6 +23,7 @@ import { GroupsBusyError } from '../seat-instances/approved.ts';
 import { onePerRule, toAuthorizeRules } from '../seat-instances/plan-paths.ts';
 import { startWatches } from '../start-watches.ts';
 import type { CompanionPorts } from './ports.ts';
+import { caredFor } from './propose.ts';
 
 type Approval = Extract<PlanContent, { readonly kind: 'companion' }>;
 
@@ -31,23 +31,7 @@ type Approval = Extract<PlanContent, { readonly kind: 'companion' }>;
 export interface Worn {
   readonly groupId: string;
   readonly loadBalancer: LoadBalancer;
-  readonly balancerTags: Tags;
 }
-
-/** Target groups behind the balancer that the stage may write for. */
-const groupsBehind = async (
-  ports: CompanionPorts,
-  { loadBalancer, targetGroup }: Approval,
-  { balancerTags }: Worn,
-): Promise<readonly TargetGroup[]> => {
-  const tagged = new Map((await ports.tagging.readTargetGroups('with-any-tag')).map(({ arn, tags }) => [arn, tags]));
-  const own = tagged.has(targetGroup.id) ? tagged : new Map([...tagged, [targetGroup.id, {}] as const]);
-  const groups = await ports.loadBalancing.readTargetGroups(own);
-  return groups
-    .filter(({ loadBalancerArns }) => loadBalancerArns.includes(loadBalancer.id))
-    .filter(({ arn, tags }) => arn === targetGroup.id || Object.keys(tags).some((key) => key.startsWith('usher:')))
-    .filter(({ tags, vpcId }) => objectionToServing(tags, { vpcId }, balancerTags, ports.stage) === undefined);
-};
 
 /** The members as seats, wearing what they were just given: reads lag a write by seconds. */
 const seatsIn = async (
@@ -178,7 +162,7 @@ export const coverWithRules = async (
   worn: Worn,
 ): Promise<{ readonly added: number; readonly failed: number }> => {
   const seats: DesiredSeat[] = [];
-  for (const group of await groupsBehind(ports, approval, worn))
+  for (const group of await caredFor(ports, worn.loadBalancer))
     seats.push(...(await seatsIn(ports, group, approval, worn)));
   if (seats.length === 0) return { added: 0, failed: 0 };
   const places = seats.map(({ seat }) => seat);

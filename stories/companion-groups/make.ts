@@ -17,7 +17,6 @@ import type { Named } from '../../domain/named.ts';
 import { ruleDescription } from '../../domain/network/rule-description.ts';
 import { absenceOf } from '../../domain/seating/holds.ts';
 import type { PlanContent } from '../../domain/stored-plan.ts';
-import type { Tags } from '../../domain/tags.ts';
 import { LEASE_SECONDS } from '../leases.ts';
 import { GroupsBusyError } from '../seat-instances/approved.ts';
 import type { Worn } from './cover.ts';
@@ -65,7 +64,6 @@ interface Candidate {
 interface Desk {
   readonly approval: Approval;
   readonly loadBalancer: LoadBalancer;
-  readonly balancerTags: Tags;
   readonly matter: Matter;
   readonly candidates: readonly Candidate[];
 }
@@ -97,7 +95,7 @@ const observe = async (ports: CompanionPorts, approval: Approval, groupId: strin
   const { loadBalancer: named, targetGroup, groupName } = approval;
   if ((await ports.pauses.find()) !== undefined) stop(groupName, 'Paused');
   const [loadBalancer] = await ports.loadBalancing.readLoadBalancers([named.id]);
-  if (loadBalancer === undefined || loadBalancer.vpcId !== approval.vpcId) return stop(named.name, 'GroupGone');
+  if (loadBalancer === undefined || loadBalancer.vpcId !== approval.vpcId) return stop(named.name, 'BalancerGone');
   const tags = await ports.balancingFleet.readTags([named.id, targetGroup.id]);
   const [groupTags, balancerTags] = [tags.get(targetGroup.id), tags.get(named.id) ?? {}];
   if (groupTags === undefined) return stop(targetGroup.name, 'GroupGone');
@@ -112,7 +110,7 @@ const observe = async (ports: CompanionPorts, approval: Approval, groupId: strin
     findings: [],
     destination,
   };
-  return { approval, loadBalancer, balancerTags, matter, candidates };
+  return { approval, loadBalancer, matter, candidates };
 };
 
 const changeOf = ({ approval: { groupName, vpcId, loadBalancer, targetGroup } }: Pick<Desk, 'approval'>) => ({
@@ -233,7 +231,7 @@ const dress = async (ports: CompanionPorts, approval: Approval): Promise<Worn> =
     const groupId = existing ?? (await create(ports, desk));
     await emptied(ports, groupId, approval);
     await attach(ports, desk, groupId);
-    return { groupId, loadBalancer: desk.loadBalancer, balancerTags: desk.balancerTags };
+    return { groupId, loadBalancer: desk.loadBalancer };
   } finally {
     await ports.leases.release(lease);
   }

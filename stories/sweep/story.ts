@@ -1,8 +1,8 @@
 import { AwsCallError } from '../../aws/aws-call-error.ts';
 import { compareText } from '../../domain/difference.ts';
+import type { SecurityGroupRule } from '../../domain/network/model.ts';
 import { shortDigest } from '../../domain/report-frame.ts';
 import { groundsOf } from '../../domain/sweep/caution.ts';
-import type { SecurityGroupRule } from '../../domain/network/model.ts';
 import type { SliceOutcome, SweepRecord, SweepRun, SweepState } from '../../domain/sweep/progress.ts';
 import { afterSlice, areAlarmsDue, beginRun, endRun, standingOf } from '../../domain/sweep/progress.ts';
 import type { NotLookedAt, SweepTally } from '../../domain/sweep/report.ts';
@@ -14,8 +14,8 @@ import { serializeClosingNote } from '../../events/closing-note.ts';
 import type { SweepDue, SweepMessage, SweepStep } from '../../events/sweep-message.ts';
 import { serializeSweepMessage } from '../../events/sweep-message.ts';
 import { reviveWatches } from '../close-rules/revive.ts';
-import { lookAfterCompanions } from '../companion-groups/remove.ts';
 import { proposeForBalancers } from '../companion-groups/propose.ts';
+import { lookAfterCompanions } from '../companion-groups/remove.ts';
 import { settleLedger } from '../settle-ledger/story.ts';
 import { collectRules } from './collect-rules.ts';
 import { enumerate } from './enumerate.ts';
@@ -252,7 +252,8 @@ const end = async (
   const grounds = groundsOf(ports.stage, ports.version);
   const told = await tellEnded(ports, { ...run, tally }, grounds);
   const isDue = isStatusDue(record.statusAt, now);
-  if (isDue && record.statusAt !== undefined) await tellStatus(ports, told, Object.keys(unneeded).filter((id) => !isGroupId(id)).length);
+  if (isDue && record.statusAt !== undefined)
+    await tellStatus(ports, told, Object.keys(unneeded).filter((id) => !isGroupId(id)).length);
   const looksAfterAlarms = areAlarmsDue(record, run, ports.now());
   if (looksAfterAlarms) await ports.sweepQueue.sendLater(serializeAlarmsDue({ kind: 'alarms-due' }), 0);
   const { instances, targetGroups, leftAlone, limits } = told;

@@ -149,7 +149,7 @@ describe('what came of a press', () => {
     expect(pressed(refused, 'ja')[0]).toContain('を作成または関連付けできませんでした');
   });
 
-  test.each(['KeptByController', 'KeptByCode', 'TakesNoGroups', 'TooManyGroups', 'NameTaken'] as const)(
+  test.each(['BalancerGone', 'KeptByController', 'KeptByCode', 'TakesNoGroups', 'TooManyGroups', 'NameTaken'] as const)(
     'Given %s, then it is said why in both languages',
     (because) => {
       const outcome = {

@@ -39,51 +39,60 @@ const FATES: readonly (readonly [string, Fate])[] = [
 ];
 
 const FEWEST_CALLS = 20;
+const TIME_OUT = 60_000;
 
 describe.each(FATES)('Given %s each call in turn, when the press comes again', (_, fate) => {
-  test('then a group beside the balancer is there once, worn once, named by one rule, and ours', async () => {
-    let k = 1;
-    for (; ; k += 1) {
-      const site = await aSharedSite();
-      await site.later();
-      if (!(await pressWithFault(site, fate, k))) break;
-      const id = site.idOf(BESIDE);
-      const groups = [...site.world.network.securityGroups.values()].filter(({ name }) => name === BESIDE);
-      const owned = await site.world.ports.ledger.readOwnership([`security-group|${id}`]);
-      const stuck = (await site.open()).filter((each) => each.endsWith('intended'));
-      expect({
-        k,
-        groups: groups.length,
-        worn: site.wornByAlb(),
-        rules: site.ourRules('sg-web'),
-        owned: owned.size,
-        stuck,
-      }).toEqual({
-        k,
-        groups: 1,
-        worn: ['sg-alb', id],
-        rules: ['ingress tcp/80 sg-alb', `ingress tcp/80 ${id}`],
-        owned: 1,
-        stuck: [],
-      });
-    }
-    expect(k).toBeGreaterThan(FEWEST_CALLS);
-  });
+  test(
+    'then a group beside the balancer is there once, worn once, named by one rule, and ours',
+    async () => {
+      let k = 1;
+      for (; ; k += 1) {
+        const site = await aSharedSite();
+        await site.later();
+        if (!(await pressWithFault(site, fate, k))) break;
+        const id = site.idOf(BESIDE);
+        const groups = [...site.world.network.securityGroups.values()].filter(({ name }) => name === BESIDE);
+        const owned = await site.world.ports.ledger.readOwnership([`security-group|${id}`]);
+        const stuck = (await site.open()).filter((each) => each.endsWith('intended'));
+        expect({
+          k,
+          groups: groups.length,
+          worn: site.wornByAlb(),
+          rules: site.ourRules('sg-web'),
+          owned: owned.size,
+          stuck,
+        }).toEqual({
+          k,
+          groups: 1,
+          worn: ['sg-alb', id],
+          rules: ['ingress tcp/80 sg-alb', `ingress tcp/80 ${id}`],
+          owned: 1,
+          stuck: [],
+        });
+      }
+      expect(k).toBeGreaterThan(FEWEST_CALLS);
+    },
+    TIME_OUT,
+  );
 
-  test('then a group for the targets is there once, worn besides, with one rule', async () => {
-    let k = 1;
-    for (; ; k += 1) {
-      const site = await aDefaultSite();
-      if (!(await pressWithFault(site, fate, k))) break;
-      const id = site.idOf(FOR_TARGETS);
-      expect({ k, worn: site.wornByTarget(), rules: site.ourRules(id) }).toEqual({
-        k,
-        worn: ['sg-default', id],
-        rules: ['ingress tcp/80 sg-alb'],
-      });
-    }
-    expect(k).toBeGreaterThan(FEWEST_CALLS);
-  });
+  test(
+    'then a group for the targets is there once, worn besides, with one rule',
+    async () => {
+      let k = 1;
+      for (; ; k += 1) {
+        const site = await aDefaultSite();
+        if (!(await pressWithFault(site, fate, k))) break;
+        const id = site.idOf(FOR_TARGETS);
+        expect({ k, worn: site.wornByTarget(), rules: site.ourRules(id) }).toEqual({
+          k,
+          worn: ['sg-default', id],
+          rules: ['ingress tcp/80 sg-alb'],
+        });
+      }
+      expect(k).toBeGreaterThan(FEWEST_CALLS);
+    },
+    TIME_OUT,
+  );
 });
 
 test.each(FATES)(
@@ -122,4 +131,5 @@ test.each(FATES)(
       });
     }
   },
+  TIME_OUT,
 );
