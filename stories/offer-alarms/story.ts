@@ -78,9 +78,15 @@ const look = async (ports: AlarmPorts, note: AlarmsDue): Promise<AlarmsLooked> =
   );
   const refused = await createAlarms(ports, plan.create.slice(0, MADE_AT_ONCE), seen.records);
   await removeAlarms(ports, plan.remove);
-  const hasMore = plan.create.length > MADE_AT_ONCE;
+  const rest = plan.create.slice(MADE_AT_ONCE);
+  // Where AWS refused them all, another look would only be refused again, and again: what is left counts as refused with them.
+  const isAllRefused = refused.length >= MADE_AT_ONCE;
+  const hasMore = rest.length > 0 && !isAllRefused;
   // What is not made is said with the last of them.
-  const refusals = [...(hasMore ? [] : plan.notMade), ...refused];
+  const alike = isAllRefused
+    ? rest.flatMap(({ record: { targetGroup } }) => refused.slice(-1).map((one) => ({ ...one, targetGroup })))
+    : [];
+  const refusals = [...(hasMore ? [] : plan.notMade), ...refused, ...alike];
   await tellAlarms(ports, addressed(ports, seen.groups, refusals), occasionOf(ports, note));
   await proposeAlarms(ports, plan.offer);
   if (hasMore) await ports.sweepQueue.sendLater(serializeAlarmsDue(note), REST_SECONDS);
@@ -88,7 +94,7 @@ const look = async (ports: AlarmPorts, note: AlarmsDue): Promise<AlarmsLooked> =
     event: 'alarms-looked-at',
     groups: seen.groups.length,
     alarms: seen.alarms.length,
-    made: plan.create.length - refused.length,
+    made: plan.create.length - rest.length - refused.length,
     removed: plan.remove.length,
     offered: plan.offer.length,
   });

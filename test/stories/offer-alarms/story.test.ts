@@ -169,6 +169,18 @@ describe('Groups tagged for an alarm', () => {
     expect(house.names()).toEqual([nameOf(TAGGED)]);
   });
 
+  test('Given AWS refuses each of more than one look makes, then no look follows by itself, and they are made once it lets them', async () => {
+    const house = anAlarmWorld({ targetGroups: many(30, { 'usher:alarms': 'true' }) });
+    house.world.onCall((_, name) => (name === 'cloudWatch.putAlarm' ? failure('denied') : 'proceed'));
+    expect(await house.take()).toBe('looked');
+    expect(house.sweepQueue.secondsUntilDue()).toBeUndefined();
+    expect(house.said()).toMatchObject([{ kind: 'alarms-changed', createdCount: 0, notMadeCount: 30 }]);
+    house.world.onCall();
+    await house.later();
+    await house.untilQuiet();
+    expect(house.names()).toHaveLength(30);
+  });
+
   test('Given the account can’t be read to its end, then nothing is made, offered or removed', async () => {
     for (const call of [
       'balancingFleet.readEveryTargetGroup',
