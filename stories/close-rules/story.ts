@@ -21,6 +21,8 @@ import { tellClosings } from './tell.ts';
 const DAY_MILLISECONDS = 86_400_000;
 /** Security groups in one run: each is some reads for every target group of its VPC, four a second. */
 const GROUPS_AT_ONCE = 3;
+/** After so long no further one is begun: the function runs a minute at most, and a large VPC takes half of it. */
+const ENOUGH_MILLISECONDS = 15_000;
 const NAMES_SHOWN = 3;
 const BALANCERS_SHOWN = 2;
 
@@ -98,8 +100,8 @@ const buttonsOf = async (
   const plan = newPlan(ports.newId(), content, destination, ports.now());
   await ports.plans.store(plan);
   const closed = rules.filter(isPressable);
-  const ports80 = [...new Set(closed.flatMap(({ asked }) => asked))];
-  const object = { kind: 'closing', ports: ports80, count: rules.length } as const;
+  const closedPorts = [...new Set(closed.flatMap(({ asked }) => asked))];
+  const object = { kind: 'closing', ports: closedPorts, count: rules.length } as const;
   const { planId } = plan;
   return {
     until: plan.expiresAt,
@@ -152,7 +154,6 @@ const closeUnderLease = async (
   const { removals, proposals } = planClosings(grounds);
   let isDecided = true;
   for (const closing of removals) {
-    // Only one at a time is watched, so that whoever falls tells of one rule.
     const removed = await remove(ports, observed, closing);
     if (removed === 'too-many-removals') {
       ports.log({ event: 'not-closed', groupId, because: removed });
@@ -212,7 +213,9 @@ export const closeRules =
     }
     const proposed: Proposed[] = [];
     const decided: CloseRules['groups'][number][] = [];
+    const startedAt = ports.now().getTime();
     for (const group of due) {
+      if (ports.now().getTime() - startedAt > ENOUGH_MILLISECONDS) break;
       const closed = await closeIn(ports, group);
       if (closed === undefined || closed === 'left') continue;
       if (closed.proposed !== undefined) proposed.push(closed.proposed);
