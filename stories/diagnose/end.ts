@@ -1,4 +1,3 @@
-import { batchesOf } from '../../aws/batches.ts';
 import type { KeptIncident, OwedTelling } from '../../aws/state/incidents-port.ts';
 import type { Incident } from '../../domain/diagnosis/incident.ts';
 import { settle, withoutEnded } from '../../domain/diagnosis/incident.ts';
@@ -124,8 +123,10 @@ const tellChanges = async (
 ): Promise<void> => {
   const { openedAt } = kept.incident;
   const { changes, eventIds } = await readOthersChanges(ports, kept.touched, openedAt, kept, Number.POSITIVE_INFINITY);
-  for (const some of batchesOf(changes, CHANGES_A_MESSAGE))
+  for (let at = 0; at < changes.length; at += CHANGES_A_MESSAGE) {
+    const some = changes.slice(at, at + CHANGES_A_MESSAGE);
     await ports.reports.publish(ofStory(changeToldReport(storyOf(kept), some, ports.stage, ports.now()), key));
+  }
   await lookForChanges(ports, key, openedAt, attempt + 1);
   if (changes.length > 0)
     await addToStory(ports, key, openedAt, (now) => ({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Alarm, AlarmState } from '../../../domain/diagnosis/alarm.ts';
-import type { Incident, Placement } from '../../../domain/diagnosis/incident.ts';
+import type { Incident, Placement, Standing } from '../../../domain/diagnosis/incident.ts';
 import { isOverAlready, placeIncident, settle, withoutEnded } from '../../../domain/diagnosis/incident.ts';
 import { anAlarm } from './alarms.ts';
 
@@ -188,9 +188,9 @@ describe('Given how its alarms stand by now', () => {
   test('when one is gone, then the others go on; when all are, then it ends, and it is kept which told no end', () => {
     const one = withoutEnded(raised(), new Map([['other', 'gone' as const]]), at(900));
     expect(one).toMatchObject({ kind: 'folded', incident: { gone: ['other'], endedAt: undefined } });
-    const shown = new Map([
+    const shown = new Map<string, Standing>([
       [FIRST, standing('OK', 400)],
-      ['other', 'gone' as const],
+      ['other', 'gone'],
     ]);
     expect(withoutEnded(raised(), shown, at(900))).toMatchObject({
       kind: 'recovered',
