@@ -358,6 +358,25 @@ const clientsArriveThemselves = (balancer: Balancer, group: TargetGroup, flow: F
 
 const ANYBODY = ['0.0.0.0/0', '::/0'];
 
+/** Every block that a rule or an entry names. */
+const edgesOf = ({ securityGroups, acls, prefixLists }: Network): readonly string[] => [
+  ...securityGroups.flatMap(({ ingress }) => ingress.flatMap(({ peer }) => (peer.kind === 'cidr' ? [peer.cidr] : []))),
+  ...acls.flatMap(({ entries }) => entries.map(({ cidr }) => cidr)),
+  ...Object.values(prefixLists).flat(),
+];
+
+/** A block of clients, each of whom has to get through, cut until every edge holds a piece as a whole or not at all. */
+const piecesOf = (block: string, edges: readonly string[]): readonly string[] => {
+  const whole = parseBlock(block);
+  const within = edges.filter((edge) => holds(edge, block) === 'perhaps');
+  if (whole === undefined || within.length === 0) return [block];
+  const prefixLength = whole.prefixLength + 1;
+  const size = 1n << BigInt((whole.family === 4 ? 32 : 128) - prefixLength);
+  return [whole.first, whole.first + size].flatMap((first) =>
+    piecesOf(`${formatAddress(whole.family, first)}/${prefixLength}`, within),
+  );
+};
+
 const prefixLengthOf = ({ cidr }: Route): number => parseBlock(cidr)?.prefixLength ?? 0;
 
 /** The most specific route decides where a subnet's packets to an address go. */
@@ -385,6 +404,8 @@ const waysOf = (
   const targetAddress = at === undefined ? undefined : addressOf(at, group, target.id);
   if (at === undefined || targetAddress === undefined) return [];
   const zone = zoneOf(network, target.id);
+  const known = group.clients?.flatMap((block) => piecesOf(block, edgesOf(network)));
+  const clients = (known ?? ANYBODY).filter((block) => sameFamily(block, targetAddress));
   return balancer.interfaces
     .filter(({ subnetId }) => balancer.crossZone || network.subnets.find(({ id }) => id === subnetId)?.zone === zone)
     .flatMap((node) => {
@@ -394,7 +415,6 @@ const waysOf = (
         node.subnetId !== at.subnetId &&
         (leadsThroughMiddlebox(network, node.subnetId, targetAddress) ||
           leadsThroughMiddlebox(network, at.subnetId, nodeAddress));
-      const clients = (group.clients ?? ANYBODY).filter((block) => sameFamily(block, targetAddress));
       const sources = clientsArriveThemselves(balancer, group, flow) ? clients : [nodeAddress];
       return sources.map((source) => ({
         network,
