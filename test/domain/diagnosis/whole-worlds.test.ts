@@ -392,7 +392,7 @@ const CASES: readonly Case[] = [
     evidence: { zones: 'ap-northeast-1c' },
   },
   {
-    broken: 'a Network balancer’s targets fail, and its network is not judged yet',
+    broken: 'a Network balancer’s targets fail, and its network passes',
     world: everybody(nlbWorld(), (id) => unwell(id, 'Target.FailedHealthChecks')),
     first: 'Target.FailedHealthChecks',
     severity: 'critical',
