@@ -229,7 +229,7 @@ describe('an NLB with security groups', () => {
       judged({ balancers: [nlb], ...nodes }, { ...preserved, clients: blocks }).traffic;
     expect(clients('203.0.113.0/24')).toBe('blocked target-ingress');
     expect(clients('10.0.1.254/32')).toBe('passes');
-    expect(clients('10.0.1.0/24')).toBe('unknown target-ingress');
+    expect(clients('10.0.1.0/24')).toBe('blocked target-ingress');
   });
   test('Given a restricted egress, when it leaves out the port, then health is blocked as well', () => {
     const restricted = groups([rule(fromGroup('sg-web'), 443)], [rule(fromGroup('sg-alb'))]);
@@ -253,8 +253,11 @@ describe('clients that targets see', () => {
   test('Given they are known, when they are admitted, then traffic passes, whoever else may come', () => {
     expect(from([rule(cidr('203.0.113.0/24'))], ['203.0.113.0/25'])).toEqual(both('passes'));
     expect(from([rule(cidr('203.0.113.0/24'))], ['198.51.100.0/24']).traffic).toBe('blocked target-ingress');
+    const halves = [rule(cidr('203.0.113.0/25')), rule(cidr('203.0.113.128/25'))];
+    expect(from(halves, ['203.0.113.0/24'])).toEqual(both('passes'));
+    expect(from(halves.slice(1), ['203.0.113.0/24']).traffic).toBe('blocked target-ingress');
   });
-  test('Given an ACL that denies some of them, then traffic is blocked for those and unknown for a block that holds others too', () => {
+  test('Given an ACL that denies some of them, then traffic is blocked for those, and for a block that holds others too', () => {
     const denied = entry(50, false, false, { cidr: '203.0.113.0/24' });
     const guarded = (clients: readonly string[], first = denied) =>
       judged(
@@ -266,7 +269,7 @@ describe('clients that targets see', () => {
         { ...open, clients },
       );
     expect(guarded(['203.0.113.7/32'])).toEqual({ traffic: 'blocked target-acl-in', health: 'passes' });
-    expect(guarded(['203.0.0.0/16'])).toEqual({ traffic: 'unknown target-acl-in', health: 'passes' });
+    expect(guarded(['203.0.0.0/16'])).toEqual({ traffic: 'blocked target-acl-in', health: 'passes' });
     expect(guarded(['198.51.100.0/24'])).toEqual(both('passes'));
     expect(guarded(['203.0.0.0/16'], entry(50, false, true, { cidr: '203.0.113.0/24' }))).toEqual(both('passes'));
   });
