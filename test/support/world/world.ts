@@ -44,13 +44,13 @@ import { aSwitchboard, recorded } from './calls.ts';
 import type { Clock } from './clock.ts';
 import { aClock } from './clock.ts';
 import type { MemoryBalancing } from './memory-balancing.ts';
-import { memoryBalancerGroups, memoryCompanions } from './memory-companions.ts';
 import {
   aMemoryBalancing,
   memoryLoadBalancingReader,
   memoryLoadBalancingWriter,
   memoryTaggingReader,
 } from './memory-balancing.ts';
+import { memoryBalancerGroups, memoryCompanions } from './memory-companions.ts';
 import { aMemoryOfHolds } from './memory-holds.ts';
 import type { MemoryNetwork } from './memory-network.ts';
 import { aMemoryNetwork, interfaceDescription, memoryEc2Reader, memoryEc2Writer } from './memory-network.ts';
