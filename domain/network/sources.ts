@@ -70,7 +70,17 @@ const besidesClients = (asked: Asked, own: readonly Place[]): readonly Place[] =
   if (loadBalancer.ipAddressType !== 'ipv4') return own;
   const reading = network.endpointServices.get(loadBalancer.arn);
   if (reading?.kind !== 'read') return doubtful(own, endpointServiceDoubt(asked));
-  return reading.value ? own : [];
+  // What is cut off from the target is so for its clients too.
+  return reading.value ? own : own.filter(({ isCutOff }) => isCutOff === true);
+};
+
+/**
+ * Whether a rule that names the balancer's group admits the clients that come through its nodes, preserved or not (facts 2.5):
+ * not those who come through something in between (facts 3.2).
+ */
+const clientsByGroup = (nodes: readonly Place[]): Place['byGroup'] => {
+  if (nodes.some(({ byGroup, isCutOff }) => byGroup === 'no' && isCutOff !== true)) return 'no';
+  return nodes.some(({ byGroup }) => byGroup === 'unsure') ? 'unsure' : 'yes';
 };
 
 /** A Network Load Balancer: itself or its clients, by the group's preservation; its health checks always come from itself. */
@@ -81,9 +91,8 @@ const fromNetworkBalancer: SourceRow = (asked) => {
   const own = hasGroups ? fromItsNodes(asked) : fromItsInterfaces(asked);
   const preserved = flow.name === 'traffic' && preservationOf(targetGroup, network);
   if (preserved === false) return own;
-  // A group of the balancer is admitted with the clients behind it, preserved or not (facts 2.5).
-  const byGroup = own.some((place) => place.byGroup === 'unsure') ? 'unsure' : 'yes';
-  const clients: Place = { ...clientsPlace(targetGroup, familyOf(asked)), byGroup: hasGroups ? byGroup : 'no' };
+  const byGroup = hasGroups ? clientsByGroup(own) : 'no';
+  const clients: Place = { ...clientsPlace(targetGroup, familyOf(asked)), byGroup };
   return preserved === true
     ? [clients, ...besidesClients(asked, own)]
     : [{ ...clients, doubt: preserved }, ...doubtful(own, preserved)];

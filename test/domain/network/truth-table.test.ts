@@ -568,6 +568,32 @@ describe('Given a middlebox between balancer and target, when the path is repair
     expect(repaired(of, network).rules).toEqual(['in tcp 80 10.0.0.11/32', 'in tcp 9090 10.0.0.11/32']);
   });
 
+  describe('Given the clients’ addresses are preserved by a balancer with groups', () => {
+    const preserving = cell('network yes ipv4 no yes instance ipv4 TCP internal');
+    const routedTo = (route: Route): Network => ({
+      ...closedFor(preserving),
+      routes: over(rightNetwork.routes, ['subnet-alb-a', read(tableWith(route))]),
+      rules: new Map([
+        rulesOf('sg-a1b', ['-1 all sg-a1b'], ['-1 all 0.0.0.0/0']),
+        rulesOf('sg-0eb', ['-1 all sg-a1b']),
+      ]),
+    });
+
+    test('then clients that come through it are not admitted by the balancer’s group, and are named by their addresses', () => {
+      const network = routedTo(through('10.0.10.0/24'));
+      expect(judgeAll(seatOf(preserving), network)[0]?.verdict).toBe('blocked');
+      expect(repaired(seatOf(preserving), network).rules).toEqual([
+        'in tcp 80 203.0.113.0/24',
+        'in tcp 9090 10.0.0.11/32',
+      ]);
+    });
+
+    test('then a route to one that is gone leaves the traffic unknown as well', () => {
+      const network = routedTo({ ...through('10.0.10.0/24'), isBlackhole: true });
+      expect(judgeAll(seatOf(preserving), network).map(({ verdict }) => verdict)).toEqual(['unknown', 'unknown']);
+    });
+  });
+
   test.each([
     ['a default route to an appliance', through('0.0.0.0/0')],
     ['a route to an appliance for other addresses', through('192.168.0.0/16')],
