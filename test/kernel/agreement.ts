@@ -1,9 +1,8 @@
 import type { Judgement } from '../../domain/network/model.ts';
 import type { Connection } from './connections.ts';
-import type { HostName } from './layout.ts';
 import { HOSTS, hostAt } from './layout.ts';
 import type { Path, World } from './world.ts';
-import { asTestCase, isParted, readRule } from './world.ts';
+import { asTestCase, hasKnownAddresses, readRule } from './world.ts';
 
 type Groups = readonly (readonly Connection[])[];
 
@@ -12,14 +11,6 @@ const apart = (connections: readonly Connection[], by: (connection: Connection) 
 ];
 
 const allWork = (connections: readonly Connection[]): boolean => connections.every(({ works }) => works);
-
-/**
- * Whether what is seen of a node are addresses that it has for good, each of which the target must let in; of other nodes it is only
- * known that they have some address of their subnet. Behind a middlebox the balancer's addresses stand for its group.
- */
-const hasKnownAddresses = (world: World, path: Path, node: HostName): boolean =>
-  ['network-by-address', 'network-with-clients', 'gateway'].includes(path.balancer) ||
-  isParted(world, node, hostAt(path.to));
 
 /** A node that does not get through: from some address that it has for good, or from any address that it may have. */
 const isShutOut = (world: World, path: Path, connections: readonly Connection[]): boolean => {

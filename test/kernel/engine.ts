@@ -18,7 +18,7 @@ import type { TargetGroup } from '../../domain/target-group.ts';
 import type { HostName, SubnetName } from './layout.ts';
 import { CLIENTS_CIDR, familyOf, HOSTS, hostAt, SUBNET_NAMES, SUBNETS } from './layout.ts';
 import type { BalancerKind, Path, World } from './world.ts';
-import { readEntry, readRule } from './world.ts';
+import { hasKnownAddresses, readEntry, readRule } from './world.ts';
 
 /*
  * A world as the engine is told of it, everything read, and what it makes of a path.
@@ -153,12 +153,14 @@ const networkOf = (world: World): Network => {
     balancerInterfaces: readAll(
       paths.map((path) => [
         arnOf(path),
-        path.from.map((host) => ({
-          networkInterfaceId: `eni-${host}`,
-          subnetId: subnetIdOf(host),
-          privateIpv4Addresses: HOSTS[host].ipv4,
-          ipv6Addresses: HOSTS[host].ipv6,
-        })),
+        path.from
+          .filter((host) => hasKnownAddresses(world, path, host))
+          .map((host) => ({
+            networkInterfaceId: `eni-${host}`,
+            subnetId: subnetIdOf(host),
+            privateIpv4Addresses: HOSTS[host].ipv4,
+            ipv6Addresses: HOSTS[host].ipv6,
+          })),
       ]),
     ),
     preservation: readAll(paths.map((path) => [targetGroupArnOf(path), path.balancer === 'network-with-clients'])),
@@ -203,10 +205,12 @@ const targetOf = ({ balancer, to, port }: Path): Target => {
 /** Every target stands in an enabled zone and runs: what the kernel can't be asked is right. */
 const seatOf = (world: World, path: Path): Seat => {
   const target = hostAt(path.to);
-  const zones = path.from.map((host) => ({
-    availabilityZone: zoneOfSubnet(HOSTS[host].subnet),
-    subnetId: subnetIdOf(host),
-  }));
+  const zones = path.from
+    .filter((host) => hasKnownAddresses(world, path, host))
+    .map((host) => ({
+      availabilityZone: zoneOfSubnet(HOSTS[host].subnet),
+      subnetId: subnetIdOf(host),
+    }));
   const addresses = familyOf(path.to) === 'ipv4' ? HOSTS[target].ipv4 : HOSTS[target].ipv6;
   const firstAsked = [path.to, ...addresses.filter((address) => address !== path.to)];
   return {

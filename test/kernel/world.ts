@@ -1,5 +1,5 @@
 import type { HostName, SubnetName } from './layout.ts';
-import { HOSTS } from './layout.ts';
+import { HOSTS, hostAt } from './layout.ts';
 
 /**
  * What a target sees as the source: `network` is a Network Load Balancer with security groups, `network-by-address` one without, whose
@@ -50,6 +50,14 @@ export const isParted = ({ middleboxes }: World, one: HostName, other: HostName)
   const [from, to] = [HOSTS[one].subnet, HOSTS[other].subnet];
   return middleboxes.some((pair) => from !== to && pair.includes(from) && pair.includes(to));
 };
+
+/**
+ * Whether what is seen of a node are addresses that it has for good, each of which the target must let in; of other nodes it is only
+ * known that they have some address of their subnet. Behind a middlebox the balancer's addresses stand for its group.
+ */
+export const hasKnownAddresses = (world: World, path: Path, node: HostName): boolean =>
+  ['network-by-address', 'network-with-clients', 'gateway'].includes(path.balancer) ||
+  isParted(world, node, hostAt(path.to));
 
 /** First and last port; `undefined` for all. */
 export type Ports = readonly [first: number, last: number] | undefined;
