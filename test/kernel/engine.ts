@@ -205,12 +205,10 @@ const targetOf = ({ balancer, to, port }: Path): Target => {
 /** Every target stands in an enabled zone and runs: what the kernel can't be asked is right. */
 const seatOf = (world: World, path: Path): Seat => {
   const target = hostAt(path.to);
-  const zones = path.from
-    .filter((host) => hasKnownAddresses(world, path, host))
-    .map((host) => ({
-      availabilityZone: zoneOfSubnet(HOSTS[host].subnet),
-      subnetId: subnetIdOf(host),
-    }));
+  const zones = path.from.map((host) => ({
+    availabilityZone: zoneOfSubnet(HOSTS[host].subnet),
+    subnetId: subnetIdOf(host),
+  }));
   const addresses = familyOf(path.to) === 'ipv4' ? HOSTS[target].ipv4 : HOSTS[target].ipv6;
   const firstAsked = [path.to, ...addresses.filter((address) => address !== path.to)];
   return {
