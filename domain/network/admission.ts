@@ -21,6 +21,7 @@ export type Admission =
       readonly closed: readonly ClosedPlace[];
       /** Places not admitted, surely or not. */
       readonly left: readonly Place[];
+      readonly partlyBy: readonly string[];
     }
   /** Could go either way: something was not read, or rules admit only some of the addresses of a place. */
   | {
@@ -95,12 +96,16 @@ interface Left {
 const isClosedToClients = ({ place: { doubt }, covered }: Left): boolean =>
   covered === 'none' && doubt?.about === 'which' && doubt.reason !== 'PathUnknown';
 
+/** Whether some node's address is known, and not admitted. */
+const isClosedToSomeNode = ({ place: { present } }: Left, offered: readonly AddressRange[]): boolean =>
+  present !== undefined && coverage(present, offered) !== 'whole';
+
 /** Whether a place is closed for sure: known for what it is, and not a matter of which of its addresses sends. */
-const isClosed = (left: Left, isNamed: boolean): boolean => {
+const isClosed = (left: Left, isNamed: boolean, offered: readonly AddressRange[]): boolean => {
   const { place, covered } = left;
   if (isNamed && place.byGroup === 'unsure') return false;
   if (place.doubt !== undefined) return isClosedToClients(left);
-  return covered === 'none' || place.sends === 'every';
+  return covered === 'none' || place.sends === 'every' || isClosedToSomeNode(left, offered);
 };
 
 /** Wherever the flow comes from, no rule admits it, and one that names the group would: no doubt about the place matters. */
@@ -137,13 +142,16 @@ export const admission = (asked: Asked, network: Network): Admission => {
   }
   const untold = peers.filter(({ ranges }) => ranges === undefined).map(({ rule }) => rule);
   const unreadGroups = asked.groupIds.filter((groupId) => network.rules.get(groupId)?.kind !== 'read');
-  const closed = isClosedToAll(left, asked.far.places, isNamed) ? left : left.filter((each) => isClosed(each, isNamed));
+  const closed = isClosedToAll(left, asked.far.places, isNamed)
+    ? left
+    : left.filter((each) => isClosed(each, isNamed, offered));
   const nothingUnread = unreadGroups.length + untold.length === 0;
   if (nothingUnread && closed.length > 0 && asked.groupIds.length > 0) {
     return {
       kind: 'refused',
       closed: closed.map(({ place }) => withBlocks(place, offered)),
       left: left.map(({ place }) => place),
+      partlyBy: deciders(peers, places),
     };
   }
   return {

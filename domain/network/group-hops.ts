@@ -92,8 +92,13 @@ const placesWant = (places: readonly Place[]): readonly Wants[] =>
     ...(routesWanted ? [routesWanted] : []),
   ]);
 
+/** Where rules admit some addresses of a subnet, those that the nodes have at present tell whether these are the ones. */
+const presentWanted = ({ partlyBy, left }: OpenQuestion): readonly Wants[] =>
+  partlyBy.length === 0 ? [] : left.flatMap(({ presentWanted: wanted }) => wanted ?? []);
+
 const wantsOf = (open: OpenQuestion, network: Network): Wants =>
   allWanted([
+    ...presentWanted(open),
     { ...NOTHING_WANTED, prefixListIds: open.unreadPrefixLists.filter((listId) => !network.prefixLists.has(listId)) },
     subnetsWanted(open),
     ...placesWant(open.left),
@@ -127,10 +132,24 @@ const refusal = (ends: Ends, question: GroupQuestion, refused: Refused): HopAnsw
   return { ...blocked(finding, [], allWanted(placesWant(refused.left))), lacks, ...(stays && { stays }) };
 };
 
-/** A doubt about a place that no rule of ours would open. */
-const staying = (ends: Ends, question: GroupQuestion, { left }: Refused, { group }: Lack): Finding | undefined => {
-  const place = left.find(({ doubt, byGroup }) => doubt !== undefined && (group !== 'helps' || byGroup === 'no'));
-  return place?.doubt && doubtFinding(place.doubt, ends, question, [place]);
+/** What stays open in places without a doubt, of which rules of ours settle others: why, if any does. */
+const stillOpen = ({ left, closed, partlyBy }: Refused, group: Lack['group']) => {
+  const settled = new Set(closed.map(({ place }) => place));
+  const unsure = left.find(({ byGroup }) => byGroup === 'unsure');
+  if (group === 'helps') return unsure && { place: unsure, why: { because: 'RoutesUnread' } };
+  const part = group === 'none' ? left.find((place) => !settled.has(place)) : undefined;
+  return part && { place: part, why: { because: 'PartOfBalancer', rule: partlyBy.join(', ') } };
+};
+
+/** What is in doubt, or open, about a place that no rule of ours would open. */
+const staying = (ends: Ends, question: GroupQuestion, refused: Refused, { group }: Lack): Finding | undefined => {
+  const place = refused.left.find(
+    ({ doubt, byGroup }) => doubt !== undefined && (group !== 'helps' || byGroup === 'no'),
+  );
+  if (place?.doubt !== undefined) return doubtFinding(place.doubt, ends, question, [place]);
+  const open = stillOpen(refused, group);
+  const evidence = open && { hop: question.hop, ...evidenceOf(ends, question, [open.place]), ...open.why };
+  return evidence && pathFinding('PathUnknown', evidence);
 };
 
 const doubtFinding = (doubt: Doubt, ends: Ends, question: GroupQuestion, places: readonly Place[]): Finding =>

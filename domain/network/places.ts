@@ -34,6 +34,13 @@ export interface Place {
   readonly routesWanted?: Wants;
   /** Whether reading the subnet would tell more of the addresses. */
   readonly subnetNotLookedAt: boolean;
+  /**
+   * Of nodes that may get any address of their subnet: those they have at present, where these were read. What admits fewer of
+   * them surely closes the way to somebody; what admits them all may not admit the next.
+   */
+  readonly present?: readonly AddressRange[];
+  /** What tells the addresses that the nodes have at present. */
+  readonly presentWanted?: Wants;
 }
 
 const cidrsOf = (subnet: Subnet, family: AddressFamily): readonly string[] => {
@@ -65,6 +72,25 @@ const addressesOf = (
   interfaces
     .filter((each) => each.subnetId === subnetId)
     .flatMap((each) => (family === 'ipv6' ? each.ipv6Addresses : each.privateIpv4Addresses));
+
+/** A subnet with the addresses that the balancer's nodes have there at present, or with what would tell them. */
+export const withPresent = (
+  place: Place,
+  loadBalancer: LoadBalancer,
+  family: AddressFamily,
+  network: Network,
+): Place => {
+  const { subnetId } = place;
+  const reading = network.balancerInterfaces.get(loadBalancer.arn);
+  // As long as not even the subnet's own addresses are known, these come first.
+  if (subnetId === undefined || place.cidrs.length === 0) return place;
+  if (reading === undefined) return { ...place, presentWanted: { ...NOTHING_WANTED, balancers: [loadBalancer] } };
+  if (reading.kind !== 'read') return place;
+  const present = addressesOf(reading.value, subnetId, family)
+    .map(parseRange)
+    .filter((range) => range !== undefined);
+  return present.length === 0 ? place : { ...place, present };
+};
 
 const interfaceDoubt = (loadBalancer: LoadBalancer, subnetId: string, network: Network): Doubt => {
   const reading = network.balancerInterfaces.get(loadBalancer.arn);

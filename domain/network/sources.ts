@@ -6,7 +6,7 @@ import type { Known } from './hop.ts';
 import { known, NOTHING_WANTED, obstacle, whyUnread } from './hop.ts';
 import type { Flow, Network, Seat } from './model.ts';
 import type { Doubt, Place } from './places.ts';
-import { cutOffPlace, doubtful, interfacePlace, subnetPlace } from './places.ts';
+import { cutOffPlace, doubtful, interfacePlace, subnetPlace, withPresent } from './places.ts';
 import { preservationOf } from './preservation.ts';
 import { wayBetween } from './routing.ts';
 import type { TargetSide } from './target-side.ts';
@@ -44,7 +44,8 @@ const fromItsInterfaces: SourceRow = (asked) =>
 const fromItsNodes: SourceRow = (asked) =>
   asked.loadBalancer.zones.map(({ subnetId }): Place => {
     const { loadBalancer, network, target } = asked;
-    const place = subnetPlace(subnetId, familyOf(asked), network);
+    const somewhere = subnetPlace(subnetId, familyOf(asked), network);
+    const place = withPresent(somewhere, loadBalancer, familyOf(asked), network);
     const way = wayBetween(place, target, network);
     if (way.kind === 'middlebox') return interfacePlace(loadBalancer, subnetId, familyOf(asked), network);
     if (way.kind === 'dropped') return cutOffPlace(place, way.route, way.subnetId);

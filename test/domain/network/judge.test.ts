@@ -103,6 +103,28 @@ describe.each(TARGETS)('Given an %s target with everything right', (_kind, of) =
 });
 
 describe('Given inbound rules by address, when the ingress is judged against the balancer’s subnets', () => {
+  const nodesUnread = (network: Network): Network => ({ ...network, balancerInterfaces: new Map() });
+
+  test('then of a narrow block the nodes’ present addresses are asked for, and one that it leaves out closes the way', () => {
+    const narrow = withIngress('tcp 80 10.0.0.0/24', 'tcp 80 10.0.1.16/28');
+    expect(judgedHop(seat, nodesUnread(narrow), 'target-ingress')).toMatchObject({
+      verdict: 'unknown',
+      wants: { balancers: [alb], subnetIds: [] },
+    });
+    expect(judgedHop(seat, narrow, 'target-ingress')).toMatchObject({
+      verdict: 'blocked',
+      finding: { reason: 'IngressMissing', evidence: { peer: 'sg-a1b' } },
+    });
+    const denied = { ...narrow, balancerInterfaces: new Map([[ALB_ARN, unreadable('AccessDenied')]]) };
+    expect(judgedHop(seat, denied, 'target-ingress').verdict).toBe('unknown');
+  });
+
+  test('then blocks of all present nodes leave it unknown: the next node may have another address', () => {
+    const hop = judgedHop(seat, withIngress('tcp 80 10.0.0.11/32', 'tcp 80 10.0.1.12/32'), 'target-ingress');
+    expect(hop).toMatchObject({ verdict: 'unknown', finding: { evidence: { because: 'PartOfBalancer' } } });
+    expect(hop.wants).toBeUndefined();
+  });
+
   const OTHER_FAMILY = [ipv6Seat, ['tcp 80 0.0.0.0/0'], 'blocked'] as const;
   test.each([
     ['one block over both', seat, ['tcp 80 10.0.0.0/16'], 'passes', 'sgr-0eb-in-1'],
@@ -134,14 +156,13 @@ describe('Given inbound rules by address, when the ingress is judged against the
     ['the world of the other family', ...OTHER_FAMILY, undefined],
     ['a block that can’t be understood', seat, ['tcp 80 10.0.0.0/99'], 'unknown', undefined],
   ] as const)('then with %s it is decided so', (_case, of, texts, verdict, decidedBy) => {
-    const hop = judgedHop(of, withIngress(...texts), 'target-ingress');
+    const hop = judgedHop(of, nodesUnread(withIngress(...texts)), 'target-ingress');
     expect([hop.verdict, hop.decidedBy]).toEqual([verdict, decidedBy]);
   });
 
   test('then a block that admits only part says so, because a node may have any address of its subnet', () => {
-    expect(
-      judgedHop(seat, withIngress('tcp 80 10.0.0.0/24', 'tcp 80 10.0.1.16/28'), 'target-ingress').finding,
-    ).toMatchObject({
+    const network = nodesUnread(withIngress('tcp 80 10.0.0.0/24', 'tcp 80 10.0.1.16/28'));
+    expect(judgedHop(seat, network, 'target-ingress').finding).toMatchObject({
       reason: 'PathUnknown',
       evidence: { hop: 'target-ingress', because: 'PartOfBalancer', rule: 'sgr-0eb-in-1, sgr-0eb-in-2' },
     });
