@@ -1,7 +1,8 @@
 import type { Finding } from '../domain/finding.ts';
 import type { LeftAsItIs } from '../domain/fleet-plan.ts';
 import type { TakenOutBecause } from '../domain/report.ts';
-import { ENGLISH_BECAUSE, ENGLISH_FINDINGS } from '../slack/catalogue/english-findings.ts';
+import { ENGLISH_BECAUSE } from '../slack/catalogue/english-because.ts';
+import { ENGLISH_FINDINGS } from '../slack/catalogue/english-findings.ts';
 import { visible } from '../slack/outside-text.ts';
 import type { BlockLine, Phrase } from '../slack/phrase.ts';
 

@@ -17,13 +17,52 @@ export interface Finding {
   readonly code?: CodeSnippets;
 }
 
-/**
- * Reasons a finding can have. Path findings come from the network engine, seating findings from the planner,
- * health findings from the reason codes of `DescribeTargetHealth`, the rest from a diagnosis's checks.
- */
+/** Why an instance has no seat: what the planner, policy or AWS says. */
+export type SeatingReason =
+  | 'WrongVpc'
+  | 'NotRunning'
+  | 'WrongTargetType' // lambda and alb groups take no instances
+  | 'NoPrimaryAddress' // the group wants an address the instance does not have (IPv6)
+  | 'NotReady' // usher:ready still waits after a quarter of an hour; evidence.ready
+  | 'GroupFull'
+  | 'QuicServerIdNeeded'
+  | 'LeftToItsOwner' // membership belongs to Auto Scaling, Kubernetes, ECS or CodeDeploy; evidence.owner
+  | 'Withheld' // policy, scope, budget or hold; evidence.because
+  | 'RefusedByAws'; // evidence.code, evidence.message
+
+/** What tags say that can't be followed. */
+export type TagReason =
+  | 'PortNotAllowed' // usher:port outside the group's usher:ports
+  | 'ExplicitNotAccepted' // usher:targets names a group that does not say usher:accept-explicit
+  | 'ExplicitGroupUnknown'
+  | 'SelectorMalformed'
+  | 'SelectorNearMiss' // a tag differs from the selector by case or spaces only
+  | 'SelectorMatchesNothing' // it would empty the group; evidence.targetGroup, .selector, .leaving, .of
+  | 'SelectorLosesMost' // it would take more than half of the group out; the same evidence
+  | 'TagMalformed'; // another usher: tag holds what it cannot; evidence.tag, evidence.value
+
+/** What the balancer says of a target: reason codes of `DescribeTargetHealth`. */
+export type HealthReason =
+  | 'Target.ResponseCodeMismatch'
+  | 'Target.Timeout'
+  | 'Target.FailedHealthChecks'
+  | 'Target.NotInUse'
+  | 'Target.NotRegistered'
+  | 'Target.InvalidState'
+  | 'Target.IpUnusable'
+  | 'Target.HealthCheckDisabled'
+  | 'Target.DeregistrationInProgress'
+  | 'Elb.RegistrationInProgress'
+  | 'Elb.InitialHealthChecking'
+  | 'Elb.InternalError'
+  | 'HealthReasonUnknown'; // a code the API has grown since; evidence.code
+
+/** Reasons a finding can have; those that stand here themselves are the network engine's. */
 export type FindingReason =
   | DiagnosisReason
-  // path: the engine's hops
+  | SeatingReason
+  | TagReason
+  | HealthReason
   | 'IngressMissing' // the target's security groups do not admit the balancer
   | 'EgressMissing' // the balancer's security groups do not let the flow out
   | 'ReturnEgressMissing' // an appliance's security groups do not let out what it sends back through the tunnel
@@ -41,37 +80,4 @@ export type FindingReason =
   | 'PathMtuBlocked' // ICMP about packet sizes is not admitted; evidence.message
   | 'BalancerGroupShared' // others wear the balancer's group: "only the balancer" is not reached
   | 'RuleNotWritten' // the rule that would open the path was withheld or refused; evidence.because
-  | 'SecurityGroupFull'
-  // seating
-  | 'WrongVpc'
-  | 'NotRunning'
-  | 'WrongTargetType' // lambda and alb groups take no instances
-  | 'NoPrimaryAddress' // the group wants an address the instance does not have (IPv6)
-  | 'NotReady' // usher:ready still waits after a quarter of an hour; evidence.ready
-  | 'GroupFull'
-  | 'QuicServerIdNeeded'
-  | 'PortNotAllowed' // usher:port outside the group's usher:ports
-  | 'ExplicitNotAccepted' // usher:targets names a group that does not say usher:accept-explicit
-  | 'ExplicitGroupUnknown'
-  | 'SelectorMalformed'
-  | 'SelectorNearMiss' // a tag differs from the selector by case or spaces only
-  | 'SelectorMatchesNothing' // it would empty the group; evidence.targetGroup, .selector, .leaving, .of
-  | 'SelectorLosesMost' // it would take more than half of the group out; the same evidence
-  | 'TagMalformed' // another usher: tag holds what it cannot; evidence.tag, evidence.value
-  | 'LeftToItsOwner' // membership belongs to Auto Scaling, Kubernetes, ECS or CodeDeploy; evidence.owner
-  | 'Withheld' // policy, scope, budget or hold; evidence.because
-  | 'RefusedByAws' // evidence.code, evidence.message
-  // health
-  | 'Target.ResponseCodeMismatch'
-  | 'Target.Timeout'
-  | 'Target.FailedHealthChecks'
-  | 'Target.NotInUse'
-  | 'Target.NotRegistered'
-  | 'Target.InvalidState'
-  | 'Target.IpUnusable'
-  | 'Target.HealthCheckDisabled'
-  | 'Target.DeregistrationInProgress'
-  | 'Elb.RegistrationInProgress'
-  | 'Elb.InitialHealthChecking'
-  | 'Elb.InternalError'
-  | 'HealthReasonUnknown'; // a code the API has grown since; evidence.code
+  | 'SecurityGroupFull';

@@ -1,23 +1,49 @@
 import type { PathReason } from '../../domain/network/findings.ts';
-import { say } from '../phrase.ts';
-import type { FindingWords } from './catalogue.ts';
+import type { Phrase } from '../phrase.ts';
+import { code, say, words } from '../phrase.ts';
+import type { Facts, FindingCatalogue, HopCatalogue } from './catalogue.ts';
 import { id, peerOf, securityGroupOf, shortName, told } from './catalogue.ts';
-import { flow, group } from './english-facts.ts';
+import { because } from './english-because.ts';
+import { flow, group, target, verb } from './english-facts.ts';
 
-/** Reasons about clients, tunnels and who may reach a balancer: the rest of the path is in `english-findings.ts`. */
-export type ReachReason = Extract<
-  PathReason,
-  | 'ReturnEgressMissing'
-  | 'ClientCidrsMalformed'
-  | 'ClientCidrsMissing'
-  | 'ClientsNotAdmitted'
-  | 'PortUnserved'
-  | 'PathMtuBlocked'
->;
+const HOP: HopCatalogue = {
+  listener: 'the listener',
+  zone: 'the zone',
+  'balancer-egress': 'the balancer’s outbound rules',
+  'acl-balancer-out': 'the ACL out of the balancer’s subnets',
+  'acl-target-in': 'the ACL into the target’s subnet',
+  'target-ingress': 'the target’s inbound rules',
+  'instance-state': 'the instance',
+  'target-egress': 'the appliance’s outbound rules',
+  'acl-target-out': 'the ACL out of the target’s subnet',
+  'acl-balancer-in': 'the ACL into the balancer’s subnets',
+};
+
+const isHop = (name: string): name is keyof HopCatalogue => Object.hasOwn(HOP, name);
+
+const hop = ({ hop: name }: Facts): Phrase => {
+  if (name === undefined) return [words('something on the path')];
+  return isHop(name) ? [words(HOP[name])] : [code(name)];
+};
 
 const TAG = id('usher:client-cidrs', '');
 
-export const ENGLISH_PATH_FINDINGS: Readonly<Record<ReachReason, FindingWords>> = {
+/** What the network engine finds, in English. */
+export const ENGLISH_PATH_FINDINGS: Pick<FindingCatalogue, PathReason> = {
+  IngressMissing: {
+    short: () => say`its security group doesn’t admit the balancer`,
+    cause: (facts) =>
+      say`${id(securityGroupOf(facts), 'its security group')} doesn’t admit ${id(peerOf(facts), 'the balancer')} on ${flow(facts)}`,
+    next: (facts) =>
+      say`add an inbound rule to ${id(securityGroupOf(facts), 'the security group')}, ${flow(facts)} from ${id(peerOf(facts), 'the balancer’s security group')}`,
+  },
+  EgressMissing: {
+    short: () => say`the balancer’s outbound rules don’t reach it`,
+    cause: (facts) =>
+      say`the balancer’s ${id(securityGroupOf(facts), 'security group')} lets nothing out to ${id(peerOf(facts), 'the target')} on ${flow(facts)}`,
+    next: (facts) =>
+      say`add an outbound rule to ${id(securityGroupOf(facts), 'the balancer’s security group')}, ${flow(facts)} to ${id(peerOf(facts), 'the target’s security group')}`,
+  },
   ReturnEgressMissing: {
     short: () => say`the appliance may not send packets back`,
     cause: (facts) =>
@@ -59,5 +85,78 @@ export const ENGLISH_PATH_FINDINGS: Readonly<Record<ReachReason, FindingWords>> 
       say`${id(securityGroupOf(facts), 'the security group')} of ${told(facts['loadBalancer'], 'the balancer')} doesn’t admit ${told(facts['message'], 'ICMP “fragmentation needed”')}, so that packets too large for a link on the way may be lost without a word`,
     next: (facts) =>
       say`admit ${told(facts['message'], 'it')} in ${id(securityGroupOf(facts), 'the security group')}, as AWS recommends`,
+  },
+  NetworkAclDenies: {
+    short: () => say`a network ACL blocks it`,
+    cause: (facts) =>
+      say`network ACL ${id(facts['acl'], 'of the subnet')} denies ${flow(facts)} at entry ${id(facts['entry'], 'not named')} (${hop(facts)})`,
+    next: (facts) => say`allow it in the ACL before entry ${id(facts['entry'], 'that denies it')}`,
+  },
+  ZoneNotEnabled: {
+    short: ({ zone }) => say`zone ${shortName(zone, 'of the target')} is not enabled`,
+    cause: ({ zone, loadBalancer, enabledZones }) =>
+      say`${told(loadBalancer, 'the balancer')} is not enabled in zone ${id(zone, 'of the target')}, so it sends nothing there (enabled: ${told(enabledZones, 'others')})`,
+    next: ({ zone, loadBalancer }) =>
+      say`enable zone ${id(zone, 'of the target')} on ${told(loadBalancer, 'the balancer')}, or launch in an enabled zone`,
+  },
+  GroupNotUsed: {
+    short: (facts) =>
+      facts['loadBalancer'] === undefined
+        ? say`no listener uses ${shortName(facts['targetGroup'], 'the group')}`
+        : say`the balancer has no listener`,
+    cause: (facts) =>
+      facts['loadBalancer'] === undefined
+        ? say`no listener or rule forwards to ${group(facts)}, so it gets no requests`
+        : say`load balancer ${told(facts['loadBalancer'], '')} has no listener, so it gets no requests`,
+    next: (facts) =>
+      facts['loadBalancer'] === undefined
+        ? say`forward to ${group(facts)} from a listener or rule of the load balancer`
+        : say`give ${told(facts['loadBalancer'], '')} a listener`,
+  },
+  InstanceNotRunning: {
+    short: ({ state }) => say`the instance is ${shortName(state, 'not running')}`,
+    cause: (facts) =>
+      facts['instance'] === undefined
+        ? say`${target(facts)} ${verb(facts, 'is', 'are')} ${told(facts['state'], 'not running')}`
+        : say`instance ${id(facts['instance'], '')} is ${told(facts['state'], 'not running')}`,
+    next: ({ state }) =>
+      state === 'terminated'
+        ? say`launch another, and take the terminated one out of the group`
+        : say`start the instance, or take it out of the group`,
+  },
+  TargetOutsideVpc: {
+    short: () => say`it lies outside the VPC`,
+    cause: (facts) =>
+      say`${target(facts)} lies outside the group’s VPC ${id(facts['vpc'], 'here')}; its firewalls can’t be judged from here`,
+    next: (facts) => say`check at its own site that ${flow(facts)} is open to the balancer’s subnets`,
+  },
+  InterfaceNotFound: {
+    short: () => say`nothing wears its address`,
+    cause: (facts) => say`no network interface holds the address of ${target(facts)}`,
+    next: (facts) => say`check whether ${target(facts)} still exists, and register its present address`,
+  },
+  PathUnknown: {
+    short: () => say`part of the network could not be judged`,
+    cause: (facts) => say`${hop(facts)} could not be judged for ${flow(facts)}: ${because(facts)}`,
+    next: () => say`look at the part named here yourself; if a read was refused, give Usher’s role that read`,
+  },
+  BalancerGroupShared: {
+    short: () => say`others wear the balancer’s security group`,
+    cause: (facts) =>
+      say`${id(peerOf(facts) ?? securityGroupOf(facts), 'the balancer’s security group')} is worn by others than the balancer, so they reach the targets too`,
+    next: () => say`give the balancer a security group of its own`,
+  },
+  RuleNotWritten: {
+    short: () => say`the rule it needs was not written`,
+    cause: (facts) =>
+      say`the rule on ${id(securityGroupOf(facts), 'the security group')} for ${flow(facts)} from ${id(peerOf(facts), 'the balancer')} was not written: ${because(facts)}`,
+    next: (facts) => say`add the rule to ${id(securityGroupOf(facts), 'the security group')} yourself`,
+  },
+  SecurityGroupFull: {
+    short: () => say`its security group has no room for the rule`,
+    cause: (facts) =>
+      say`${id(securityGroupOf(facts), 'the security group')} has no room for the rule on ${flow(facts)} from ${id(peerOf(facts), 'the balancer')}`,
+    next: (facts) =>
+      say`remove unused rules from ${id(securityGroupOf(facts), 'the security group')}, or ask AWS for a higher quota`,
   },
 };

@@ -5,7 +5,7 @@ import type { Phrase } from '../phrase.ts';
 import { code, command, joined, mention, outside, say, strong, words } from '../phrase.ts';
 import type { AnswerSurroundings, AnswerWords } from './answers.ts';
 import { LINES_SHOWN, NAMES_SHOWN } from './answers.ts';
-import { englishMovedBecause } from './english-findings.ts';
+import { englishMovedBecause } from './english-because.ts';
 
 const several = (names: readonly string[], count: number, limit: number): Phrase => {
   const shown = names.slice(0, NAMES_SHOWN).map((name) => [outside(name, limit)]);

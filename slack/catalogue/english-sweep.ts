@@ -3,7 +3,7 @@ import type { NearLimit } from '../../domain/sweep/limits.ts';
 import type { LeftAlone, SweepEnded, SweptTargets } from '../../domain/sweep/report.ts';
 import type { Phrase } from '../phrase.ts';
 import { code, joined, outside, say, strong, words } from '../phrase.ts';
-import { ENGLISH_BECAUSE } from './english-findings.ts';
+import { ENGLISH_BECAUSE } from './english-because.ts';
 import type { SweepCatalogue } from './sweep.ts';
 
 const GROUPS_SHOWN = 3;

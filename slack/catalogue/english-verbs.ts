@@ -4,7 +4,7 @@ import type { DrainedGroup, ListedChange, NotKeptBecause, VerbAnswer } from '../
 import type { Phrase } from '../phrase.ts';
 import { code, command, joined, mention, outside, quote, say, strong, words } from '../phrase.ts';
 import type { AnswerSurroundings, AnswerWords } from './answers.ts';
-import { ENGLISH_BECAUSE, englishMovedBecause } from './english-findings.ts';
+import { ENGLISH_BECAUSE, englishMovedBecause } from './english-because.ts';
 import { ENGLISH_CAUTION, ENGLISH_SWEEP } from './english-sweep.ts';
 
 const IDS_SHOWN = 6;

@@ -4,7 +4,7 @@ import type { DrainedGroup, ListedChange, NotKeptBecause, VerbAnswer } from '../
 import type { Phrase } from '../phrase.ts';
 import { code, command, joined, mention, outside, quote, say, strong, words } from '../phrase.ts';
 import type { AnswerSurroundings, AnswerWords } from './answers.ts';
-import { JAPANESE_BECAUSE, japaneseMovedBecause } from './japanese-findings.ts';
+import { JAPANESE_BECAUSE, japaneseMovedBecause } from './japanese-because.ts';
 import { JAPANESE_CAUTION, JAPANESE_SWEEP } from './japanese-sweep.ts';
 
 const IDS_SHOWN = 6;
