@@ -286,9 +286,9 @@ export const LITERAL_WORLDS: readonly LiteralWorld[] = [
     title: 'protocol -1 opens all ports, whatever ports are given with it',
     document: `${EC2}/APIReference/API_AuthorizeSecurityGroupIngress.html`,
     ...OPEN,
-    groups: { 'sg-balancer': OUT, 'sg-target': ['in -1 22 10.0.0.0/16'] },
-    wears: { ...OPEN.wears, client: ['sg-balancer'] },
-    paths: [to(TARGET, 80), to(TARGET, 80, { from: ['client'] })],
+    groups: { 'sg-balancer': OUT, 'sg-target': ['in -1 22 10.0.0.0/23'] },
+    wears: { ...OPEN.wears, c2: ['sg-balancer'] },
+    paths: [to(TARGET, 80), to(TARGET, 80, { from: ['c2'] })],
     said: [PASSES, BLOCKED],
   },
   {
