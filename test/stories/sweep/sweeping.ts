@@ -49,6 +49,8 @@ interface SweptHouse {
   readonly world: World;
   readonly sweeps: MemorySweeps;
   readonly sweepQueue: MemoryQueue;
+  /** Reads of all there is, where they are not those of the world in memory. */
+  readonly fleets?: Pick<SweepPorts, 'fleet' | 'balancingFleet'>;
 }
 
 const aHouse = (parts: WorldParts): SweptHouse => {
@@ -60,9 +62,12 @@ const aHouse = (parts: WorldParts): SweptHouse => {
 export const aSweptWorld = (parts: WorldParts = {}) => sweepsOver(aHouse(parts));
 
 /** The same over a world in which other stories go on. */
-export const sweepsOver = ({ world, sweeps, sweepQueue }: SweptHouse) => {
+export const sweepsOver = ({ world, sweeps, sweepQueue, fleets }: SweptHouse) => {
   let version = '1.0.0';
-  const [fleet, balancingFleet] = [fleetOf(world), memoryBalancingFleet(world.balancing)];
+  const { fleet, balancingFleet } = fleets ?? {
+    fleet: fleetOf(world),
+    balancingFleet: memoryBalancingFleet(world.balancing),
+  };
   const touches = aMemoryOfTouches();
   const expiry = aMemoryExpiry();
   const ports = (): ChangePorts & TellingPorts => ({
