@@ -96,6 +96,27 @@ const seatsOfMembers = async (
   });
 };
 
+/**
+ * Who is registered by an address in a balancer's group of another VPC, and wears that address in this one: nothing can be
+ * judged of it, so it proves nothing, and nothing is taken from it.
+ */
+const seatsFromAfar = async (
+  ports: AroundPorts,
+  place: Place,
+  vpcId: string,
+  members: readonly TargetHealth[],
+): Promise<readonly Seat[]> => {
+  const addresses = members.map(({ target }) => target.id).filter(isAddress);
+  const holders = addresses.length === 0 ? [] : await ports.ec2.readInterfacesByAddress(vpcId, addresses);
+  return members.flatMap(({ target }) =>
+    holders
+      .filter(({ privateIpv4Addresses, ipv6Addresses }) =>
+        [...privateIpv4Addresses, ...ipv6Addresses].includes(target.id),
+      )
+      .flatMap((holder) => seatsAt(place, target, undefined, holder)),
+  );
+};
+
 /** Who belongs there by tags and wears the group, registered or not, running or about to be again. */
 const seatsOfPlaced = (places: readonly Place[], instances: readonly Instance[]): readonly Seat[] => {
   const byArn = new Map(places.map((place) => [place.targetGroup.arn, place]));
@@ -118,7 +139,7 @@ const readSeats = async (
   ports: AroundPorts,
   { groupId, vpcId }: Pick<SecurityGroup, 'groupId' | 'vpcId'>,
   isNear: (balancer: LoadBalancer) => boolean,
-  mostGroups = Number.POSITIVE_INFINITY,
+  mostGroups?: number,
 ): Promise<SeatsAround | undefined> => {
   const allBalancers = await ports.balancingFleet.readEveryLoadBalancer();
   const allGroups = await ports.balancingFleet.readEveryTargetGroup();
@@ -128,13 +149,18 @@ const readSeats = async (
       targetType !== 'alb' &&
       (loadBalancerArns.length === 0 ? home === vpcId : loadBalancerArns.some((arn) => near.has(arn))),
   );
-  if (concerned.length > mostGroups) return undefined;
+  // Addresses may be targets across a peering connection too (facts 2.2).
+  const afar = allGroups.filter(
+    (group) => mostGroups !== undefined && group.targetType === 'ip' && !concerned.includes(group),
+  );
+  if (mostGroups !== undefined && concerned.length + afar.length > mostGroups) return undefined;
   const groups = await tagged(ports, concerned);
   const balancers = new Map(allBalancers.map((each) => [each.arn, each]));
-  const places = groups.map((targetGroup) => ({
+  const placeOf = (targetGroup: TargetGroup): Place => ({
     targetGroup,
     balancers: targetGroup.loadBalancerArns.map((arn) => balancers.get(arn)),
-  }));
+  });
+  const places = groups.map(placeOf);
   const wearing = (await ports.ec2.readWearers([groupId])).get(groupId) ?? [];
   const ids = [...new Set(wearing.flatMap(({ instanceId }) => instanceId ?? []))];
   const read = ids.length === 0 ? [] : await ports.ec2.readInstances(ids);
@@ -148,9 +174,18 @@ const readSeats = async (
     health.set(place.targetGroup.arn, members);
     seats.push(...(await seatsOfMembers(ports, place, instances, members)));
   }
+  const there: TargetGroup[] = [];
+  for (const targetGroup of await tagged(ports, afar)) {
+    const members = (await ports.loadBalancing.readTargetHealth(targetGroup.arn)) ?? [];
+    const own = await seatsFromAfar(ports, placeOf(targetGroup), vpcId, members);
+    if (own.length === 0) continue;
+    health.set(targetGroup.arn, members);
+    seats.push(...own);
+    there.push(targetGroup);
+  }
   return {
     seats,
-    targetGroups: groups,
+    targetGroups: [...groups, ...there],
     health,
     wearers: wearing,
     names: new Map([...instances].map(([id, instance]) => [id, instanceName(instance)])),
@@ -175,7 +210,7 @@ export const readSeatsAround = async (
   return readSeats(ports, group, ({ securityGroupIds }) => securityGroupIds.some((id) => balancerGroups.includes(id)));
 };
 
-/** Target groups of one VPC, each of which is a read under the lease, four a second. */
+/** Target groups of one VPC, and those of addresses in any other: each is a read under the lease, four a second. */
 const MOST_GROUPS = 120;
 
 /**
