@@ -6,6 +6,9 @@ import { id, nameInArn, shortName, told } from './catalogue.ts';
 import { englishDuration } from './duration.ts';
 import { group, itsPort, target, verb } from './english-facts.ts';
 
+/** Characters of a number as it was told. */
+const COUNT = 12;
+
 const CHECKS: Readonly<Record<string, string>> = {
   instance: 'instance',
   system: 'system',
@@ -95,9 +98,10 @@ export const ENGLISH_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason>
     next: (facts) => say`register an instance in ${group(facts)}, or start one that belongs there`,
   },
   TooFewHealthy: {
-    short: ({ healthy = '?', needed = '?' }) => say`${words(healthy)} healthy, ${words(needed)} needed`,
+    short: ({ healthy = '?', needed = '?' }) =>
+      say`${outside(healthy, COUNT)} healthy, ${outside(needed, COUNT)} needed`,
     cause: (facts) =>
-      say`${group(facts)} has ${words(facts['healthy'] ?? '?')} healthy of ${words(facts['of'] ?? '?')} registered, and the alarm wants ${words(facts['needed'] ?? '?')}`,
+      say`${group(facts)} has ${outside(facts['healthy'] ?? '?', COUNT)} healthy of ${outside(facts['of'] ?? '?', COUNT)} registered, and the alarm wants ${outside(facts['needed'] ?? '?', COUNT)}`,
     next: (facts) =>
       facts['of'] === facts['healthy']
         ? say`register another target in ${group(facts)}, or lower the alarm’s threshold if that many are not meant`
@@ -236,6 +240,18 @@ export const ENGLISH_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason>
     cause: (facts) =>
       say`the source/destination check is on for ${target(facts)}, so EC2 drops packets that are not its own, as an appliance gets them`,
     next: (facts) => say`turn the source/destination check off for the appliance ${target(facts)}`,
+  },
+  ApplianceMtuTooSmall: {
+    short: () => say`its instance type takes no large packets`,
+    cause: ({ instanceType, ...facts }) =>
+      say`${target(facts)} ${verb(facts, 'runs', 'run')} on ${id(instanceType, 'an instance type')} with packets of 1,500 bytes at most; a Gateway Load Balancer sends up to 8,568, splits none, and tells nobody that one was too large`,
+    next: (facts) => say`move ${target(facts)} to an instance type with jumbo frames (9,001 bytes)`,
+  },
+  ApplianceMtuUnseen: {
+    short: () => say`its MTU can’t be seen from outside`,
+    cause: (facts) =>
+      say`the MTU set on ${target(facts)} can’t be seen from outside; a Gateway Load Balancer sends up to 8,568 bytes (8,500 and GENEVE’s 68), splits none, and tells nobody that one was too large`,
+    next: (facts) => say`on ${target(facts)}: see that the interface’s MTU is 8,568 or more`,
   },
   HairpinWithPreservedAddresses: {
     short: () => say`a target that calls itself gets no answer`,

@@ -6,6 +6,9 @@ import { id, nameInArn, shortName, told } from './catalogue.ts';
 import { japaneseDuration } from './duration.ts';
 import { group, target } from './japanese-facts.ts';
 
+/** Characters of a number as it was told. */
+const COUNT = 12;
+
 const CHECKS: Readonly<Record<string, string>> = {
   instance: 'インスタンスのステータスチェック',
   system: 'システムのステータスチェック',
@@ -102,9 +105,9 @@ export const JAPANESE_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason
     next: (facts) => say`${group(facts)} にインスタンスを登録するか、属するインスタンスを開始してください`,
   },
   TooFewHealthy: {
-    short: ({ healthy = '?', needed = '?' }) => say`正常${words(healthy)}台、必要${words(needed)}台`,
+    short: ({ healthy = '?', needed = '?' }) => say`正常${outside(healthy, COUNT)}台、必要${outside(needed, COUNT)}台`,
     cause: (facts) =>
-      say`${group(facts)} は登録${words(facts['of'] ?? '?')}台のうち${words(facts['healthy'] ?? '?')}台が正常で、アラームが求める${words(facts['needed'] ?? '?')}台に足りません`,
+      say`${group(facts)} は登録${outside(facts['of'] ?? '?', COUNT)}台のうち${outside(facts['healthy'] ?? '?', COUNT)}台が正常で、アラームが求める${outside(facts['needed'] ?? '?', COUNT)}台に足りません`,
     next: (facts) =>
       facts['of'] === facts['healthy']
         ? say`${group(facts)} にターゲットを追加するか、台数が意図と違う場合はアラームのしきい値を下げてください`
@@ -246,6 +249,18 @@ export const JAPANESE_DIAGNOSIS_FINDINGS: Pick<FindingCatalogue, DiagnosisReason
     cause: (facts) =>
       say`${target(facts)} の送信元/送信先チェックがオンのため、アプライアンスが受け取るべき通信を EC2 が破棄しています`,
     next: (facts) => say`アプライアンス ${target(facts)} の送信元/送信先チェックをオフにしてください`,
+  },
+  ApplianceMtuTooSmall: {
+    short: () => say`インスタンスタイプがジャンボフレーム非対応です`,
+    cause: ({ instanceType, ...facts }) =>
+      say`${target(facts)} のインスタンスタイプ ${id(instanceType, '（不明）')} は1,500バイトまでのパケットしか扱えません。Gateway Load Balancer は最大8,568バイトを送り、分割も、大きすぎるという通知もしません`,
+    next: (facts) => say`${target(facts)} をジャンボフレーム（9,001バイト）対応のインスタンスタイプに変更してください`,
+  },
+  ApplianceMtuUnseen: {
+    short: () => say`MTU は外部から確認できません`,
+    cause: (facts) =>
+      say`${target(facts)} に設定された MTU は外部から確認できません。Gateway Load Balancer は最大8,568バイト（8,500と GENEVE の68）のパケットを送り、分割も、大きすぎるという通知もしません`,
+    next: (facts) => say`${target(facts)} で、インターフェイスの MTU が8,568以上か確認してください`,
   },
   HairpinWithPreservedAddresses: {
     short: () => say`自分自身への接続が応答しません`,
