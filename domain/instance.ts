@@ -27,6 +27,8 @@ export interface Instance {
   /** Moment of the last launch or start. */
   readonly launchedAt: Date;
   readonly imageId: string | undefined;
+  /** Such as `m7g.large`; absent = it was not told of one. */
+  readonly instanceType?: string;
   /** Absent on a terminated instance, which has lost its network. */
   readonly vpcId: string | undefined;
   readonly subnetId: string | undefined;

@@ -77,6 +77,7 @@ export const toInstance = (call: AwsCall, instance: Ec2Instance): Instance => ({
   availabilityZone: instance.Placement?.AvailabilityZone,
   tags: toTags(instance.Tags),
   networkInterfaces: (instance.NetworkInterfaces ?? []).map((eni) => toNetworkInterface(call, eni)),
+  ...(instance.InstanceType === undefined ? {} : { instanceType: instance.InstanceType }),
   ...(instance.SourceDestCheck === false ? { sourceDestinationCheck: false } : {}),
 });
 

@@ -18,12 +18,13 @@ export interface Member {
 
 const memberOf = (health: TargetHealth, evidence: Evidence): Member => {
   const key = targetKey(health.target);
+  const instance = valueRead(evidence.instances)?.get(key);
   return {
     health,
     key,
-    instance: valueRead(evidence.instances)?.get(key),
+    instance,
     path: evidence.paths.get(key),
-    statusChecks: valueRead(evidence.statusChecks)?.get(health.target.id),
+    statusChecks: valueRead(evidence.statusChecks)?.get(instance?.instanceId ?? health.target.id),
   };
 };
 

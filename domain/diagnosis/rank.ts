@@ -63,6 +63,7 @@ const ORDER: readonly FindingReason[] = [
   'TargetClosedConnection',
   'ZoneWithoutTargets',
   'HairpinWithPreservedAddresses',
+  'ApplianceMtuTooSmall',
   'ApplicationSlow',
   'ApplicationErrors',
   'NoHealthyTarget',
@@ -80,6 +81,7 @@ const ORDER: readonly FindingReason[] = [
   'BalancerGroupShared',
   'PortUnserved',
   'PathMtuBlocked',
+  'ApplianceMtuUnseen',
 ];
 
 const RANK = new Map<FindingReason, number>(ORDER.map((reason, rank) => [reason, rank]));

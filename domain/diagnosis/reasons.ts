@@ -34,6 +34,8 @@ export type DiagnosisReason =
   // network beside the engine
   | 'SourceDestinationCheckOff' // only on targets that are unhealthy: they are set to forward
   | 'SourceDestinationCheckOn' // of an appliance behind a Gateway Load Balancer
+  | 'ApplianceMtuTooSmall' // instance types that take no jumbo frames, behind a Gateway Load Balancer; evidence.instanceType
+  | 'ApplianceMtuUnseen' // what MTU an appliance has set can't be told from outside
   | 'HairpinWithPreservedAddresses' // evidence.loadBalancer
   // answers of the balancer's own
   | 'NoHealthyTarget' // 503

@@ -95,6 +95,11 @@ export interface Catalogue {
     },
     nameLimit: number,
   ) => { readonly strong: Phrase; readonly rest: Phrase };
+  /** Healthy by their check, and nothing that is sent to them gets there. */
+  readonly unreached: (
+    about: Subjects & { readonly short: Phrase },
+    nameLimit: number,
+  ) => { readonly strong: Phrase; readonly rest: Phrase };
   readonly notRegistered: (
     about: Subjects & { readonly group: Named; readonly short: Phrase },
     nameLimit: number,
@@ -131,6 +136,8 @@ export interface Catalogue {
     /** Registered, but none that the balancer would send a request to. */
     readonly noneTried: (group: Named) => Phrase;
     readonly nothingRegistered: (group: Named) => Phrase;
+    /** What the balancer sends to these gets lost. */
+    readonly notReached: (who: Subjects) => Phrase;
     readonly groupNotUsed: (group: Named) => Phrase;
     readonly nothingChanges: () => Phrase;
   };
@@ -256,6 +263,8 @@ export const CERTAINTY: Readonly<Record<FindingReason, Certainty>> = {
   ApplicationSilent: 'likely',
   SourceDestinationCheckOff: 'likely',
   SourceDestinationCheckOn: 'likely',
+  ApplianceMtuTooSmall: 'sure',
+  ApplianceMtuUnseen: 'unknown',
   HairpinWithPreservedAddresses: 'likely',
   NoHealthyTarget: 'sure',
   TargetUnreachable: 'likely',

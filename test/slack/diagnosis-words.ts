@@ -791,6 +791,30 @@ export const DIAGNOSIS_FINDING_WORDS: Readonly<Record<DiagnosisReason, Said>> = 
       'アプライアンス web-1, web-2 ほか3台 の送信元/送信先チェックをオフにしてください',
     ],
   },
+  ApplianceMtuTooSmall: {
+    en: [
+      'its instance type takes no large packets',
+      'web-1, web-2 and 3 more run on `c1.xlarge, m1.small` with packets of 1,500 bytes at most; a Gateway Load Balancer sends up to 8,568, splits none, and tells nobody that one was too large',
+      'move web-1, web-2 and 3 more to an instance type with jumbo frames (9,001 bytes)',
+    ],
+    ja: [
+      'インスタンスタイプがジャンボフレーム非対応です',
+      'web-1, web-2 ほか3台 のインスタンスタイプ `c1.xlarge, m1.small` は1,500バイトまでのパケットしか扱えません。Gateway Load Balancer は最大8,568バイトを送り、分割も、大きすぎるという通知もしません',
+      'web-1, web-2 ほか3台 をジャンボフレーム（9,001バイト）対応のインスタンスタイプに変更してください',
+    ],
+  },
+  ApplianceMtuUnseen: {
+    en: [
+      'its MTU can’t be seen from outside',
+      'the MTU set on web-1, web-2 and 3 more can’t be seen from outside; a Gateway Load Balancer sends up to 8,568 bytes (8,500 and GENEVE’s 68), splits none, and tells nobody that one was too large',
+      'on web-1, web-2 and 3 more: see that the interface’s MTU is 8,568 or more',
+    ],
+    ja: [
+      'MTU は外部から確認できません',
+      'web-1, web-2 ほか3台 に設定された MTU は外部から確認できません。Gateway Load Balancer は最大8,568バイト（8,500と GENEVE の68）のパケットを送り、分割も、大きすぎるという通知もしません',
+      'web-1, web-2 ほか3台 で、インターフェイスの MTU が8,568以上か確認してください',
+    ],
+  },
   HairpinWithPreservedAddresses: {
     en: [
       'a target that calls itself gets no answer',

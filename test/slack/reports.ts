@@ -223,6 +223,8 @@ export const EVIDENCE: Readonly<Record<FindingReason, Readonly<Record<string, st
   ApplicationSilent: { port: '8080', code: 'Target.Timeout', timeoutSeconds: '5', ...WHO },
   SourceDestinationCheckOff: WHO,
   SourceDestinationCheckOn: WHO,
+  ApplianceMtuTooSmall: { instanceType: 'c1.xlarge, m1.small', ...WHO },
+  ApplianceMtuUnseen: WHO,
   HairpinWithPreservedAddresses: { loadBalancer: 'game-nlb' },
   NoHealthyTarget: { code: '503', ...WHO },
   TargetUnreachable: { code: '504', ...WHO },

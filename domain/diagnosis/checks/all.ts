@@ -1,4 +1,5 @@
 import { checkAnswers, checkTls } from './answers.ts';
+import { checkPacketSizes } from './appliances.ts';
 import { checkApplication, checkPatience, checkReasonCodes } from './application.ts';
 import type { Check } from './check.ts';
 import { checkClients } from './clients.ts';
@@ -42,6 +43,7 @@ export const CHECKS: readonly Check[] = [
   checkDeploys,
   checkImages,
   checkSourceDestination,
+  checkPacketSizes,
   checkNoHealthyTarget,
   checkUnreachable,
   checkAnswersOfBalancer,

@@ -1,3 +1,4 @@
+import { isInstanceId, primaryInterface } from '../../instance.ts';
 import { valueRead } from '../../network/hop.ts';
 import { regionOption } from '../../network/remedies.ts';
 import type { Evidence, StatusChecks } from '../evidence.ts';
@@ -34,9 +35,16 @@ export const checkImages: Check = (evidence) => {
   return isTold ? about(bad, evidence, 'ImagesDiffer', 'warning', { image: [...images].join(', '), otherImage }) : [];
 };
 
+/** What EC2 tells with an instance is of its primary interface; of an address on another it tells nothing there. */
+const checkedInstance = ({ health: { target }, instance }: Member): string | undefined => {
+  if (isInstanceId(target.id)) return target.id;
+  const primary = instance && primaryInterface(instance);
+  return primary?.privateIpv4Addresses.includes(target.id) ? instance?.instanceId : undefined;
+};
+
 const checkedOf = ({ sourceDestinationChecks }: Evidence) => {
   const checks = valueRead(sourceDestinationChecks);
-  return ({ health }: Member): boolean | undefined => checks?.get(health.target.id);
+  return (member: Member): boolean | undefined => checks?.get(checkedInstance(member) ?? '');
 };
 
 /** An appliance forwards what is neither from nor to itself, which EC2 drops while it checks. */
@@ -47,7 +55,7 @@ const checkAppliances: Check = (evidence) => {
   const remedy =
     only === undefined || more.length > 0
       ? undefined
-      : `aws ec2 modify-instance-attribute --instance-id ${only.health.target.id} --no-source-dest-check${regionOption(evidence.subject.targetGroupArn ?? evidence.subject.loadBalancerArn ?? '')}`;
+      : `aws ec2 modify-instance-attribute --instance-id ${checkedInstance(only)} --no-source-dest-check${regionOption(evidence.subject.targetGroupArn ?? evidence.subject.loadBalancerArn ?? '')}`;
   return about(bad, evidence, 'SourceDestinationCheckOn', 'warning', {}, remedy);
 };
 

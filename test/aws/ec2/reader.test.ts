@@ -31,6 +31,8 @@ const numbered = (count: number): string[] =>
 const RUNNING: Instance = {
   InstanceId: 'i-0a1b2c3d4e5f67890',
   ImageId: 'ami-0abcdef1234567890',
+  InstanceType: 'm7g.large',
+  SourceDestCheck: false,
   State: { Code: 16, Name: 'running' },
   LaunchTime: new Date('2026-11-22T05:02:00Z'),
   Placement: { AvailabilityZone: 'ap-northeast-1a', Tenancy: 'default' },
@@ -78,6 +80,8 @@ describe('instances', () => {
         state: 'running',
         launchedAt: new Date('2026-11-22T05:02:00Z'),
         imageId: 'ami-0abcdef1234567890',
+        instanceType: 'm7g.large',
+        sourceDestinationCheck: false,
         vpcId: 'vpc-1',
         subnetId: 'subnet-1a',
         availabilityZone: 'ap-northeast-1a',

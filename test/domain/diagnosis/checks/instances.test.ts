@@ -4,7 +4,7 @@ import {
   checkSourceDestination,
   checkStatusChecks,
 } from '../../../../domain/diagnosis/checks/instances.ts';
-import { unreadable } from '../../../../domain/reading.ts';
+import { read, unreadable } from '../../../../domain/reading.ts';
 import { albWorld, anInstanceIn, everybody, gathered, gwlbWorld, healthy, unwell, W1, W2, W3 } from '../world.ts';
 
 const right = albWorld();
@@ -90,6 +90,23 @@ describe('Given the source/destination check', () => {
         remedy: `aws ec2 modify-instance-attribute --instance-id ${W2} --no-source-dest-check --region ap-northeast-1`,
       },
     ]);
+  });
+
+  const byAddress = (address: string) => ({
+    ...halfWell([W1]),
+    members: [healthy(W1, 6081), unwell(address, 'Target.FailedHealthChecks', { port: 6081 })],
+  });
+  const wornBySecond = (address: string, instance = anInstanceIn('c', W2)) =>
+    gathered(byAddress(address), { instances: read(new Map([[`${address}:6081`, instance]])) });
+
+  test('when an appliance that fails is registered by its first address, then it is its instance that is asked', () => {
+    expect(checkSourceDestination(wornBySecond('10.0.2.2'))).toMatchObject([
+      { reason: 'SourceDestinationCheckOn', evidence: { targets: 'web-2' }, remedy: expect.stringContaining(W2) },
+    ]);
+  });
+
+  test('when it is registered by an address of another interface, then nothing is known of that one', () => {
+    expect(checkSourceDestination(wornBySecond('10.0.9.9'))).toEqual([]);
   });
 
   test('when several appliances have it on, then no one line mends it', () => {
