@@ -1,16 +1,11 @@
-import type { RuleOutcome } from '../../aws/ec2/port.ts';
-import { EntryExistsError } from '../../aws/state/port.ts';
-import type { AuthorizeRule } from '../../domain/change.ts';
 import { ruleShape } from '../../domain/closing/classify.ts';
 import type { ClosingWatch } from '../../domain/closing/watch.ts';
 import { isOver, verdictOf } from '../../domain/closing/watch.ts';
-import type { LedgerEntry, Settlement } from '../../domain/ledger.ts';
-import type { SecurityGroupRule } from '../../domain/network/model.ts';
 import type { TargetHealth } from '../../domain/target.ts';
 import { touchedGroup } from '../diagnose/deploys.ts';
 import { LEASE_SECONDS } from '../leases.ts';
-import { newEntry } from '../seat-instances/apply.ts';
 import type { ClosingPorts } from './ports.ts';
+import { putBack, readRules } from './put-back.ts';
 import { lookLater } from './remove.ts';
 import { tellClosings, tellEnded } from './tell.ts';
 
@@ -29,83 +24,6 @@ export type ClosingLook =
   | 'stands'
   | 'unclear'
   | 'put-back';
-
-const restoring = ({ rule, vpcId, groups }: ClosingWatch): AuthorizeRule => ({
-  kind: 'authorize-rule',
-  groupId: rule.groupId,
-  vpcId,
-  direction: 'ingress',
-  protocol: rule.protocol === 'udp' || rule.protocol === '17' ? 'udp' : 'tcp',
-  port: rule.fromPort ?? 0,
-  peer: rule.peer,
-  targetGroupArn: groups[0]?.targetGroup.id ?? rule.groupId,
-  targetKeys: [],
-  reason: 'HiddenDependency',
-  restores: rule.ruleId,
-});
-
-/** The entry of the put-back: the same one, however often the run that makes it is begun. */
-const restoringEntry = (
-  ports: ClosingPorts,
-  watch: ClosingWatch,
-  { entryId, at }: NonNullable<ClosingWatch['putBack']>,
-): LedgerEntry => {
-  const [first] = watch.groups;
-  const matter = {
-    targetGroup: first?.targetGroup ?? watch.securityGroup,
-    securityGroup: watch.securityGroup,
-    targets: [],
-    findings: [],
-    destination: watch.destination,
-  };
-  return { ...newEntry(ports, { change: restoring(watch), matter }), entryId, intendedAt: at };
-};
-
-/** How far the put-back has come: a run that died may have made it, and said so or not. */
-const standingOf = async (ports: ClosingPorts, entry: LedgerEntry): Promise<'new' | 'begun' | 'made'> => {
-  try {
-    await ports.ledger.intend([entry]);
-    return 'new';
-  } catch (error) {
-    if (!(error instanceof EntryExistsError)) throw error;
-    const open = await ports.ledger.listOpen(entry.targetGroupArn);
-    return open.some(({ entryId, status }) => entryId === entry.entryId && status === 'intended') ? 'begun' : 'made';
-  }
-};
-
-const readRules = async (ports: ClosingPorts, groupId: string): Promise<readonly SecurityGroupRule[]> =>
-  (await ports.ec2.readSecurityGroupRules([groupId])).get(groupId) ?? [];
-
-const settlementOf = (outcome: RuleOutcome): Settlement => {
-  switch (outcome.kind) {
-    case 'applied':
-      return { status: 'applied', ruleId: outcome.ruleId };
-    case 'already-there':
-      return { status: 'already-there' };
-    case 'refused':
-      return { status: 'failed', code: outcome.code, message: outcome.message };
-  }
-};
-
-/** Puts the rule back, once: with its own description and tags, in the ledger before and after. */
-const putBack = async (
-  ports: ClosingPorts,
-  { rule, ...watch }: ClosingWatch,
-  decided: NonNullable<ClosingWatch['putBack']>,
-): Promise<ClosingLook> => {
-  const entry = restoringEntry(ports, { rule, ...watch }, decided);
-  const standing = await standingOf(ports, entry);
-  if (standing !== 'made') {
-    const there = standing === 'begun' ? await readRules(ports, rule.groupId) : [];
-    const back = there.find((each) => ruleShape(each) === ruleShape(rule));
-    const outcome: RuleOutcome =
-      back === undefined ? await ports.ec2.restoreRule(rule) : { kind: 'applied', ruleId: back.ruleId };
-    await ports.ledger.settle(entry, settlementOf(outcome), ports.now());
-    ports.log({ event: 'rule-put-back', ruleId: rule.ruleId, outcome: outcome.kind });
-  }
-  await ports.closings.end(rule.ruleId, ports.now());
-  return 'put-back';
-};
 
 const readHealth = async (
   ports: ClosingPorts,
@@ -148,7 +66,8 @@ const lookAtHealth = async (ports: ClosingPorts, watch: ClosingWatch): Promise<C
       const decided = { entryId: `${at}-${ports.newId()}`, at, fell: verdict.fell };
       const groups = watch.groups.map(({ targetGroup }) => targetGroup);
       const now = await ports.closings.decideToPutBack(watch, decided, groups);
-      return putBack(ports, now, now.putBack ?? decided);
+      await putBack(ports, now, now.putBack ?? decided);
+      return 'put-back';
     }
     case 'unclear':
       if (!isOver(watch, ports.now())) return goOn(ports, watch);
@@ -171,7 +90,10 @@ const lookUnderLease = async (ports: ClosingPorts, ruleId: string): Promise<Clos
     await goOn(ports, watch);
     return 'paused';
   }
-  if (watch.putBack !== undefined) return putBack(ports, watch, watch.putBack);
+  if (watch.putBack !== undefined) {
+    await putBack(ports, watch, watch.putBack);
+    return 'put-back';
+  }
   const rules = await readRules(ports, watch.rule.groupId);
   const there = rules.find((rule) => rule.ruleId === ruleId || ruleShape(rule) === ruleShape(watch.rule));
   if (there === undefined) return lookAtHealth(ports, watch);
