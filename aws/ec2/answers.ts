@@ -216,6 +216,10 @@ export const toWearer = (call: AwsCall, eni: Ec2NetworkInterface): Wearer => ({
   instanceId: eni.Attachment?.InstanceId,
   description: eni.Description,
   securityGroupIds: textsOf(eni.Groups, ({ GroupId }) => GroupId),
+  addresses: [
+    ...textsOf(eni.PrivateIpAddresses, ({ PrivateIpAddress }) => PrivateIpAddress),
+    ...textsOf(eni.Ipv6Addresses, ({ Ipv6Address }) => Ipv6Address),
+  ],
 });
 
 /** @throws {AwsCallError} when the answer lacks the interface's id, VPC or subnet */

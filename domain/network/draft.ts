@@ -19,7 +19,7 @@ export interface RepairOptions {
   readonly maximumOutsideInterfaces: number;
   /** Rules a group holds in one direction and family; the account's quota. */
   readonly rulesPerGroup: number;
-  /** Targets already in each target group, by its ARN, as instance or interface ids: not "outside" either. */
+  /** Targets already in each target group, by its ARN, as instance or interface ids or addresses: not "outside" either. */
   readonly members: ReadonlyMap<string, ReadonlySet<string>>;
   /** Whether a tag may name clients by blocks wider than /8 or ::/16; the stage's word. */
   readonly wideClientCidrs: boolean;

@@ -104,6 +104,8 @@ export interface Wearer {
   readonly instanceId: string | undefined;
   readonly description: string | undefined;
   readonly securityGroupIds: readonly string[];
+  /** Of both families: what a group of type ip knows it by. */
+  readonly addresses?: readonly string[];
 }
 
 /**

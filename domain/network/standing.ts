@@ -62,7 +62,7 @@ export const balancerOwner = (loadBalancer: LoadBalancer): Owner => {
   return { key: loadBalancer.arn, owns: (wearer) => wearer.description?.trim() === description };
 };
 
-/** Target groups as owners: the seats judged, and the members named besides, by instance or interface id. */
+/** Target groups as owners: the seats judged, and the members named besides, by instance or interface id, or by address. */
 export const targetGroupOwners = (
   judgements: readonly Judgement[],
   members: ReadonlyMap<string, ReadonlySet<string>>,
@@ -76,6 +76,10 @@ export const targetGroupOwners = (
   }
   return (arn) => {
     const ids = inside.get(arn) ?? new Set();
-    return { key: arn, owns: (wearer) => ids.has(wearer.networkInterfaceId) || ids.has(wearer.instanceId ?? '') };
+    return {
+      key: arn,
+      owns: ({ networkInterfaceId, instanceId, addresses = [] }) =>
+        [networkInterfaceId, instanceId ?? '', ...addresses].some((id) => ids.has(id)),
+    };
   };
 };

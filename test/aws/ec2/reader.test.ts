@@ -493,6 +493,7 @@ describe('interfaces', () => {
       instanceId: 'i-1',
       description: 'web',
       securityGroupIds: ['sg-a', 'sg-b', 'sg-z'],
+      addresses: ['10.0.1.10'],
     };
     expect(await reader.readWearers(['sg-a', 'sg-b', 'sg-c'])).toEqual(
       new Map([

@@ -209,6 +209,19 @@ describe('groups', () => {
     expect(ownRules(world, 'sg-web')).toEqual([ingressFromAlb(80)]);
   });
 
+  test('Given a group of type ip with many members, when one more joins, then its members are nobody outside', async () => {
+    const instances = Array.from({ length: 25 }, (_, index) =>
+      anInstance({ instanceId: `i-000000${(index + 1).toString(16).padStart(2, '0')}` }),
+    );
+    const world = aWorld({ targetGroups: [aTargetGroup({ targetType: 'ip' })], instances });
+    await world.ports.loadBalancing.registerTargets(
+      WEB,
+      instances.slice(1).map(({ networkInterfaces: [at] }) => ({ id: at?.privateIpv4Addresses[0] ?? '', port: 80 })),
+    );
+    await seat(world, 'i-00000001');
+    expect(ownRules(world, 'sg-web')).toEqual([ingressFromAlb(80)]);
+  });
+
   test.each(['lambda', 'alb'] as const)(
     'Given a group of type %s, when an instance matches, then it is not registered, and the type is said',
     async (targetType) => {

@@ -106,7 +106,7 @@ export const memoryEc2Reader = (network: MemoryNetwork, clock: Clock): Ec2Reader
         id,
         worn(network)
           .filter(({ securityGroupIds }) => securityGroupIds.includes(id))
-          .map(({ at, ...wearer }) => wearer),
+          .map(({ at, ...wearer }) => ({ ...wearer, addresses: [...at.privateIpv4Addresses, ...at.ipv6Addresses] })),
       ]),
     ),
   readBalancerInterfaces: async (loadBalancers) =>
