@@ -313,6 +313,9 @@ export const ANSWERS: Readonly<Record<string, Answering>> = {
     ]),
   ),
   'ec2:CreateTags': ec2(xml('return', 'true')),
+  'ec2:CreateSecurityGroup': ec2(xml('return', 'true'), xml('groupId', 'sg-0aa1bb2cc3dd4ee09')),
+  'ec2:DeleteSecurityGroup': ec2(xml('return', 'true')),
+  'ec2:ModifyNetworkInterfaceAttribute': ec2(xml('return', 'true')),
   'elbv2:DescribeTags': ec2(
     members('TagDescriptions', [
       xml('ResourceArn', SITE.targetGroupArn),
@@ -342,6 +345,7 @@ export const ANSWERS: Readonly<Record<string, Answering>> = {
   'elbv2:DescribeTargetGroups': targetGroups,
   'elbv2:DescribeLoadBalancers': balancers,
   'elbv2:DescribeTargetHealth': health,
+  'elbv2:SetSecurityGroups': ec2(members('SecurityGroupIds', [])),
   'elbv2:RegisterTargets': ec2(),
   'elbv2:DeregisterTargets': ec2(),
   'autoscaling:DescribeAutoScalingGroups': autoScalingGroups,

@@ -97,7 +97,6 @@ test('a name that would be a template of HCL, or end a string of it, is only tex
   const [line] = hclOf([{ ...WEB, description: '${var.secret} %{ if "x" } \\ end' }])
     .split('\n')
     .slice(-2);
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: a template of HCL, not of ours
   expect(line).toBe('  description                  = "$${var.secret} _{ if _x_ } _ end"');
 });
 

@@ -9,7 +9,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   AuthorizeSecurityGroupEgressCommand,
   AuthorizeSecurityGroupIngressCommand,
+  CreateSecurityGroupCommand,
   CreateTagsCommand,
+  DeleteSecurityGroupCommand,
   DescribeInstanceStatusCommand,
   DescribeInstancesCommand,
   DescribeManagedPrefixListsCommand,
@@ -23,6 +25,7 @@ import {
   DescribeVpcsCommand,
   EC2Client,
   GetManagedPrefixListEntriesCommand,
+  ModifyNetworkInterfaceAttributeCommand,
   RevokeSecurityGroupEgressCommand,
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';
@@ -38,6 +41,7 @@ import {
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
   RegisterTargetsCommand,
+  SetSecurityGroupsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetResourcesCommand, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
@@ -119,6 +123,23 @@ const everySend = (maxAttempts: number): Readonly<Record<string, Send>> => {
           Tags: [{ Key: 'usher:keep', Value: 'true & "so"' }],
         }),
       ),
+    CreateSecurityGroup: () =>
+      ec2.send(
+        new CreateSecurityGroupCommand({
+          GroupName: 'usher-prod-web',
+          Description: 'Usher: worn by web alone',
+          VpcId: 'vpc-0aa1bb2cc3dd4ee55',
+          TagSpecifications: [{ ResourceType: 'security-group', Tags: [{ Key: 'usher:owner', Value: 'prod' }] }],
+        }),
+      ),
+    DeleteSecurityGroup: () => ec2.send(new DeleteSecurityGroupCommand({ GroupId: GROUP })),
+    ModifyNetworkInterfaceAttribute: () =>
+      ec2.send(
+        new ModifyNetworkInterfaceAttributeCommand({
+          NetworkInterfaceId: 'eni-0aa1bb2cc3dd4ee55',
+          Groups: [GROUP, 'sg-0aa1bb2cc3dd4ee02'],
+        }),
+      ),
     DescribeTags: () => elb.send(new DescribeTagsCommand({ ResourceArns: [ARN] })),
     DescribeRules: () => elb.send(new DescribeRulesCommand({ ListenerArn: LISTENER_ARN, Marker: 'm' })),
     DescribeListeners: () => elb.send(new DescribeListenersCommand({ LoadBalancerArn: ARN, PageSize: 400 })),
@@ -127,6 +148,8 @@ const everySend = (maxAttempts: number): Readonly<Record<string, Send>> => {
     DescribeTargetGroups: () => elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [ARN], Marker: 'm' })),
     DescribeLoadBalancers: () => elb.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [ARN] })),
     DescribeTargetHealth: () => elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: ARN })),
+    SetSecurityGroups: () =>
+      elb.send(new SetSecurityGroupsCommand({ LoadBalancerArn: ARN, SecurityGroups: [GROUP, 'sg-0aa1bb2cc3dd4ee02'] })),
     RegisterTargets: () => elb.send(new RegisterTargetsCommand(targets)),
     DeregisterTargets: () => elb.send(new DeregisterTargetsCommand(targets)),
     DescribeAutoScalingGroups: () =>
