@@ -6,7 +6,7 @@ import { ruleCount } from '../network/rule-quota.ts';
 
 /** Something of which AWS allows only so many, and of which there are many already. */
 export interface NearLimit {
-  readonly kind: 'rules-ipv4' | 'rules-ipv6' | 'targets-in-group' | 'targets-behind-balancer';
+  readonly kind: 'rules-ipv4' | 'rules-ipv6' | 'targets-in-group' | 'targets-in-zone' | 'targets-behind-balancer';
   readonly of: Named;
   readonly used: number;
   readonly limit: number;
@@ -18,6 +18,8 @@ const SHARE = 0.8;
 /** Defaults of AWS; all but a gateway balancer's can be raised (facts 2.1, 3.1). */
 export const RULES_PER_GROUP = 60;
 const TARGETS_PER_GROUP = 1_000;
+/** Of a gateway's group, which may hold as many in each zone. */
+const TARGETS_PER_ZONE = 300;
 const TARGETS_PER_BALANCER: Readonly<Record<LoadBalancer['kind'], number>> = {
   application: 1_000,
   network: 3_000,
@@ -39,14 +41,26 @@ const rulesIn = (groupId: string, network: Network): readonly NearLimit[] => {
   });
 };
 
+/** A group with its members; of a gateway's by zone instead, as far as the zones of members are known. */
+export type FilledGroup =
+  | { readonly group: Named; readonly members: number }
+  | { readonly group: Named; readonly byZone: ReadonlyMap<string, number> };
+
 /** What one look at some groups saw of how full they are. */
 export interface Filled {
-  readonly targetGroups: readonly { readonly group: Named; readonly members: number }[];
+  readonly targetGroups: readonly FilledGroup[];
   readonly balancers: readonly { readonly balancer: LoadBalancer; readonly members: number }[];
   readonly network: Network;
 }
 
-/** One per resource and kind: the fullest, by direction or by slice. */
+const targetsIn = (filled: FilledGroup): readonly NearLimit[] => {
+  const { group: of } = filled;
+  return 'byZone' in filled
+    ? [...filled.byZone.values()].map((used) => ({ kind: 'targets-in-zone', of, used, limit: TARGETS_PER_ZONE }))
+    : [{ kind: 'targets-in-group', of, used: filled.members, limit: TARGETS_PER_GROUP }];
+};
+
+/** One per resource and kind: the fullest, by direction, by zone or by slice. */
 const fullest = (limits: readonly NearLimit[]): readonly NearLimit[] => {
   const byKey = new Map<string, NearLimit>();
   for (const limit of limits) {
@@ -62,14 +76,7 @@ export const nearLimits = ({ targetGroups, balancers, network }: Filled): readon
   fullest(
     [
       ...[...network.rules.keys()].flatMap((groupId) => rulesIn(groupId, network)),
-      ...targetGroups.map(
-        ({ group, members }): NearLimit => ({
-          kind: 'targets-in-group',
-          of: group,
-          used: members,
-          limit: TARGETS_PER_GROUP,
-        }),
-      ),
+      ...targetGroups.flatMap(targetsIn),
       ...balancers.map(
         ({ balancer: { arn, name, kind }, members }): NearLimit => ({
           kind: 'targets-behind-balancer',

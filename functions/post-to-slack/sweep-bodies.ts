@@ -42,7 +42,7 @@ export const leftAlone = z.array(
 
 export const limits = z.array(
   z.object({
-    kind: z.enum(['rules-ipv4', 'rules-ipv6', 'targets-in-group', 'targets-behind-balancer']),
+    kind: z.enum(['rules-ipv4', 'rules-ipv6', 'targets-in-group', 'targets-in-zone', 'targets-behind-balancer']),
     of: named,
     used: count,
     limit: count,

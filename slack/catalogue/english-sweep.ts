@@ -70,6 +70,7 @@ const LIMIT: Readonly<Record<NearLimit['kind'], string>> = {
   'rules-ipv4': 'rules (IPv4)',
   'rules-ipv6': 'rules (IPv6)',
   'targets-in-group': 'targets',
+  'targets-in-zone': 'targets in one zone',
   'targets-behind-balancer': 'targets behind it',
 };
 

@@ -68,6 +68,7 @@ const LIMIT: Readonly<Record<NearLimit['kind'], string>> = {
   'rules-ipv4': 'ルール（IPv4）',
   'rules-ipv6': 'ルール（IPv6）',
   'targets-in-group': 'ターゲット',
+  'targets-in-zone': '1つの AZ のターゲット',
   'targets-behind-balancer': '配下のターゲット',
 };
 

@@ -3,6 +3,7 @@ import { instanceName } from '../../domain/instance.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import type { Network, Seat, SecurityGroupRule } from '../../domain/network/model.ts';
 import { seatKey } from '../../domain/network/model.ts';
+import { isTunnelled } from '../../domain/network/required-flows.ts';
 import type { Permission } from '../../domain/permit.ts';
 import { namedGroup } from '../../domain/seating/matter.ts';
 import { isFreshLaunch } from '../../domain/seating/plan.ts';
@@ -20,6 +21,7 @@ import {
   targetsByGroup,
 } from '../../domain/sweep/tally.ts';
 import { tagValue, USHER_TAG } from '../../domain/tags.ts';
+import type { TargetHealth } from '../../domain/target.ts';
 import { targetKey } from '../../domain/target.ts';
 import { proposeForTargets } from '../companion-groups/propose.ts';
 import type { Decided, LeasedSeats } from '../seat-instances/decide.ts';
@@ -75,13 +77,31 @@ const leftAlone = ({ seats }: LeasedSeats, decided: Decided): readonly LeftAlone
       .map(({ instance }) => ({ because: 'Blocked' as const, names: [instanceName(instance)], count: 1 })),
   ]);
 
+/** Members by zone; those whose zone is not known count in none. */
+const countByZone = (
+  seats: readonly DesiredSeat[],
+  targetGroupArn: string,
+  healths: readonly TargetHealth[],
+): ReadonlyMap<string, number> => {
+  const own = seats.filter(({ seat }) => seat.targetGroup.arn === targetGroupArn);
+  const zones = new Map(own.map(({ seat, instance }) => [targetKey(seat.target), instance.availabilityZone]));
+  const known = healths.flatMap(({ target }) => zones.get(targetKey(target)) ?? []);
+  return new Map([...Map.groupBy(known, (zone) => zone)].map(([zone, all]) => [zone, all.length]));
+};
+
 const limitsOf = ({ seats }: LeasedSeats, { members, network }: Decided): SweepTally['limits'] => {
   const groups = new Map(seats.map(({ seat }) => [seat.targetGroup.arn, seat]));
   const filled = [...groups].map(([arn, seat]) => ({ seat, members: members.get(arn)?.length ?? 0 }));
   const byBalancer = Map.groupBy(filled, ({ seat }) => seat.loadBalancer?.arn);
   return nearLimits({
     network,
-    targetGroups: filled.map((each) => ({ group: namedGroup(each.seat.targetGroup), members: each.members })),
+    targetGroups: filled.map(({ seat: { targetGroup }, members: count }) => {
+      const group = namedGroup(targetGroup);
+      const { arn } = targetGroup;
+      return isTunnelled(targetGroup)
+        ? { group, byZone: countByZone(seats, arn, members.get(arn) ?? []) }
+        : { group, members: count };
+    }),
     balancers: [...byBalancer.values()].flatMap((of) => {
       const balancer = of[0]?.seat.loadBalancer;
       const sum = of.reduce((all, each) => all + each.members, 0);

@@ -37,6 +37,27 @@ test('A reference counts in both families, a prefix list by its weight, and one 
   expect(withRules(references).map(({ kind }) => kind)).toEqual(['rules-ipv4', 'rules-ipv6']);
 });
 
+test('Targets of a gateway’s group are counted by zone, of which each may hold 300, and behind it together', () => {
+  const inspect = (...zones: readonly (readonly [string, number])[]) => ({
+    group: { id: 'arn-1', name: 'inspect' },
+    byZone: new Map(zones),
+  });
+  const near = (...zones: readonly (readonly [string, number])[]) =>
+    nearLimits({ network: NOTHING_READ, targetGroups: [inspect(...zones)], balancers: [] });
+  expect(near(['ap-northeast-1a', 239], ['ap-northeast-1c', 239])).toEqual([]);
+  expect(near(['ap-northeast-1a', 240], ['ap-northeast-1c', 260], ['ap-northeast-1d', 3])).toEqual([
+    { kind: 'targets-in-zone', of: { id: 'arn-1', name: 'inspect' }, used: 260, limit: 300 },
+  ]);
+  const gateway = anAlb({ kind: 'gateway', name: 'gwlb', securityGroupIds: [] });
+  expect(
+    nearLimits({
+      network: NOTHING_READ,
+      targetGroups: [inspect(['ap-northeast-1a', 120], ['ap-northeast-1c', 120])],
+      balancers: [{ balancer: gateway, members: 240 }],
+    }).map(({ kind, of, used, limit }) => [kind, of.name, used, limit]),
+  ).toEqual([['targets-behind-balancer', 'gwlb', 240, 300]]);
+});
+
 test('Targets are counted by group and by balancer', () => {
   expect(
     nearLimits({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { aTargetGroup, targetGroupArn } from '../../support/world/builders.ts';
+import { anAlb, aTargetGroup, targetGroupArn } from '../../support/world/builders.ts';
 import { aSweptWorld, fleet } from './sweeping.ts';
 
 const WEB = targetGroupArn('web');
@@ -164,4 +164,20 @@ test('Given sweeps that may act, when they end, then alarms are to be looked aft
   expect(swept.alarmNotes).toHaveLength(2);
   await swept.sweep({ kind: 'sweep-due', attempt: 0, userId: 'U012AB3CD' });
   expect(swept.alarmNotes).toHaveLength(3);
+});
+
+test('Given appliances that nearly fill one zone of a gateway’s group, when they are swept, then that zone is told of beside the balancer', async () => {
+  const gateway = anAlb({ kind: 'gateway', name: 'inspect', scheme: undefined, securityGroupIds: [] });
+  const group = aTargetGroup({ protocol: 'GENEVE', port: 6081, loadBalancerArns: [gateway.arn] });
+  const instances = fleet(245, NOW).map((each, index) =>
+    index < 241 ? each : { ...each, availabilityZone: 'ap-northeast-1c' },
+  );
+  const swept = aSweptWorld({ instances, targetGroups: [group], loadBalancers: [gateway] });
+  const targets = instances.map(({ instanceId }) => ({ id: instanceId, port: 6081 }));
+  await swept.world.ports.loadBalancing.registerTargets(group.arn, targets);
+  await swept.sweep();
+  expect(swept.endings()[0]?.limits).toMatchObject([
+    { kind: 'targets-behind-balancer', of: { name: 'inspect' }, used: 245, limit: 300 },
+    { kind: 'targets-in-zone', of: { name: 'web' }, used: 241, limit: 300 },
+  ]);
 });
