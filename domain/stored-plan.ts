@@ -36,6 +36,8 @@ export interface PlannedRule {
 
 /** A rule that is proposed to go. */
 export interface ClosableRule extends AddedRule {
+  /** What it let through when it was shown (`ruleShape`): a rule may be changed and keep its id. */
+  readonly shape: string;
   /** Whether a yes removes it; else only its lines are shown. */
   readonly isClosed: boolean;
   /** The lines that would do it. */

@@ -1,8 +1,9 @@
 import type { ClosingWatch } from '../../domain/closing/watch.ts';
+import type { SecurityGroupRule } from '../../domain/network/model.ts';
 
 /** Broader rules that were removed, and what came of it. Reads are consistent. */
 export interface Closings {
-  /** Keeps a watch before its rule is removed; one that is kept already was of a removal that was never made, and is replaced. */
+  /** Keeps a watch, and what its rule lets through, before the rule is removed; one that is kept already was of a removal that was never made, and is replaced. */
   begin(watch: ClosingWatch): Promise<void>;
   /** The watch of a rule, by the rule's id: one under way, or that ended within the last weeks. */
   find(ruleId: string): Promise<{ readonly kind: 'under-way' | 'ended'; readonly watch: ClosingWatch } | undefined>;
@@ -22,6 +23,8 @@ export interface Closings {
   end(ruleId: string, at: Date): Promise<void>;
   /** Which of some shapes (`ruleShape`) were put back once. */
   wasPutBack(shapes: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Which of some rules came back after a watch began over one that let the same through, by id: they have another. */
+  cameBack(rules: readonly SecurityGroupRule[]): Promise<ReadonlySet<string>>;
   /** What was looked at last of a security group, and when. */
   lastLook(groupId: string): Promise<{ readonly fingerprint: string; readonly at: Date } | undefined>;
   noteLook(groupId: string, fingerprint: string, at: Date): Promise<void>;

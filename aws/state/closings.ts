@@ -7,6 +7,7 @@ import {
   closingLookKey,
   endedClosingKey,
   putBackKey,
+  removedShapeKey,
   stoppedGroupKey,
   timeToLive,
 } from './keys.ts';
@@ -19,6 +20,11 @@ const LOOK_DAYS = 40;
 interface StoredWatch extends Item {
   /** In JSON: it is written whole, and its fields may be absent. */
   readonly watch: string;
+}
+
+interface RemovedShape extends Item {
+  /** Of the rule that was removed; what came back has another. */
+  readonly ruleId: string;
 }
 
 interface StoredLook extends Item {
@@ -64,7 +70,11 @@ export const tableClosings = (table: Table): Closings => {
 
   return {
     async begin(watch) {
-      await table.put(keeping(watch));
+      const { rule } = watch;
+      await table.transact([
+        { kind: 'put', item: keeping(watch) },
+        { kind: 'put', item: { ...removedShapeKey(ruleShape(rule)), ruleId: rule.ruleId } },
+      ]);
     },
     async find(ruleId) {
       const underWay = await read(ruleId);
@@ -121,6 +131,16 @@ export const tableClosings = (table: Table): Closings => {
       const keys = new Map(shapes.map((shape) => [putBackKey(shape).pk, shape]));
       const found = await table.getMany([...new Set(shapes)].map(putBackKey));
       return new Set(found.flatMap(({ pk }) => keys.get(pk) ?? []));
+    },
+    async cameBack(rules) {
+      const byKey = new Map(rules.map((rule) => [removedShapeKey(ruleShape(rule)).pk, rule.ruleId]));
+      const found = await table.getMany([...new Set(rules.map(ruleShape))].map(removedShapeKey));
+      return new Set(
+        found.flatMap((item) => {
+          const ruleId = byKey.get(item.pk);
+          return ruleId === undefined || ruleId === (item as RemovedShape).ruleId ? [] : [ruleId];
+        }),
+      );
     },
     async lastLook(groupId) {
       const found = (await table.get(closingLookKey(groupId))) as StoredLook | undefined;

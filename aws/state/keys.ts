@@ -70,6 +70,9 @@ export const endedClosingKey = (ruleId: string): Key => ({ pk: `closing#${ruleId
 /** What was put back once, by what it lets through. */
 export const putBackKey = (shape: string): Key => ({ pk: `put-back#${shape}`, sk: 'put-back' });
 
+/** What was removed last, by what it let through. */
+export const removedShapeKey = (shape: string): Key => ({ pk: `closed#${shape}`, sk: 'closed' });
+
 export const closingLookKey = (groupId: string): Key => ({ pk: `closing-look#${groupId}`, sk: 'look' });
 
 export const quietKey = (matter: string): Key => ({ pk: `quiet#${matter}`, sk: 'quiet' });

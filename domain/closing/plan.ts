@@ -28,10 +28,19 @@ export interface ClosingGrounds {
   readonly balancerGroupIds: ReadonlySet<string>;
   /** Interfaces that wear the group and are no target's: what they rely on nobody can tell. */
   readonly otherWearers: number;
+  /** Whether an instance there is to be ignored: no write concerns it. */
+  readonly isIgnored: boolean;
   /** Groups in which every write is stopped because a removal had to be put back. */
   readonly stoppedGroups: ReadonlySet<string>;
   /** What was put back once, by `ruleShape`: never removed again, nor proposed. */
   readonly putBack: ReadonlySet<string>;
+  /** Rules that came back after Usher had removed them, by id: whoever brought them outranks a policy. */
+  readonly cameBack: ReadonlySet<string>;
+  /**
+   * Rules of whichever security group that nothing may rest on, by id: removed a moment ago, and perhaps shown still, or about
+   * to be removed by the same run.
+   */
+  readonly gone: ReadonlySet<string>;
   /** Rules that a person said yes to removing, by id; absent = nobody was asked. */
   readonly approved?: ReadonlySet<string>;
 }
@@ -104,10 +113,17 @@ const replacing = (
   replaced: ReadonlyMap<string, readonly SecurityGroupRule[]>,
 ): Network => ({
   ...network,
-  rules: new Map([
-    ...network.rules,
-    [groupId, read(rules.flatMap((rule) => replaced.get(rule.ruleId) ?? [rule]))] as const,
-  ]),
+  rules: new Map(
+    [...network.rules, [groupId, read(rules)] as const].map(
+      ([id, reading]) =>
+        [
+          id,
+          reading.kind === 'read'
+            ? read(reading.value.flatMap((rule) => replaced.get(rule.ruleId) ?? [rule]))
+            : reading,
+        ] as const,
+    ),
+  ),
 });
 
 /**
@@ -199,12 +215,12 @@ const objectionTo = (
 const OVERRULED: ReadonlySet<ProposedBecause> = new Set(['Ask', 'NotOurs', 'NotWorldOpen', 'OtherWearers']);
 
 const whyProposed = (
-  { otherWearers, approved }: ClosingGrounds,
+  { otherWearers, approved, cameBack }: ClosingGrounds,
   { rule, extent }: BroaderRule,
   objection: Exclude<ProposedBecause, 'OtherWearers' | 'CoversOtherPorts'> | undefined,
 ): ProposedBecause | undefined => {
   if (extent !== 'this-port') return objection === 'ManagedByCode' ? objection : 'CoversOtherPorts';
-  const because = objection ?? (otherWearers > 0 ? 'OtherWearers' : undefined);
+  const because = objection ?? (otherWearers > 0 ? 'OtherWearers' : cameBack.has(rule.ruleId) ? 'NotOurs' : undefined);
   return because !== undefined && approved?.has(rule.ruleId) === true && OVERRULED.has(because) ? undefined : because;
 };
 
@@ -215,15 +231,15 @@ const whyProposed = (
  * proposed that would split it.
  */
 export const planClosings = (grounds: ClosingGrounds): ClosingPlan => {
-  const { group, seats, targetGroups, stoppedGroups, approved } = grounds;
+  const { group, seats, targetGroups, stoppedGroups, isIgnored, approved, gone } = grounds;
   const there = seatsAt(group.groupId, seats);
   const arns = new Set(there.map(({ targetGroup }) => targetGroup.arn));
   const concerned = targetGroups.filter(({ arn }) => arns.has(arn)).sort((a, b) => compareText(a.arn, b.arn));
   const [first] = concerned;
-  if (first === undefined || concerned.some(({ arn }) => stoppedGroups.has(arn))) return NOTHING;
+  if (first === undefined || isIgnored || concerned.some(({ arn }) => stoppedGroups.has(arn))) return NOTHING;
   const removals: ClosingPlan['removals'][number][] = [];
   const proposals: ClosingPlan['proposals'][number][] = [];
-  let replaced: ReadonlyMap<string, readonly SecurityGroupRule[]> = new Map();
+  let replaced: ReadonlyMap<string, readonly SecurityGroupRule[]> = new Map([...gone].map((ruleId) => [ruleId, []]));
   for (const broader of broaderRules(grounds, there)) {
     const { rule, extent } = broader;
     if (approved !== undefined && !approved.has(rule.ruleId)) continue;

@@ -1,4 +1,5 @@
 import type { MovedBecause } from '../../domain/answer.ts';
+import { ruleShape } from '../../domain/closing/classify.ts';
 import { planClosings } from '../../domain/closing/plan.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import type { PlanContent } from '../../domain/stored-plan.ts';
@@ -7,7 +8,7 @@ import { GroupsBusyError } from '../seat-instances/approved.ts';
 import { observe } from './observe.ts';
 import type { RemovingPorts } from './ports.ts';
 import type { Wish } from './remove.ts';
-import { remove } from './remove.ts';
+import { CLOSINGS_LEASE, remove } from './remove.ts';
 
 type CloseContent = Extract<PlanContent, { readonly kind: 'close-rules' }>;
 type Approved = CloseContent['rules'][number];
@@ -40,29 +41,39 @@ export const closeApproved =
   async (content: CloseContent, wish: Wish): Promise<ApprovedClosing> => {
     const rules = content.rules.filter(({ isClosed }) => isClosed);
     const groupIds = [...new Set(rules.map(({ securityGroup }) => securityGroup.id))].sort();
-    const lease = await ports.leases.acquire(groupIds, `close-${ports.newId()}`, ports.now(), LEASE_SECONDS);
+    const lease = await ports.leases.acquire(
+      [CLOSINGS_LEASE, ...groupIds],
+      `close-${ports.newId()}`,
+      ports.now(),
+      LEASE_SECONDS,
+    );
     if (lease === undefined) throw new GroupsBusyError('security groups of the proposal are leased to others');
     try {
       const known = await removedBefore(ports, rules, wish);
       const moved: { name: string; because: MovedBecause }[] = [];
+      const going = new Set<string>();
       const ready: (() => Promise<LedgerEntry | 'too-many-removals'>)[] = [];
       for (const groupId of groupIds) {
         const own = rules.filter(({ securityGroup }) => securityGroup.id === groupId);
-        const observed = await observe(ports, groupId, new Set(own.map(({ ruleId }) => ruleId)));
-        const there = new Set(observed?.grounds.rules.map(({ ruleId }) => ruleId));
+        const observed = await observe(ports, groupId, new Set(own.map(({ ruleId }) => ruleId)), going);
+        const there = new Map(observed?.grounds.rules.map((rule) => [rule.ruleId, ruleShape(rule)]));
         const asked = own.filter(({ ruleId }) => there.has(ruleId) || !known.has(ruleId));
         if (asked.length === 0) continue;
         if (observed === undefined) {
           moved.push(...asked.map((rule) => ({ name: nameOf(rule), because: 'NotWanted' as const })));
           continue;
         }
-        const approved = new Set(asked.map(({ ruleId }) => ruleId));
+        // A rule that was changed since keeps its id, and is not the one that was said yes to.
+        const asSeen = asked.filter(({ ruleId, shape }) => there.get(ruleId) === shape);
+        const approved = new Set(asSeen.map(({ ruleId }) => ruleId));
         const { removals, proposals } = planClosings({ ...observed.grounds, approved });
         for (const rule of asked) {
           const closing = removals.find(({ change }) => change.ruleId === rule.ruleId);
           const because = proposals.find(({ change }) => change.ruleId === rule.ruleId)?.because;
-          if (closing !== undefined) ready.push(() => remove(ports, observed, closing, wish));
-          else
+          if (closing !== undefined) {
+            going.add(rule.ruleId);
+            ready.push(() => remove(ports, observed, closing, wish));
+          } else
             moved.push({
               name: nameOf(rule),
               because:

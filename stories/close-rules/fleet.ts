@@ -7,7 +7,7 @@ import { LEASE_SECONDS } from '../leases.ts';
 import { broaderIn } from '../sweep/look-at-slice.ts';
 import { observe } from './observe.ts';
 import type { RemovingPorts } from './ports.ts';
-import { remove, securityGroupOf } from './remove.ts';
+import { CLOSINGS_LEASE, remove, securityGroupOf } from './remove.ts';
 
 /** What was seen of a fleet on the way. */
 interface Seen {
@@ -27,13 +27,20 @@ const closeGroup = async (
   ports: RemovingPorts & Consenting,
   groupId: string,
   ruleIds: ReadonlySet<string>,
+  going: Set<string>,
 ): Promise<readonly LeftAsItIs[]> => {
-  const lease = await ports.leases.acquire([groupId], `close-${ports.newId()}`, ports.now(), LEASE_SECONDS);
+  const lease = await ports.leases.acquire(
+    [CLOSINGS_LEASE, groupId],
+    `close-${ports.newId()}`,
+    ports.now(),
+    LEASE_SECONDS,
+  );
   if (lease === undefined) return [];
   try {
-    const observed = await observe(ports, groupId, ruleIds);
+    const observed = await observe(ports, groupId, ruleIds, going);
     if (observed === undefined) return [];
     const { removals, proposals } = planClosings(observed.grounds);
+    for (const { change } of [...removals, ...proposals]) going.add(change.ruleId);
     const left = {
       what: 'revoke-rule',
       targetGroup: { id: '', name: '' },
@@ -66,8 +73,9 @@ export const closeInFleet = async (
 ): Promise<readonly LeftAsItIs[]> => {
   const broader = looks.flatMap(({ seats, network }) => broaderIn(ports, seats, network));
   const left: LeftAsItIs[] = [];
+  const going = new Set<string>();
   const byGroup = [...Map.groupBy(broader, ({ groupId }) => groupId)].sort(([a], [b]) => compareText(a, b));
   for (const [groupId, rules] of byGroup)
-    left.push(...(await closeGroup(ports, groupId, new Set(rules.map(({ ruleId }) => ruleId)))));
+    left.push(...(await closeGroup(ports, groupId, new Set(rules.map(({ ruleId }) => ruleId)), going)));
   return left;
 };

@@ -40,12 +40,14 @@ const interfacesOf = ({ seats }: Pick<ClosingGrounds, 'seats'>): ReadonlySet<str
  * Reads afresh, under the group's lease, everything that decides on its broader rules: everybody around, of every balancer
  * of the account, tagged or not.
  * @param suspects rules without which the paths are to be judged, by id
+ * @param besides rules of other security groups that the same run removes or proposes to remove, by id
  * @returns `undefined` when it can't be told for sure who relies on the group
  */
 export const observe = async (
   ports: RemovingPorts,
   groupId: string,
   suspects: ReadonlySet<string>,
+  besides: ReadonlySet<string> = new Set(),
 ): Promise<Observed | undefined> => {
   const group: SecurityGroup | undefined = (await ports.ec2.readSecurityGroups([groupId])).get(groupId);
   if (group === undefined) return undefined;
@@ -53,9 +55,12 @@ export const observe = async (
   if (around === undefined) return undefined;
   const rules: readonly SecurityGroupRule[] = (await ports.ec2.readSecurityGroupRules([groupId])).get(groupId) ?? [];
   const there = seatsAt(groupId, around.seats);
-  const network = await observeNetwork({ ...ports, ec2: blindTo(ports.ec2, suspects) }, there);
+  const underWay = (await ports.closings.list()).map(({ rule }) => rule.ruleId);
+  const gone = new Set([...besides, ...underWay]);
+  const network = await observeNetwork({ ...ports, ec2: blindTo(ports.ec2, new Set([...suspects, ...gone])) }, there);
   const targets = interfacesOf({ seats: there });
   const putBack = await ports.closings.wasPutBack(rules.map(ruleShape));
+  const cameBack = await ports.closings.cameBack(rules);
   return {
     health: around.health,
     names: around.names,
@@ -69,7 +74,10 @@ export const observe = async (
       network,
       balancerGroupIds: around.balancerGroupIds,
       otherWearers: around.wearers.filter(({ networkInterfaceId }) => !targets.has(networkInterfaceId)).length,
+      isIgnored: there.some(({ instance }) => around.ignoredIds.has(instance?.instanceId ?? '')),
       putBack,
+      cameBack,
+      gone,
     },
   };
 };

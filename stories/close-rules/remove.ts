@@ -14,6 +14,12 @@ import { newEntry, REFUSALS } from '../seat-instances/apply.ts';
 import type { Observed } from './observe.ts';
 import type { RemovingPorts } from './ports.ts';
 
+/**
+ * Held with the security group's own lease by whoever decides on closings: two groups on one interface may each be proven
+ * unneeded by a rule of the other, so that one is decided after the other is done.
+ */
+export const CLOSINGS_LEASE = 'closings';
+
 /** Who wants a removal: policy, or a person by a stored plan. */
 export interface Wish {
   readonly planId: string;

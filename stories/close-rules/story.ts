@@ -1,3 +1,4 @@
+import { ruleShape } from '../../domain/closing/classify.ts';
 import { closedRule, closingLines } from '../../domain/closing/lines.ts';
 import type { Closing, ClosingPlan } from '../../domain/closing/plan.ts';
 import { planClosings, seatsAt } from '../../domain/closing/plan.ts';
@@ -14,7 +15,7 @@ import { sayingOnce } from '../sweep/say-once.ts';
 import type { Observed } from './observe.ts';
 import { observe } from './observe.ts';
 import type { ClosingPorts } from './ports.ts';
-import { destinationOf, groupsAt, remove, securityGroupOf } from './remove.ts';
+import { CLOSINGS_LEASE, destinationOf, groupsAt, remove, securityGroupOf } from './remove.ts';
 import { tellClosings } from './tell.ts';
 
 /** A security group whose broader rules stay as they are is looked at so seldom. */
@@ -30,6 +31,8 @@ const BALANCERS_SHOWN = 2;
 interface Proposed {
   readonly destination: string;
   readonly rules: readonly ProposedClosing[];
+  /** What each lets through, by its id. */
+  readonly shapes: ReadonlyMap<string, string>;
   readonly watchSeconds: number;
 }
 
@@ -86,6 +89,7 @@ const factsOf = (rules: readonly ProposedClosing[]): string =>
 const buttonsOf = async (
   ports: Pick<ClosingPorts, 'plans' | 'newId' | 'now'>,
   rules: readonly ProposedClosing[],
+  shapes: ReadonlyMap<string, string>,
   destination: string,
 ): Promise<{ readonly buttons: readonly Button[]; readonly until: string }> => {
   const content = {
@@ -93,6 +97,7 @@ const buttonsOf = async (
     rules: rules.map((rule) => ({
       ruleId: rule.ruleId,
       securityGroup: rule.securityGroup,
+      shape: shapes.get(rule.ruleId) ?? '',
       isClosed: isPressable(rule),
       lines: rule.lines,
     })),
@@ -119,7 +124,8 @@ const propose = async (ports: ClosingPorts, proposed: readonly Proposed[]): Prom
     const rules = some.flatMap((each) => each.rules);
     if (rules.length === 0) continue;
     const once = sayingOnce(ports);
-    const { buttons, until } = await buttonsOf({ ...ports, ...once }, rules, destination);
+    const shapes = new Map(some.flatMap((each) => [...each.shapes]));
+    const { buttons, until } = await buttonsOf({ ...ports, ...once }, rules, shapes, destination);
     const watchMinutes = Math.ceil(Math.max(...some.map((each) => each.watchSeconds)) / 60);
     const body: ClosingProposed = { kind: 'closing-proposed', rules, watchMinutes, until };
     const about = {
@@ -143,8 +149,9 @@ const closeUnderLease = async (
   ports: ClosingPorts,
   groupId: string,
   ruleIds: ReadonlySet<string>,
+  going: Set<string>,
 ): Promise<GroupClosed> => {
-  const observed = await observe(ports, groupId, ruleIds);
+  const observed = await observe(ports, groupId, ruleIds, going);
   if (observed === undefined) {
     ports.log({ event: 'not-closed', groupId, because: 'who relies on it could not be told' });
     return { proposed: undefined, isDecided: true };
@@ -152,6 +159,7 @@ const closeUnderLease = async (
   const { grounds } = observed;
   if (grounds.isPaused) return { proposed: undefined, isDecided: false };
   const { removals, proposals } = planClosings(grounds);
+  for (const { change } of [...removals, ...proposals]) going.add(change.ruleId);
   let isDecided = true;
   for (const closing of removals) {
     const removed = await remove(ports, observed, closing);
@@ -163,7 +171,12 @@ const closeUnderLease = async (
   const checks = groupsAt(grounds).map(({ healthCheck }) => healthCheck);
   const rules = proposals.map((proposal) => proposedOf(observed, proposal));
   return {
-    proposed: { destination: destinationOf(grounds), rules, watchSeconds: watchSeconds(checks) },
+    proposed: {
+      destination: destinationOf(grounds),
+      rules,
+      shapes: new Map(proposals.map(({ broader: { rule } }) => [rule.ruleId, ruleShape(rule)])),
+      watchSeconds: watchSeconds(checks),
+    },
     isDecided,
   };
 };
@@ -184,12 +197,18 @@ const isKnown = async (ports: ClosingPorts, { groupId, ruleIds }: CloseRules['gr
 const closeIn = async (
   ports: ClosingPorts,
   group: CloseRules['groups'][number],
+  going: Set<string>,
 ): Promise<GroupClosed | 'left' | undefined> => {
   const { groupId, ruleIds } = group;
-  const lease = await ports.leases.acquire([groupId], `close-${ports.newId()}`, ports.now(), LEASE_SECONDS);
+  const lease = await ports.leases.acquire(
+    [CLOSINGS_LEASE, groupId],
+    `close-${ports.newId()}`,
+    ports.now(),
+    LEASE_SECONDS,
+  );
   if (lease === undefined) return undefined;
   try {
-    return await closeUnderLease(ports, groupId, new Set(ruleIds));
+    return await closeUnderLease(ports, groupId, new Set(ruleIds), going);
   } catch (error) {
     ports.log({ event: 'not-closed', groupId, because: error instanceof Error ? error.message : String(error) });
     return 'left';
@@ -214,9 +233,11 @@ export const closeRules =
     const proposed: Proposed[] = [];
     const decided: CloseRules['groups'][number][] = [];
     const startedAt = ports.now().getTime();
+    // Judged as gone for the groups that follow: each alone may be needed by nobody, and both together by somebody.
+    const going = new Set<string>();
     for (const group of due) {
       if (ports.now().getTime() - startedAt > ENOUGH_MILLISECONDS) break;
-      const closed = await closeIn(ports, group);
+      const closed = await closeIn(ports, group, going);
       if (closed === undefined || closed === 'left') continue;
       if (closed.proposed !== undefined) proposed.push(closed.proposed);
       if (closed.isDecided) decided.push(group);

@@ -5,8 +5,10 @@ import type { Instance } from '../../domain/instance.ts';
 import { instanceName, primaryInterface } from '../../domain/instance.ts';
 import type { LoadBalancer } from '../../domain/load-balancer.ts';
 import type { Seat, SecurityGroup, SecurityGroupRule, Wearer } from '../../domain/network/model.ts';
+import { hasPath } from '../../domain/network/required-flows.ts';
 import { placementsFor } from '../../domain/seating/placements.ts';
 import { seatsFor } from '../../domain/seating/seats.ts';
+import { isTagTrue, USHER_TAG } from '../../domain/tags.ts';
 import type { Target, TargetHealth } from '../../domain/target.ts';
 import type { TargetGroup } from '../../domain/target-group.ts';
 
@@ -26,6 +28,8 @@ export interface SeatsAround {
   readonly health: ReadonlyMap<string, readonly TargetHealth[]>;
   /** What people call the instances, by id. */
   readonly names: ReadonlyMap<string, string>;
+  /** Instances among them that nothing may be written about (`usher:ignore`), by id. */
+  readonly ignoredIds: ReadonlySet<string>;
   /** Interfaces that wear the security group. */
   readonly wearers: readonly Wearer[];
   /** Groups that any balancer of the account wears. */
@@ -146,7 +150,7 @@ const readSeats = async (
   const near = new Set(allBalancers.filter(isNear).map(({ arn }) => arn));
   const concerned = allGroups.filter(
     ({ loadBalancerArns, targetType, vpcId: home }) =>
-      targetType !== 'alb' &&
+      hasPath({ targetType }) &&
       (loadBalancerArns.length === 0 ? home === vpcId : loadBalancerArns.some((arn) => near.has(arn))),
   );
   // Addresses may be targets across a peering connection too (facts 2.2).
@@ -188,6 +192,7 @@ const readSeats = async (
     targetGroups: [...groups, ...there],
     health,
     wearers: wearing,
+    ignoredIds: new Set([...instances].flatMap(([id, { tags }]) => (isTagTrue(tags, USHER_TAG.ignore) ? [id] : []))),
     names: new Map([...instances].map(([id, instance]) => [id, instanceName(instance)])),
     balancerGroupIds: new Set(allBalancers.flatMap(({ securityGroupIds }) => securityGroupIds)),
   };

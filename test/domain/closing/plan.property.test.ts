@@ -130,6 +130,9 @@ const grounds = fc
       balancerGroupIds: new Set(isWornByBalancer ? ['sg-alb', 'sg-web'] : ['sg-alb']),
       stoppedGroups: new Set(isStopped ? [aTargetGroup().arn] : []),
       putBack: new Set(),
+      cameBack: new Set(),
+      gone: new Set(),
+      isIgnored: false,
     };
   });
 

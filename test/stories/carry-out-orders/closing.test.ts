@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { ruleShape } from '../../../domain/closing/classify.ts';
 import { newPlan } from '../../../domain/stored-plan.ts';
 import { aRule, aSecurityGroup, targetGroupArn } from '../../support/world/builders.ts';
 import { ALB_80, instances, WORLD_80 } from '../close-rules/closing.ts';
@@ -44,8 +45,14 @@ beforeEach(async () => {
   const content = {
     kind: 'close-rules',
     rules: [
-      { ruleId: 'sgr-world', securityGroup, isClosed: true, lines: LINES },
-      { ruleId: 'sgr-office', securityGroup, isClosed: false, lines: ['aws ec2 describe-security-groups'] },
+      { ruleId: 'sgr-world', securityGroup, shape: ruleShape(WORLD_80), isClosed: true, lines: LINES },
+      {
+        ruleId: 'sgr-office',
+        securityGroup,
+        shape: ruleShape(OFFICE),
+        isClosed: false,
+        lines: ['aws ec2 describe-security-groups'],
+      },
     ],
   } as const;
   const plan = newPlan('plan-close', content, 'default', world.clock.now());
@@ -86,6 +93,20 @@ describe('Close port 80…', () => {
     );
     await press('approve');
     expect(ingressIds()).toEqual(['sgr-world']);
+    expect(world.outcomes()).toMatchObject([{ kind: 'moved', moved: [{ because: 'NotWanted' }] }]);
+  });
+
+  test('removes nothing when the rule was changed since it was shown, though it keeps its id', async () => {
+    world.network.rules.set(
+      'sg-web',
+      world.world
+        .rulesOf('sg-web')
+        .map((rule) =>
+          rule.ruleId === 'sgr-world' ? { ...rule, peer: { kind: 'cidr-ipv4', cidr: '203.0.113.7/32' } } : rule,
+        ),
+    );
+    await press('approve');
+    expect(ingressIds()).toEqual(['sgr-world', 'sgr-office', 'sgr-alb']);
     expect(world.outcomes()).toMatchObject([{ kind: 'moved', moved: [{ because: 'NotWanted' }] }]);
   });
 

@@ -46,6 +46,19 @@ export const closingsContract = (
     expect(await closings.find('sgr-2')).toEqual({ kind: 'ended', watch: aWatch('sgr-2') });
   });
 
+  test('Given a watch over a rule, then one with another id that lets the same through came back, and that very rule did not', async () => {
+    const { closings } = await make();
+    const { rule } = aWatch('sgr-1');
+    expect(await closings.cameBack([rule])).toEqual(new Set());
+    await closings.begin(aWatch('sgr-1'));
+    const again = { ...rule, ruleId: 'sgr-2', description: undefined, tags: {} };
+    const other = { ...rule, ruleId: 'sgr-3', toPort: 81 };
+    expect(await closings.cameBack([rule, other])).toEqual(new Set());
+    await closings.end('sgr-1', LATER);
+    expect(await closings.cameBack([again, other])).toEqual(new Set(['sgr-2']));
+    expect(await closings.cameBack([])).toEqual(new Set());
+  });
+
   test('Given a watch that is kept twice, then the later one stands: the removal before it was never made', async () => {
     const { closings } = await make();
     await closings.begin(aWatch('sgr-1'));

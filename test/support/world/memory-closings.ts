@@ -8,10 +8,12 @@ export const memoryClosings = (stopped: Map<string, StoppedGroup>): Closings => 
   const watches = new Map<string, ClosingWatch>();
   const ended = new Map<string, ClosingWatch>();
   const shapes = new Set<string>();
+  const removed = new Map<string, string>();
   const looks = new Map<string, { readonly fingerprint: string; readonly at: Date }>();
   return {
     begin: async (watch) => {
       watches.set(watch.rule.ruleId, structuredClone(watch));
+      removed.set(ruleShape(watch.rule), watch.rule.ruleId);
     },
     find: async (ruleId) => {
       const underWay = watches.get(ruleId);
@@ -46,6 +48,13 @@ export const memoryClosings = (stopped: Map<string, StoppedGroup>): Closings => 
       ended.set(ruleId, watch);
     },
     wasPutBack: async (asked) => new Set(asked.filter((shape) => shapes.has(shape))),
+    cameBack: async (rules) =>
+      new Set(
+        rules.flatMap((rule) => {
+          const before = removed.get(ruleShape(rule));
+          return before === undefined || before === rule.ruleId ? [] : [rule.ruleId];
+        }),
+      ),
     lastLook: async (groupId) => looks.get(groupId),
     noteLook: async (groupId, fingerprint, at) => {
       looks.set(groupId, { fingerprint, at });
