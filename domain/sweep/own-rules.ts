@@ -50,10 +50,24 @@ const closesSomething = (rule: SecurityGroupRule, seats: readonly Seat[], networ
   return after.some((verdict, index) => verdict === 'blocked' && before[index] !== 'blocked');
 };
 
+/** What lets flows through besides one of our rules and is there to stay: our others, and whatever names a group. */
+const besides = (
+  rule: SecurityGroupRule,
+  ours: readonly SecurityGroupRule[],
+  network: Network,
+): readonly SecurityGroupRule[] => {
+  const all = [...network.rules.values()].flatMap((reading) => (reading.kind === 'read' ? reading.value : []));
+  const named = all.filter(({ peer }) => peer.kind === 'security-group');
+  return [...new Map([...named, ...ours].map((each) => [each.ruleId, each])).values()].filter(
+    ({ ruleId }) => ruleId !== rule.ruleId,
+  );
+};
+
 /**
  * Whether a flow goes through a rule of ours, or may. One that comes from several addresses goes through several rules, none
  * of which is enough alone: each is relied on where it is missed among ours, whatever broader rule stands beside them, or
- * among all there are.
+ * among all there are. What the rule alone may let through, or not, is no flow of its own where the others surely do: an
+ * address of one balancer lies in the subnet of another.
  */
 const isReliedOn = (
   rule: SecurityGroupRule,
@@ -62,9 +76,16 @@ const isReliedOn = (
   network: Network,
 ): boolean => {
   const near = concerned(rule, seats);
-  const alone = verdictAt(HOPS[rule.direction], near, withOnly([rule], network));
+  const verdicts = (rules: readonly SecurityGroupRule[]) =>
+    verdictAt(HOPS[rule.direction], near, withOnly(rules, network));
+  const alone = verdicts([rule]);
+  const mayPass = (): boolean => {
+    const others = verdicts(besides(rule, ours, network));
+    return alone.some((verdict, index) => verdict === 'unknown' && others[index] !== 'passes');
+  };
   return (
-    alone.some((verdict) => verdict !== 'blocked') ||
+    alone.includes('passes') ||
+    (alone.includes('unknown') && mayPass()) ||
     closesSomething(rule, near, withOnly(ours, network)) ||
     closesSomething(rule, near, network)
   );

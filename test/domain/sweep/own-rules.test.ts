@@ -134,6 +134,21 @@ describe('Whether a rule of ours for one address of several is needed', () => {
     expect(needOf(rule, [behindNlb], rules)).toBe(need);
   });
 
+  test.each([
+    ['ours', own(80)],
+    ['somebody’s', own(80, { tags: {} })],
+  ])('Beside another balancer that comes in by its group and may have the address as well, by %s', (_, byGroup) => {
+    const rules = around(byGroup, first, second, former);
+    const all = [behindNlb, seat(80)];
+    expect(needOf(former, all, rules)).toBe('unneeded');
+    expect(needOf(first, all, rules)).toBe('relied-on');
+    expect(reliedOn([first, second, former], all, rules)).toEqual([first, second]);
+  });
+
+  test('Beside another balancer that nothing else lets in, it may be relied on', () => {
+    expect(needOf(former, [behindNlb, seat(80)], around(first, second, former))).toBe('relied-on');
+  });
+
   test('Among all of ours each is relied on, and a former address is not', () => {
     const ours = [first, second, former];
     expect(reliedOn(ours, [behindNlb], around(...ours, WORLD))).toEqual([first, second]);
