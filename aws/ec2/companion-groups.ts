@@ -1,31 +1,16 @@
-import type { EC2Client, Filter } from '@aws-sdk/client-ec2';
+import type { EC2Client } from '@aws-sdk/client-ec2';
 import {
   CreateSecurityGroupCommand,
   DeleteSecurityGroupCommand,
-  DescribeSecurityGroupsCommand,
   ModifyNetworkInterfaceAttributeCommand,
   RevokeSecurityGroupEgressCommand,
 } from '@aws-sdk/client-ec2';
-import type { SecurityGroup } from '../../domain/network/model.ts';
 import { given } from '../answer.ts';
 import { AwsCallError } from '../aws-call-error.ts';
 import { callAws } from '../call-aws.ts';
-import { readPages } from '../pages.ts';
-import { toSecurityGroup } from './answers.ts';
 import type { CompanionGroups, GroupToMake } from './companion-port.ts';
-import { ec2, MaxResults } from './matching.ts';
-
-const readGroups = async (client: EC2Client, Filters: Filter[]): Promise<readonly SecurityGroup[]> => {
-  const call = ec2('DescribeSecurityGroups');
-  const pages = await readPages(
-    call,
-    (NextToken) => client.send(new DescribeSecurityGroupsCommand({ Filters, MaxResults, NextToken })),
-    ({ NextToken }) => NextToken,
-  );
-  return pages
-    .flatMap(({ SecurityGroups }) => given(call, 'SecurityGroups', SecurityGroups))
-    .map((group) => toSecurityGroup(call, group));
-};
+import { findSecurityGroups } from './find-security-groups.ts';
+import { ec2 } from './matching.ts';
 
 /** What AWS puts into a new group: everything may leave, over IPv6 too where the VPC has it. @see VPC guide, "Security group rules" */
 const EVERYTHING_OUT = [
@@ -95,18 +80,18 @@ const deleteGroup =
 /** Makes, finds and deletes security groups of our own, and puts them on interfaces. */
 export const companionGroups = (client: EC2Client): CompanionGroups => ({
   readNamed: async (vpcId, name) => {
-    const found = await readGroups(client, [
+    const found = await findSecurityGroups(client, [
       { Name: 'vpc-id', Values: [vpcId] },
       { Name: 'group-name', Values: [name] },
     ]);
     return found.find((group) => group.name === name && group.vpcId === vpcId);
   },
-  readTagged: (key, value) => readGroups(client, [{ Name: `tag:${key}`, Values: [value] }]),
+  readTagged: (key, value) => findSecurityGroups(client, [{ Name: `tag:${key}`, Values: [value] }]),
   readNaming: async (groupId) => {
     // Filters are and-ed, so each direction has a call. @see EC2 API reference, `DescribeSecurityGroups`
     const found = [
-      ...(await readGroups(client, [{ Name: 'ip-permission.group-id', Values: [groupId] }])),
-      ...(await readGroups(client, [{ Name: 'egress.ip-permission.group-id', Values: [groupId] }])),
+      ...(await findSecurityGroups(client, [{ Name: 'ip-permission.group-id', Values: [groupId] }])),
+      ...(await findSecurityGroups(client, [{ Name: 'egress.ip-permission.group-id', Values: [groupId] }])),
     ];
     return [...new Map(found.map((group) => [group.groupId, group])).values()];
   },

@@ -1,19 +1,13 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
-import {
-  DescribeInstancesCommand,
-  DescribeSecurityGroupRulesCommand,
-  DescribeSecurityGroupsCommand,
-} from '@aws-sdk/client-ec2';
+import { DescribeInstancesCommand, DescribeSecurityGroupRulesCommand } from '@aws-sdk/client-ec2';
 import { tagValue } from '../../domain/tags.ts';
 import { given } from '../answer.ts';
-import type { AwsCall } from '../aws-call-error.ts';
 import { callAws } from '../call-aws.ts';
 import { readPages } from '../pages.ts';
-import { toInstance, toSecurityGroup, toSecurityGroupRule } from './answers.ts';
+import { toInstance, toSecurityGroupRule } from './answers.ts';
+import { findSecurityGroups } from './find-security-groups.ts';
 import type { FleetReader } from './fleet-port.ts';
-
-/** The largest page of both calls. @see EC2 API reference, `DescribeInstances` and `DescribeSecurityGroupRules` */
-const MaxResults = 1_000;
+import { ec2, MaxResults } from './matching.ts';
 
 /** A page of instances is some kilobytes each, several times over while it is read: half the largest keeps a sweep small. */
 const INSTANCES_PER_PAGE = 500;
@@ -22,7 +16,7 @@ const INSTANCES_PER_PAGE = 500;
 const STATES = ['pending', 'running', 'stopping', 'stopped'];
 
 const readEveryInstance = (client: EC2Client): FleetReader['readEveryInstance'] => {
-  const call: AwsCall = { service: 'EC2', action: 'DescribeInstances' };
+  const call = ec2('DescribeInstances');
   const Filters = [{ Name: 'instance-state-name', Values: STATES }];
   return async (take) => {
     // A page is let go once it was taken: ten thousand instances as AWS tells of them are more than a function's memory.
@@ -45,7 +39,7 @@ const readEveryInstance = (client: EC2Client): FleetReader['readEveryInstance'] 
 };
 
 const readRulesTagged = (client: EC2Client): FleetReader['readRulesTagged'] => {
-  const call: AwsCall = { service: 'EC2', action: 'DescribeSecurityGroupRules' };
+  const call = ec2('DescribeSecurityGroupRules');
   return async (key, value) => {
     const Filters = [{ Name: `tag:${key}`, Values: [value] }];
     const pages = await readPages(
@@ -59,26 +53,16 @@ const readRulesTagged = (client: EC2Client): FleetReader['readRulesTagged'] => {
   };
 };
 
-const readGroupsNamed = (client: EC2Client): FleetReader['readGroupsNamed'] => {
-  const call: AwsCall = { service: 'EC2', action: 'DescribeSecurityGroups' };
-  return async (pattern) => {
-    const Filters = [{ Name: 'group-name', Values: [pattern] }];
-    const pages = await readPages(
-      call,
-      (NextToken) => client.send(new DescribeSecurityGroupsCommand({ Filters, MaxResults, NextToken })),
-      ({ NextToken }) => NextToken,
-    );
-    return pages
-      .flatMap(({ SecurityGroups }) => given(call, 'SecurityGroups', SecurityGroups))
-      .map((group) => toSecurityGroup(call, group));
-  };
-};
+const readGroupsNamed =
+  (client: EC2Client): FleetReader['readGroupsNamed'] =>
+  (pattern) =>
+    findSecurityGroups(client, [{ Name: 'group-name', Values: [pattern] }]);
 
 /** A filter's value in which `*` and `?` stand for themselves. @see EC2 user guide, "Filter using the CLI" */
 const literally = (value: string): string => value.replace(/[*?\\]/g, '\\$&');
 
 const readInstancesNamed = (client: EC2Client): FleetReader['readInstancesNamed'] => {
-  const call: AwsCall = { service: 'EC2', action: 'DescribeInstances' };
+  const call = ec2('DescribeInstances');
   return async (name) => {
     const Filters = [
       { Name: 'tag:Name', Values: [literally(name)] },
@@ -99,7 +83,7 @@ const readInstancesNamed = (client: EC2Client): FleetReader['readInstancesNamed'
 
 /** By the filter: an unknown id is then merely absent. */
 const readRule = (client: EC2Client): FleetReader['readRule'] => {
-  const call: AwsCall = { service: 'EC2', action: 'DescribeSecurityGroupRules' };
+  const call = ec2('DescribeSecurityGroupRules');
   return async (ruleId) => {
     const Filters = [{ Name: 'security-group-rule-id', Values: [literally(ruleId)] }];
     const { SecurityGroupRules } = await callAws(call, () =>

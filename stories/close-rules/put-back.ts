@@ -3,9 +3,9 @@ import { EntryExistsError } from '../../aws/state/port.ts';
 import type { AuthorizeRule } from '../../domain/change.ts';
 import { ruleShape } from '../../domain/closing/classify.ts';
 import type { ClosingWatch } from '../../domain/closing/watch.ts';
-import type { LedgerEntry, Settlement } from '../../domain/ledger.ts';
+import type { LedgerEntry } from '../../domain/ledger.ts';
 import type { SecurityGroupRule } from '../../domain/network/model.ts';
-import { newEntry } from '../seat-instances/apply.ts';
+import { newEntry, settlementOfRule } from '../seat-instances/apply.ts';
 import type { ClosingPorts } from './ports.ts';
 
 const restoring = ({ rule, vpcId, groups }: ClosingWatch): AuthorizeRule => ({
@@ -54,17 +54,6 @@ const standingOf = async (ports: ClosingPorts, entry: LedgerEntry): Promise<'new
 export const readRules = async (ports: ClosingPorts, groupId: string): Promise<readonly SecurityGroupRule[]> =>
   (await ports.ec2.readSecurityGroupRules([groupId])).get(groupId) ?? [];
 
-const settlementOf = (outcome: RuleOutcome): Settlement => {
-  switch (outcome.kind) {
-    case 'applied':
-      return { status: 'applied', ruleId: outcome.ruleId };
-    case 'already-there':
-      return { status: 'already-there' };
-    case 'refused':
-      return { status: 'failed', code: outcome.code, message: outcome.message };
-  }
-};
-
 /** Puts the rule back, once: with its own description and tags, in the ledger before and after. */
 export const putBack = async (
   ports: ClosingPorts,
@@ -78,7 +67,7 @@ export const putBack = async (
     const back = there.find((each) => ruleShape(each) === ruleShape(rule));
     const outcome: RuleOutcome =
       back === undefined ? await ports.ec2.restoreRule(rule) : { kind: 'applied', ruleId: back.ruleId };
-    await ports.ledger.settle(entry, settlementOf(outcome), ports.now());
+    await ports.ledger.settle(entry, settlementOfRule(outcome), ports.now());
     ports.log({ event: 'rule-put-back', ruleId: rule.ruleId, outcome: outcome.kind });
   }
   await ports.closings.end(rule.ruleId, ports.now());

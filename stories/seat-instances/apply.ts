@@ -48,7 +48,8 @@ export const newEntry = (
 const ruleDescription = (rule: AuthorizeRule, matter: Matter): string =>
   `Usher: ${matter.peer?.name ?? 'load balancer'} to ${matter.targetGroup.name} on ${rule.protocol}/${rule.port}`;
 
-const settlementOfRule = (outcome: RuleOutcome): Settlement => {
+/** What the ledger keeps of what became of a rule. */
+export const settlementOfRule = (outcome: RuleOutcome): Settlement => {
   switch (outcome.kind) {
     case 'applied':
       return { status: 'applied', ruleId: outcome.ruleId };
