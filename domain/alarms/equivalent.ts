@@ -18,11 +18,17 @@ const isSameHosts = (series: WatchedMetric, { namespace, dimensions }: HostSerie
 
 const NAMES_ONE = /targetgroup\/|loadbalancername\s*(?:=|in)/i;
 
+/** Whether a text holds a name by itself, and not as a part of a longer one; names hold letters, digits, `-` and `/`. */
+const holdsName = (text: string, name: string): boolean => {
+  const around = text.split(name);
+  return around.slice(1).some((after, index) => !/^[\w-]/.test(after) && !/[\w-]$/.test(around[index] ?? ''));
+};
+
 /** A query over the hosts of the group's kind of balancer, of all groups or of this one among others. */
 const queriesHosts = (expression: string, { namespace, dimensions }: HostSeries): boolean => {
   if (!/\b(?:Un)?HealthyHostCount\b/i.test(expression) || !expression.includes(namespace)) return false;
   const own = dimensions['TargetGroup'] ?? dimensions['LoadBalancerName'] ?? '';
-  return !NAMES_ONE.test(expression) || expression.includes(own);
+  return !NAMES_ONE.test(expression) || holdsName(expression, own);
 };
 
 /**

@@ -115,4 +115,9 @@ describe('An alarm tells nothing of a group’s hosts', () => {
   ])('%s', (_, each, hosts) => {
     expect(tellsOfHosts(each, hosts)).toBe(false);
   });
+
+  test.each(['old-web-2', 'very-old-web'])('by a search that names %s, whose name holds that of the group', (name) => {
+    const search = `SEARCH('{AWS/ELB,LoadBalancerName} MetricName="UnHealthyHostCount" LoadBalancerName="${name}"', 'Maximum')`;
+    expect(tellsOfHosts(query(search), CLASSIC)).toBe(false);
+  });
 });
