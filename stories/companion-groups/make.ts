@@ -199,6 +199,21 @@ const setGroups = (ports: CompanionPorts, { kind, id }: CompanionWearer, groupId
     ? ports.balancerGroups.setSecurityGroups(id, groupIds)
     : ports.companions.setInterfaceGroups(id, groupIds);
 
+/** The same candidate at this moment: what is set overwrites all that is worn, and somebody may have changed it meanwhile. */
+const lookAgain = async (
+  ports: CompanionPorts,
+  { approval, loadBalancer }: Desk,
+  { wearer, name }: Candidate,
+  groupId: string,
+): Promise<Candidate> => {
+  const [balancer] =
+    wearer.kind === 'load-balancer' ? await ports.loadBalancing.readLoadBalancers([wearer.id]) : [loadBalancer];
+  if (balancer === undefined) return stop(name, 'BalancerGone');
+  const targets = approval.targets.filter(({ networkInterfaceId }) => networkInterfaceId === wearer.id);
+  const [candidate] = await candidatesOf(ports, { ...approval, targets }, balancer, groupId);
+  return candidate ?? stop(name, 'InstanceGone');
+};
+
 const attach = async (ports: CompanionPorts, desk: Desk, groupId: string): Promise<void> => {
   const standings = [];
   for (const candidate of desk.candidates)
@@ -207,7 +222,8 @@ const attach = async (ports: CompanionPorts, desk: Desk, groupId: string): Promi
   if (held !== undefined) stop(held.candidate.name, 'Held');
   for (const { candidate, wearing } of standings) {
     if (wearing === 'worn') continue;
-    const { wearer, worn } = candidate;
+    const { wearer, worn } = await lookAgain(ports, desk, candidate, groupId);
+    if (worn.includes(groupId)) continue;
     const change: CompanionChange = { ...changeOf(desk), kind: 'attach-security-group', groupId, wearer };
     const matter = { ...desk.matter, securityGroup: { id: groupId, name: desk.approval.groupName } };
     const entry = await takeStep(ports, change, matter, async () => {
@@ -221,7 +237,9 @@ const attach = async (ports: CompanionPorts, desk: Desk, groupId: string): Promi
 const dress = async (ports: CompanionPorts, approval: Approval): Promise<Worn> => {
   const { vpcId, groupName } = approval;
   const owner = `companion-${ports.newId()}`;
-  const resources = [companionKey(vpcId, groupName), approval.loadBalancer.id].sort();
+  const interfaces = approval.targets.map(({ networkInterfaceId }) => networkInterfaceId);
+  // Those who wear it too: a group of another balancer's may be put on, or taken off, the same interface.
+  const resources = [...new Set([companionKey(vpcId, groupName), approval.loadBalancer.id, ...interfaces])].sort();
   const lease = await ports.leases.acquire(resources, owner, ports.now(), LEASE_SECONDS);
   if (lease === undefined) throw new GroupsBusyError(`${groupName} is leased to others`);
   try {

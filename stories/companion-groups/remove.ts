@@ -145,17 +145,23 @@ const matterOf = (ports: CompanionPorts, kept: Kept): Matter => ({
   destination: firstDestination(ports.stage),
 });
 
-/** What else a wearer has on; without anything else it can't be undressed. */
-const restOf = ({ group, balancer, wearers }: Kept, { kind, id }: CompanionWearer): readonly string[] => {
-  const worn =
+/** What else a wearer has on at this moment, for it is overwritten; without anything else it can't be undressed. */
+const readRest = async (
+  { loadBalancing, ec2 }: CompanionPorts,
+  { group: { groupId } }: Kept,
+  { kind, id }: CompanionWearer,
+): Promise<readonly string[]> => {
+  const [worn = []] =
     kind === 'load-balancer'
-      ? balancer?.securityGroupIds
-      : wearers.find(({ networkInterfaceId }) => networkInterfaceId === id)?.securityGroupIds;
-  return wornWithout(worn ?? [], group.groupId);
+      ? (await loadBalancing.readLoadBalancers([id])).map(({ securityGroupIds }) => securityGroupIds)
+      : ((await ec2.readWearers([groupId])).get(groupId) ?? []).flatMap((wearer) =>
+          wearer.networkInterfaceId === id ? [wearer.securityGroupIds] : [],
+        );
+  return worn.includes(groupId) ? wornWithout(worn, groupId) : [];
 };
 
 const detach = async (ports: CompanionPorts, kept: Kept, wearer: CompanionWearer): Promise<void> => {
-  const rest = restOf(kept, wearer);
+  const rest = await readRest(ports, kept, wearer);
   if (rest.length === 0) return;
   const change: CompanionChange = { ...changeOf(kept), kind: 'detach-security-group', wearer };
   await takeStep(ports, change, matterOf(ports, kept), async () => {
@@ -184,9 +190,10 @@ const remove = async (ports: CompanionPorts, kept: Kept): Promise<void> => {
 };
 
 /** Under its lease, on a fresh look: takes the group off, and deletes it once nobody wears it. */
-const undress = async (ports: CompanionPorts, { group }: Kept): Promise<void> => {
+const undress = async (ports: CompanionPorts, { group, loadBalancerArn, wearers: seen }: Kept): Promise<void> => {
   const owner = `sweep-${ports.newId()}`;
-  const resources = [companionKey(group.vpcId, group.name)];
+  const interfaces = seen.map(({ networkInterfaceId }) => networkInterfaceId);
+  const resources = [...new Set([companionKey(group.vpcId, group.name), loadBalancerArn, ...interfaces])].sort();
   const lease = await ports.leases.acquire(resources, owner, ports.now(), LEASE_SECONDS);
   if (lease === undefined) return;
   try {
