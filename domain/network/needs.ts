@@ -1,5 +1,6 @@
 import { compareText } from '../difference.ts';
 import type { LoadBalancer } from '../load-balancer.ts';
+import { allWanted } from './hop.ts';
 import { judge } from './judge.ts';
 import type { Judgement, Network, RoutedSubnet, Seat, Wants } from './model.ts';
 import { openingsOf } from './openings.ts';
@@ -79,24 +80,16 @@ export const needsOf = (seats: readonly Seat[]): Needs => ({
 
 /** What judging these seats would need besides, none of it looked at before; each thing once, in order. */
 export const wantsOf = (seats: readonly Seat[], network: Network): Wants => {
-  const all = seats
-    .flatMap(requiredFlows)
-    .flatMap((flow) => judge(flow, network).hops)
-    .flatMap(({ wants }) => wants ?? []);
+  const hops = seats.flatMap(requiredFlows).flatMap((flow) => judge(flow, network).hops);
+  const all = allWanted(hops.flatMap(({ wants }) => wants ?? []));
   return {
-    subnetIds: inOrder(all.flatMap(({ subnetIds }) => subnetIds)),
-    prefixListIds: inOrder(all.flatMap(({ prefixListIds }) => prefixListIds)),
-    balancers: eachOnce(
-      all.flatMap(({ balancers }) => balancers),
-      ({ arn }) => arn,
-    ),
-    preservationArns: inOrder(all.flatMap(({ preservationArns }) => preservationArns)),
-    endpointServiceArns: inOrder(all.flatMap(({ endpointServiceArns }) => endpointServiceArns)),
-    routed: eachOnce(
-      all.flatMap(({ routed }) => routed),
-      routedKey,
-    ),
-    vpcIds: inOrder(all.flatMap(({ vpcIds }) => vpcIds)),
+    subnetIds: inOrder(all.subnetIds),
+    prefixListIds: inOrder(all.prefixListIds),
+    balancers: eachOnce(all.balancers, ({ arn }) => arn),
+    preservationArns: inOrder(all.preservationArns),
+    endpointServiceArns: inOrder(all.endpointServiceArns),
+    routed: eachOnce(all.routed, routedKey),
+    vpcIds: inOrder(all.vpcIds),
   };
 };
 

@@ -4,8 +4,8 @@ import type { DiagnosisSubject, Place, Symptom } from '../../domain/diagnosis/su
 import type { Instance } from '../../domain/instance.ts';
 import type { LoadBalancer } from '../../domain/load-balancer.ts';
 import { clientCidrsOf } from '../../domain/network/client-cidrs.ts';
-import type { ListenerPort } from '../../domain/network/clients.ts';
 import { judgeClients } from '../../domain/network/clients.ts';
+import type { ListenerPort } from '../../domain/network/doors.ts';
 import { pathFinding, summarize } from '../../domain/network/findings.ts';
 import { valueRead } from '../../domain/network/hop.ts';
 import type { Judgement, Network } from '../../domain/network/model.ts';

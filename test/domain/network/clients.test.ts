@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { LoadBalancer } from '../../../domain/load-balancer.ts';
-import type { ListenerPort } from '../../../domain/network/clients.ts';
 import { clientNeeds, judgeClients } from '../../../domain/network/clients.ts';
+import type { ListenerPort } from '../../../domain/network/doors.ts';
 import type { Network } from '../../../domain/network/model.ts';
 import { read, unreadable } from '../../../domain/reading.ts';
 import { ALB_ARN, alb, rightNetwork, rulesOf } from './world.ts';
