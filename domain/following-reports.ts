@@ -15,6 +15,9 @@ type NotInService = Decided & { readonly decision: Extract<Decision, { kind: 'no
 export const isInService = (decided: Decided): decided is InService => decided.decision.kind === 'in-service';
 export const isNotInService = (decided: Decided): decided is NotInService => decided.decision.kind === 'not-in-service';
 
+/** Of those not in service, who answers the health check and gets no traffic. */
+export const isUnreached = ({ decision }: NotInService): boolean => decision.state === 'healthy';
+
 /** Ledger entries of these targets, each once, in time order. */
 export const entriesOf = (decided: readonly Decided[]): readonly LedgerEntry[] =>
   [
@@ -70,10 +73,14 @@ const frame = (decided: readonly Decided[], ending: string) => {
 
 const untold = (entries: readonly LedgerEntry[]): readonly LedgerEntry[] => entries.filter(isUntold);
 
-/** "In service": one report for all targets of a group that one look found healthy. */
+/**
+ * "In service": one report for all targets of a group that one look found healthy.
+ * @param doubts what leaves open whether their traffic gets to them
+ */
 export const inServiceReport = (
   decided: readonly InService[],
   { stage, health, now, launchedBy, imageDiffers }: About,
+  doubts: readonly Finding[] = [],
 ): Report => {
   const { entries, targetGroup, about } = frame(decided, 'in-service');
   return reportOf(
@@ -88,9 +95,10 @@ export const inServiceReport = (
       })),
       health,
       changes: reportedChanges(untold(entries)),
-      findings: distinctFindings(entries.flatMap(({ matter }) => matter.findings)).filter(
-        ({ severity }) => severity === 'information',
-      ),
+      findings: distinctFindings([
+        ...doubts,
+        ...entries.flatMap(({ matter }) => matter.findings.filter(({ severity }) => severity === 'information')),
+      ]),
       recovered: decided.some(({ followed }) => followed.saidNotInService),
       ...(imageDiffers === undefined ? {} : { imageDiffers }),
       ...(launchedBy === undefined ? {} : { launchedBy }),
@@ -116,9 +124,9 @@ interface Path {
 
 /** A blocked path explains the health check; a path that passes or can't be judged comes after what the balancer says. */
 const ranked = (decided: readonly NotInService[], path: Path): readonly Finding[] => {
-  const health = decided.map(({ followed, decision }) =>
-    healthFinding(decision, followed.target.port, path.healthCheck),
-  );
+  const health = decided
+    .filter((each) => !isUnreached(each))
+    .map(({ followed, decision }) => healthFinding(decision, followed.target.port, path.healthCheck));
   const known = decided.flatMap(({ followed }) =>
     followed.entries.flatMap(({ matter }) => matter.findings.filter(({ reason }) => WHY_NOT_OPENED.has(reason))),
   );
@@ -135,7 +143,8 @@ export const notInServiceReport = (
   { stage, health, now, launchedBy }: About,
 ): Report => {
   const isLast = decided.every(({ decision }) => decision.last);
-  const { entries, targetGroup, about } = frame(decided, isLast ? 'given-up' : 'not-in-service');
+  const state = decided.every(isUnreached) ? 'unreached' : 'not-in-service';
+  const { entries, targetGroup, about } = frame(decided, isLast ? 'given-up' : state);
   return reportOf(
     stage,
     { ...about, severity: 'warning' },

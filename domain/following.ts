@@ -68,6 +68,15 @@ export const followedTargets = (entries: readonly LedgerEntry[]): readonly Follo
   });
 };
 
+/** Findings that say nothing of a health check: it comes from the balancer's own addresses, never from clients (facts 2.5). */
+const ABOUT_CLIENTS: ReadonlySet<FindingReason> = new Set(['ClientCidrsMissing', 'ClientCidrsMalformed']);
+
+/** What was known to stand in a target's way when it was changed, and may do so still. */
+export const knownObstacles = ({ entries }: Followed): readonly Finding[] =>
+  entries.flatMap(({ matter }) =>
+    matter.findings.filter(({ reason, severity }) => severity !== 'information' && reason !== 'PathUnknown'),
+  );
+
 const isDecidedAtOnce = (state: TargetState): boolean => state === 'unused' || state === 'draining';
 
 /** How long this state is waited out before it counts. */
@@ -76,9 +85,7 @@ const secondsToWait = (followed: Followed, state: TargetState | 'not-registered'
   if (state === 'not-registered')
     return followed.registeredByUs ? REGISTERED_MAY_BE_UNSEEN_SECONDS : LONGEST_UNDECIDED_SECONDS;
   if (isDecidedAtOnce(state)) return 0;
-  const hasObstacle = followed.entries.some(({ matter }) =>
-    matter.findings.some(({ reason, severity }) => severity !== 'information' && reason !== 'PathUnknown'),
-  );
+  const hasObstacle = knownObstacles(followed).some(({ reason }) => !ABOUT_CLIENTS.has(reason));
   if (state === 'unhealthy' || state === 'unhealthy.draining') return hasObstacle ? 0 : pace.patienceSeconds;
   return LONGEST_UNDECIDED_SECONDS;
 };
@@ -124,6 +131,18 @@ export const decideOn = (
     sinceSeconds: seconds,
     last: followed.saidNotInService || state === 'not-registered' || state === 'draining',
   };
+};
+
+/**
+ * What is to be said of a target that answers its health check and gets no traffic all the same: that once, and its ending,
+ * which is waited for as long as any other.
+ */
+export const decideOnUnreached = (followed: Followed, now: Date): Decision => {
+  const sinceSeconds = secondsSince(followed.since, now);
+  const last = followed.saidNotInService && sinceSeconds >= LONGEST_FOLLOWED_SECONDS;
+  return followed.saidNotInService && !last
+    ? { kind: 'undecided' }
+    : { kind: 'not-in-service', state: 'healthy', reason: undefined, description: undefined, sinceSeconds, last };
 };
 
 /** A followed target with what this look says of it. */
@@ -196,6 +215,21 @@ export const nextLookSeconds = (decided: readonly Decided[], untilNextReport: nu
   if (isHeldBack) return Math.max(1, isWaiting ? Math.min(LOOK_AGAIN_SECONDS, untilNextReport) : untilNextReport);
   return isWaiting ? LOOK_AGAIN_SECONDS : pace.secondsBetweenReports;
 };
+
+/** Reports that would fit between two looks at the paths of those that only wait to get their traffic: each reads the network. */
+const REPORTS_BETWEEN_PATHS = 5;
+
+/** Seconds between looks at targets that answer their checks and get no traffic. */
+export const unreachedLookSeconds = ({ secondsBetweenReports }: Pace): number =>
+  REPORTS_BETWEEN_PATHS * secondsBetweenReports;
+
+/** Whether all that is still followed are targets that were told of as healthy and without traffic. */
+export const onlyWaitsForTraffic = (decided: readonly Decided[]): boolean =>
+  decided.length > 0 &&
+  decided.every(
+    ({ followed, decision }) =>
+      decision.kind === 'in-service' && followed.saidNotInService && knownObstacles(followed).length > 0,
+  );
 
 const HEALTH_REASONS: readonly FindingReason[] = [
   'Target.ResponseCodeMismatch',

@@ -155,12 +155,41 @@ const codeOf = (findings: readonly Finding[], { more }: Catalogue): readonly Phr
   return code === undefined ? [] : codeBlocks(code, more);
 };
 
+/** Healthy by their check, and sent traffic that does not get to them: what closes the way is known for sure. */
+const unreached = (body: TargetsNotInService, severity: Severity, catalogue: Catalogue): Composed => {
+  const main = mainFinding(body, catalogue);
+  const others = body.findings.filter((finding) => finding !== main && finding.reason !== main.reason);
+  const around: Facts = {
+    target: body.targets[0]?.name,
+    targetGroup: body.targetGroup.name,
+    port: portText(body.targets[0]),
+  };
+  const spoken = speak(main, around, catalogue);
+  const who = namesOf(body.targets);
+  return {
+    emoji: severity === 'critical' ? SEVERITY_EMOJI.critical : SEVERITY_EMOJI.warning,
+    headline: (nameLimit) => catalogue.unreached({ ...who, short: spoken.short }, nameLimit),
+    lines: [
+      catalogue.visitors.notReached(who),
+      sentences(catalogue, catalogue.cause('sure', spoken.sentence), also(others, around, catalogue)),
+      spoken.next,
+      sentences(catalogue, changed(body.changes, catalogue), catalogue.looksAgain(body.looksAgainEverySeconds)),
+      ...codeOf(body.findings, catalogue),
+    ],
+    ids: [...instanceIds(body.targets), ...spoken.ids],
+    aside: launcher(body.launchedBy, catalogue),
+    hurtsVisitors: body.health.healthy <= body.targets.length,
+  };
+};
+
 const notInService = (
   body: TargetsNotInService,
   severity: Severity,
   catalogue: Catalogue,
   region: string,
 ): Composed => {
+  if (body.targets.length > 0 && body.targets.every(({ state }) => state === 'healthy'))
+    return unreached(body, severity, catalogue);
   const target = body.targets[0];
   const main = mainFinding(body, catalogue);
   const others = body.findings.filter((finding) => finding !== main && finding.reason !== main.reason);

@@ -65,14 +65,18 @@ export const registrationMatter = (
   return matter && { ...matter, ...(launchedAt === undefined ? {} : { occasion: launchedAt }) };
 };
 
-/** What the report will say of an added rule. `undefined` for a change about none of these seats. */
+/**
+ * What the report will say of an added rule. `undefined` for a change about none of these seats.
+ * @param findings what stands in these seats' way all the same
+ */
 export const ruleMatter = (
   change: AuthorizeRule,
   seats: SeatsByKey,
   network: Network,
   stage: Stage,
+  findings: readonly Finding[] = [],
 ): Matter | undefined => {
-  const matter = matterOf(seatsOfTargets(seats, change.targetGroupArn, change.targetKeys), [], stage);
+  const matter = matterOf(seatsOfTargets(seats, change.targetGroupArn, change.targetKeys), findings, stage);
   if (matter === undefined) return undefined;
   const peer = change.peer.kind === 'security-group' ? namedSecurityGroup(change.peer.groupId, network) : undefined;
   const text = peerText(change.peer);

@@ -29,6 +29,19 @@ const hop = ({ hop: name }: Facts): Phrase => {
 const TAG = id('usher:client-cidrs', '');
 
 /** What the network engine finds, in English. */
+/** `mail behind mail-nlb`, as far as that is known. */
+const behind = (facts: Facts): Phrase =>
+  facts['loadBalancer'] === undefined ? group(facts) : say`${group(facts)} behind ${facts['loadBalancer']}`;
+
+/** Where the rule would have to be. */
+const where = (facts: Facts): Phrase => {
+  const securityGroup = securityGroupOf(facts);
+  if (securityGroup === undefined) return [];
+  return facts['protocol'] === undefined
+    ? say` in ${id(securityGroup, '')}`
+    : say` in ${id(securityGroup, '')} (${flow(facts)})`;
+};
+
 export const ENGLISH_PATH_FINDINGS: Pick<FindingCatalogue, PathReason> = {
   IngressMissing: {
     short: () => say`its security group doesn’t admit the balancer`,
@@ -47,7 +60,7 @@ export const ENGLISH_PATH_FINDINGS: Pick<FindingCatalogue, PathReason> = {
   ReturnEgressMissing: {
     short: () => say`the appliance may not send packets back`,
     cause: (facts) =>
-      say`the appliance’s ${id(securityGroupOf(facts), 'security group')} lets nothing out to the Gateway Load Balancer (${id(peerOf(facts), 'its addresses')}) on ${flow(facts)}, and what comes back through the tunnel is no reply`,
+      say`the appliance’s ${id(securityGroupOf(facts), 'security group')} lets nothing out to ${told(facts['loadBalancer'], 'the Gateway Load Balancer')} (${id(peerOf(facts), 'its addresses')}) on ${flow(facts)}, and what comes back through the tunnel is no reply`,
     next: (facts) =>
       say`add an outbound rule to ${id(securityGroupOf(facts), 'the appliance’s security group')}, ${flow(facts)} to ${id(peerOf(facts), 'the balancer’s addresses')}`,
   },
@@ -55,15 +68,15 @@ export const ENGLISH_PATH_FINDINGS: Pick<FindingCatalogue, PathReason> = {
     short: () => say`nobody said who its clients are`,
     cause: (facts) =>
       facts['family'] === undefined
-        ? say`targets of ${group(facts)} see their clients’ own addresses, and the group has no ${TAG} to say which, so no rule is written for them`
-        : say`targets of ${group(facts)} see their clients’ own addresses, and ${TAG} names none of the family ${id(facts['family'], '')}, so no rule is written for them`,
+        ? say`targets of ${behind(facts)} see their clients’ own addresses, and the group has no ${TAG} to say which, so no rule is written for them${where(facts)}`
+        : say`targets of ${behind(facts)} see their clients’ own addresses, and ${TAG} names none of the family ${id(facts['family'], '')}, so no rule is written for them${where(facts)}`,
     next: (facts) =>
       say`tag ${group(facts)} with ${TAG}: the clients’ CIDR blocks, spaces between (${id('203.0.113.0/24 2001:db8::/32', '')})`,
   },
   ClientCidrsMalformed: {
     short: () => say`${shortName('usher:client-cidrs', '')} can’t be understood`,
     cause: (facts) =>
-      say`${TAG} of ${group(facts)} holds ${id(facts['value'], 'nothing')}, not all of it CIDR blocks, so no rule is written by it`,
+      say`${TAG} of ${behind(facts)} holds ${id(facts['value'], 'nothing')}, not all of it CIDR blocks, so no rule is written by it${where(facts)}`,
     next: () => say`write CIDR blocks with spaces between, such as ${id('203.0.113.0/24 2001:db8::/32', '')}`,
   },
   ClientsNotAdmitted: {

@@ -14,6 +14,7 @@ import { ENGLISH_FINDINGS } from './english-findings.ts';
 import { ENGLISH_HANDS } from './english-hands.ts';
 import { ENGLISH_INVALIDATIONS } from './english-invalidations.ts';
 import { ENGLISH_SWEEP } from './english-sweep.ts';
+import { wordOf } from './evidence.ts';
 import { englishPlace } from './places.ts';
 
 /** `web-3`, `web-3 and web-4`, `web-3, web-4 and 37 more`. */
@@ -104,6 +105,18 @@ const TAKEN_OUT: Readonly<Record<TakenOutBecause, string>> = {
   NotDesired: 'its tags don’t bring it here any more',
 };
 
+/** What evidence is called that no sentence says. */
+const EVIDENCE: Readonly<Record<string, string>> = {
+  loadBalancer: 'load balancer',
+  targetGroup: 'target group',
+  securityGroup: 'security group',
+  securityGroupName: 'security group',
+  peer: 'other side',
+  peerName: 'other side',
+  interfaces: 'others’ interfaces',
+  why: 'because',
+};
+
 const CAUSE: Readonly<Record<Certainty, string>> = {
   sure: 'Cause: ',
   likely: 'Likely cause: ',
@@ -130,6 +143,10 @@ export const ENGLISH: Catalogue = {
   notInService: (about, limit) => ({
     strong: say`${subjects(about, limit)} ${words(verb(about, 'is', 'are'))} not in service`,
     rest: say` – ${words(notWell(about.state, about.seconds))}: ${about.short}`,
+  }),
+  unreached: (about, limit) => ({
+    strong: say`${subjects(about, limit)} ${words(verb(about, 'is', 'are'))} healthy, but visitors can’t reach ${words(verb(about, 'it', 'them'))}`,
+    rest: say` – ${about.short}`,
   }),
   notRegistered: (about, limit) => ({
     strong: say`${subjects(about, limit)} ${words(verb(about, 'is', 'are'))} not registered`,
@@ -171,6 +188,8 @@ export const ENGLISH: Catalogue = {
       say`Visitors: affected if they come here. The balancer sends nothing to any target of ${groupName(group)}.`,
     nothingRegistered: (group) =>
       say`Visitors: affected if they come here. ${groupName(group)} has no registered target.`,
+    notReached: (who) =>
+      say`Visitors: what is sent to ${subjects(who, 24)} gets lost. Health checks pass, so the balancer goes on sending.`,
     groupNotUsed: (group) => say`Visitors: not affected. No requests are sent to ${groupName(group)}.`,
     nothingChanges: () => say`Visitors: nothing changes for them.`,
   },
@@ -181,7 +200,7 @@ export const ENGLISH: Catalogue = {
   also: (shorts, more) => say`Also: ${joined(shorts, '; ')}${words(more > 0 ? `; … and ${more} more` : '')}.`,
   evidence: (rest) =>
     say` (${joined(
-      rest.map(([key, value]) => say`${key}: ${value}`),
+      rest.map(([key, value]) => say`${wordOf(EVIDENCE, key)}: ${value}`),
       ', ',
     )})`,
   perTarget: (name, sentence) => say`• ${name}: ${sentence}.`,

@@ -29,6 +29,19 @@ const hop = ({ hop: name }: Facts): Phrase => {
 const TAG = id('usher:client-cidrs', '');
 
 /** What the network engine finds, in Japanese. */
+/** `mail（mail-nlb）`、分かる範囲で。 */
+const behind = (facts: Facts): Phrase =>
+  facts['loadBalancer'] === undefined ? say`${group(facts)} ` : say`${group(facts)}（${facts['loadBalancer']}）`;
+
+/** ルールを追加するはずの場所。 */
+const where = (facts: Facts): Phrase => {
+  const securityGroup = securityGroupOf(facts);
+  if (securityGroup === undefined) return [];
+  return facts['protocol'] === undefined
+    ? say`${id(securityGroup, '')} に`
+    : say`${id(securityGroup, '')} に ${flow(facts)} の`;
+};
+
 export const JAPANESE_PATH_FINDINGS: Pick<FindingCatalogue, PathReason> = {
   IngressMissing: {
     short: () => say`SG がロードバランサーを許可していません`,
@@ -47,7 +60,7 @@ export const JAPANESE_PATH_FINDINGS: Pick<FindingCatalogue, PathReason> = {
   ReturnEgressMissing: {
     short: () => say`アプライアンスの送信ルールが戻りを許可していません`,
     cause: (facts) =>
-      say`アプライアンスの ${id(securityGroupOf(facts), 'セキュリティグループ')} が、Gateway Load Balancer（${id(peerOf(facts), 'アドレス不明')}）への ${flow(facts)} を許可していません。GENEVE トンネルの戻りは応答として扱われないため、アウトバウンドルールが必要です`,
+      say`アプライアンスの ${id(securityGroupOf(facts), 'セキュリティグループ')} が、${told(facts['loadBalancer'], 'Gateway Load Balancer')}（${id(peerOf(facts), 'アドレス不明')}）への ${flow(facts)} を許可していません。GENEVE トンネルの戻りは応答として扱われないため、アウトバウンドルールが必要です`,
     next: (facts) =>
       say`${id(securityGroupOf(facts), 'アプライアンスのセキュリティグループ')} のアウトバウンドルールに ${id(peerOf(facts), 'ロードバランサーのアドレス')} への ${flow(facts)} を追加してください`,
   },
@@ -55,15 +68,15 @@ export const JAPANESE_PATH_FINDINGS: Pick<FindingCatalogue, PathReason> = {
     short: () => say`クライアントの範囲が指定されていません`,
     cause: (facts) =>
       facts['family'] === undefined
-        ? say`${group(facts)} のターゲットにはクライアントの IP アドレスのまま届きますが、グループに ${TAG} がなく範囲が分からないため、ルールを追加していません`
-        : say`${group(facts)} のターゲットにはクライアントの IP アドレスのまま届きますが、${TAG} に ${id(facts['family'], '')} の範囲がないため、ルールを追加していません`,
+        ? say`${behind(facts)}のターゲットにはクライアントの IP アドレスのまま届きますが、グループに ${TAG} がなく範囲が分からないため、${where(facts)}ルールを追加していません`
+        : say`${behind(facts)}のターゲットにはクライアントの IP アドレスのまま届きますが、${TAG} に ${id(facts['family'], '')} の範囲がないため、${where(facts)}ルールを追加していません`,
     next: (facts) =>
       say`${group(facts)} に ${TAG} を付け、クライアントの CIDR を空白区切りで指定してください（例：${id('203.0.113.0/24 2001:db8::/32', '')}）`,
   },
   ClientCidrsMalformed: {
     short: () => say`${shortName('usher:client-cidrs', '')} を解釈できません`,
     cause: (facts) =>
-      say`${group(facts)} の ${TAG} の値 ${id(facts['value'], '（空）')} に CIDR でないものが含まれるため、ルールを追加していません`,
+      say`${behind(facts)}の ${TAG} の値 ${id(facts['value'], '（空）')} に CIDR でないものが含まれるため、${where(facts)}ルールを追加していません`,
     next: () => say`CIDR を空白区切りで指定してください（例：${id('203.0.113.0/24 2001:db8::/32', '')}）`,
   },
   ClientsNotAdmitted: {

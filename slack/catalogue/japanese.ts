@@ -3,6 +3,7 @@ import type { Phrase } from '../phrase.ts';
 import { code, emoji, joined, outside, say, strong, words } from '../phrase.ts';
 import type { Catalogue, Certainty, Subjects } from './catalogue.ts';
 import { japaneseDuration as duration, japaneseLasting as lasting } from './duration.ts';
+import { wordOf } from './evidence.ts';
 import { JAPANESE_ALARMS } from './japanese-alarms.ts';
 import { JAPANESE_ANSWERS } from './japanese-answers.ts';
 import { JAPANESE_BUTTONS } from './japanese-buttons.ts';
@@ -93,6 +94,23 @@ const TAKEN_OUT: Readonly<Record<TakenOutBecause, string>> = {
   NotDesired: 'タグがこのグループに一致しなくなったため',
 };
 
+/** What evidence is called that no sentence says. */
+const EVIDENCE: Readonly<Record<string, string>> = {
+  loadBalancer: 'ロードバランサー',
+  targetGroup: 'ターゲットグループ',
+  securityGroup: 'セキュリティグループ',
+  securityGroupName: 'セキュリティグループ',
+  peer: '接続先',
+  peerName: '接続先',
+  protocol: 'プロトコル',
+  port: 'ポート',
+  target: 'ターゲット',
+  subnet: 'サブネット',
+  zone: 'AZ',
+  interfaces: 'ほかのインターフェイス数',
+  why: '理由',
+};
+
 const CAUSE: Readonly<Record<Certainty, string>> = { sure: '原因：', likely: '推定原因：', unknown: '原因は不明：' };
 
 /** Everything Usher says in Japanese, in the words of the AWS console's own Japanese. */
@@ -115,6 +133,10 @@ export const JAPANESE: Catalogue = {
   notInService: (about, limit) => ({
     strong: say`${subjects(about, limit)} はまだ稼働していません`,
     rest: say`：${words(notWell(about.state, about.seconds))}、${about.short}`,
+  }),
+  unreached: (about, limit) => ({
+    strong: say`${subjects(about, limit)} は正常ですが、利用者からの通信が届きません`,
+    rest: say`：${about.short}`,
   }),
   notRegistered: (about, limit) => ({
     strong: say`${subjects(about, limit)} は登録されていません`,
@@ -156,6 +178,8 @@ export const JAPANESE: Catalogue = {
       say`利用者への影響：ここへのアクセスがあれば影響します。ロードバランサーは ${groupName(group)} のどのターゲットにも振り分けません。`,
     nothingRegistered: (group) =>
       say`利用者への影響：ここへのアクセスがあれば影響します。${groupName(group)} に登録されたターゲットがありません。`,
+    notReached: (who) =>
+      say`利用者への影響：あり。ヘルスチェックは正常なため ${subjects(who, 24)} にも振り分けられますが、通信が届きません。`,
     groupNotUsed: (group) => say`利用者への影響：なし（${groupName(group)} にはリクエストが送られません）`,
     nothingChanges: () => say`利用者への影響：変わりません。`,
   },
@@ -166,7 +190,7 @@ export const JAPANESE: Catalogue = {
   also: (shorts, more) => say`その他：${joined(shorts, '、')}${words(more > 0 ? `、…ほか${more}件` : '')}。`,
   evidence: (rest) =>
     say`（${joined(
-      rest.map(([key, value]) => say`${key}：${value}`),
+      rest.map(([key, value]) => say`${wordOf(EVIDENCE, key)}：${value}`),
       '、',
     )}）`,
   perTarget: (name, sentence) => say`• ${name}：${sentence}。`,

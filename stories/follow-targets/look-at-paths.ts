@@ -5,6 +5,9 @@ import type { Instance } from '../../domain/instance.ts';
 import { primaryInterface } from '../../domain/instance.ts';
 import { pathFinding, summarize } from '../../domain/network/findings.ts';
 import type { Seat, Verdict } from '../../domain/network/model.ts';
+import { seatKey, seatKeyOf } from '../../domain/network/model.ts';
+import type { Reach } from '../../domain/network/reach.ts';
+import { reachOf } from '../../domain/network/reach.ts';
 import type { TargetHealth } from '../../domain/target.ts';
 import type { HealthCheck } from '../../domain/target-group.ts';
 import { memberIds } from '../group-members.ts';
@@ -39,12 +42,14 @@ const seatsNow = async (
   members: readonly TargetHealth[],
 ): Promise<SeatsNow> => {
   const followedIds = followed.flatMap(({ target }) => target.instanceId ?? []);
-  const [instances, groups] = await Promise.all([
+  const [instances, groups, tags] = await Promise.all([
     ports.ec2.readInstances(memberIds(members, followedIds)),
     ports.loadBalancing.readTargetGroups(new Map([[targetGroupArn, {}]])),
+    ports.tags.readTags([targetGroupArn]),
   ]);
-  const [targetGroup] = groups;
-  if (targetGroup === undefined) return { seats: [], healthCheck: undefined, instances };
+  const [found] = groups;
+  if (found === undefined) return { seats: [], healthCheck: undefined, instances };
+  const targetGroup = { ...found, tags: tags.get(targetGroupArn) ?? {} };
   const balancers =
     targetGroup.loadBalancerArns.length === 0
       ? []
@@ -91,5 +96,36 @@ export const lookAtPaths = async (
   } catch (error) {
     if (error instanceof AwsCallError && error.meaning === 'denied') return pathUnknown(error);
     throw error;
+  }
+};
+
+/** Whether their traffic gets to targets that answer their health check, by their keys. */
+export type Reaches = ReadonlyMap<string, Reach>;
+
+/**
+ * Judges on a fresh read whether these targets' traffic gets to them, each by itself; whose group or instance is gone is left
+ * out. What AWS denies us to read leaves all of it unsure.
+ * @throws {AwsCallError} for any other failure
+ */
+export const lookAtTraffic = async (
+  ports: FollowingPorts,
+  targetGroupArn: string,
+  followed: readonly Followed[],
+  members: readonly TargetHealth[],
+): Promise<Reaches> => {
+  try {
+    const { seats } = await seatsNow(ports, targetGroupArn, followed, members);
+    const network = await observeNetwork(ports, seats);
+    const judged = Map.groupBy(judgeSeats(seats, network), ({ flow }) => seatKey(flow.seat));
+    return new Map(
+      followed.flatMap(({ key }) => {
+        const own = judged.get(seatKeyOf(targetGroupArn, key));
+        return own === undefined ? [] : [[key, reachOf(own, network)] as const];
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof AwsCallError) || error.meaning !== 'denied') throw error;
+    const { findings } = pathUnknown(error);
+    return new Map(followed.map(({ key }) => [key, { kind: 'unsure', findings }]));
   }
 };

@@ -1,5 +1,6 @@
 import type { InstanceRefreshReader } from '../../aws/auto-scaling/port.ts';
 import type { Ec2Reader } from '../../aws/ec2/port.ts';
+import type { BalancingFleetReader } from '../../aws/elastic-load-balancing/fleet-port.ts';
 import type { LoadBalancingReader } from '../../aws/elastic-load-balancing/port.ts';
 import type { ReportPublisher, WaitingQueue } from '../../aws/queues/port.ts';
 import type { Ledger, StoredPlans, Watches } from '../../aws/state/port.ts';
@@ -11,6 +12,8 @@ export interface FollowingPorts extends Surroundings {
   readonly stage: Stage;
   readonly ec2: Ec2Reader;
   readonly loadBalancing: LoadBalancingReader;
+  /** Says by a group's tag who the clients are, where targets see them. */
+  readonly tags: Pick<BalancingFleetReader, 'readTags'>;
   readonly refreshes: InstanceRefreshReader;
   readonly ledger: Ledger;
   readonly watches: Watches;

@@ -3,11 +3,15 @@ import { isClosing } from '../../domain/change.ts';
 import type { Decided } from '../../domain/following.ts';
 import {
   decideAll,
+  decideOnUnreached,
   healthySinceOf,
+  knownObstacles,
   missingOf,
   nextLookSeconds,
+  onlyWaitsForTraffic,
   secondsUntilNextReport,
   undecidedUntilSettled,
+  unreachedLookSeconds,
   unsettledTargets,
 } from '../../domain/following.ts';
 import {
@@ -15,6 +19,7 @@ import {
   inServiceReport,
   isInService,
   isNotInService,
+  isUnreached,
   notInServiceReport,
   takenOutReport,
 } from '../../domain/following-reports.ts';
@@ -29,7 +34,8 @@ import { readMembers } from '../group-members.ts';
 import { muteButtons } from '../mute.ts';
 import { FIRST_LOOK_AFTER_SECONDS } from '../start-watches.ts';
 import { imageDifferenceOf } from './image-difference.ts';
-import { lookAtPaths } from './look-at-paths.ts';
+import type { PathVerdict, Reaches } from './look-at-paths.ts';
+import { lookAtPaths, lookAtTraffic } from './look-at-paths.ts';
 import type { FollowingPorts } from './ports.ts';
 
 const NAMES_ON_A_BUTTON = 2;
@@ -98,7 +104,15 @@ const withButtons = (report: Report, buttons: readonly Button[]): Report =>
 const instanceIdsOf = (decided: readonly Decided[]): readonly string[] =>
   decided.flatMap(({ followed: { target } }) => target.instanceId ?? []);
 
-const tellInService = async (ports: FollowingPorts, decided: readonly Decided[], members: readonly TargetHealth[]) => {
+const findingsOf = (decided: readonly Decided[], reaches: Reaches) =>
+  decided.flatMap(({ followed: { key } }) => reaches.get(key)?.findings ?? []);
+
+const tellInService = async (
+  ports: FollowingPorts,
+  decided: readonly Decided[],
+  reaches: Reaches,
+  members: readonly TargetHealth[],
+) => {
   const healthy = decided.filter(isInService);
   if (healthy.length === 0) return 0;
   const told = instanceIdsOf(healthy);
@@ -110,33 +124,27 @@ const tellInService = async (ports: FollowingPorts, decided: readonly Decided[],
     launchedBy: launchedBy(told, instances),
     imageDiffers: await imageDifferenceOf(ports, told, members, instances),
   };
-  const report = inServiceReport(healthy, about);
+  const report = inServiceReport(healthy, about, findingsOf(healthy, reaches));
   await ports.reports.publish(withButtons(report, await undoing(ports, healthy, report)));
   await recordTold(ports, healthy, 'closed');
   return healthy.length;
 };
 
-const tellNotInService = async (
+/** Says of some who are not in service why, and remembers that it was said. */
+const sayNotInService = async (
   ports: FollowingPorts,
-  targetGroupArn: string,
-  decided: readonly Decided[],
+  unwell: Parameters<typeof notInServiceReport>[0],
+  path: PathVerdict,
+  everySeconds: number,
   members: readonly TargetHealth[],
 ) => {
-  const unwell = decided.filter(isNotInService);
-  if (unwell.length === 0) return 0;
-  const path = await lookAtPaths(
-    ports,
-    targetGroupArn,
-    unwell.map(({ followed }) => followed),
-    members,
-  );
   const about = {
     stage: ports.stage,
     health: groupHealth(members, path.instances),
     now: ports.now(),
     launchedBy: launchedBy(instanceIdsOf(unwell), path.instances),
   };
-  const report = notInServiceReport(unwell, path, ports.stage.secondsBetweenReports, about);
+  const report = notInServiceReport(unwell, path, everySeconds, about);
   const buttons = [...(await undoing(ports, unwell, report)), ...(await muteButtons(ports, report))];
   await ports.reports.publish(withButtons(report, buttons));
   await recordTold(
@@ -150,6 +158,41 @@ const tellNotInService = async (
     'said-not-in-service',
   );
   return unwell.length;
+};
+
+/** Those who answer their health check and get no traffic; what closes the way to them was judged at this very look. */
+const tellUnreached = async (
+  ports: FollowingPorts,
+  decided: readonly Decided[],
+  reaches: Reaches,
+  members: readonly TargetHealth[],
+) => {
+  const unreached = decided.filter(isNotInService).filter(isUnreached);
+  if (unreached.length === 0) return 0;
+  const path: PathVerdict = {
+    verdict: 'blocked',
+    findings: findingsOf(unreached, reaches),
+    healthCheck: undefined,
+    instances: await readMembers(ports, members, instanceIdsOf(unreached)),
+  };
+  return sayNotInService(ports, unreached, path, unreachedLookSeconds(ports.stage), members);
+};
+
+const tellNotInService = async (
+  ports: FollowingPorts,
+  targetGroupArn: string,
+  decided: readonly Decided[],
+  members: readonly TargetHealth[],
+) => {
+  const unwell = decided.filter(isNotInService).filter((each) => !isUnreached(each));
+  if (unwell.length === 0) return 0;
+  const path = await lookAtPaths(
+    ports,
+    targetGroupArn,
+    unwell.map(({ followed }) => followed),
+    members,
+  );
+  return sayNotInService(ports, unwell, path, ports.stage.secondsBetweenReports, members);
 };
 
 /** Says who was taken out, with what is left. */
@@ -184,6 +227,39 @@ const endOrGoOn = async (ports: FollowingPorts, watch: Watch, lastReportAt = wat
   if (!(await ports.watches.end(watch, remembered))) await goOn(ports, watch, FIRST_LOOK_AFTER_SECONDS, remembered);
 };
 
+/** What is asked of a look, with what it tells of the traffic of those who were healthy. */
+interface Seen {
+  readonly decided: readonly Decided[];
+  readonly reaches: Reaches;
+}
+
+/**
+ * Who is healthy and had something in the way is no news to be glad of before the traffic was looked at: a health check may
+ * come by another port, and from other addresses. The network is read once for all of them, and for nobody else; not again
+ * for who was told of, while looks come fast for others' sake.
+ */
+const withTraffic = async (
+  ports: FollowingPorts,
+  targetGroupArn: string,
+  decided: readonly Decided[],
+  members: readonly TargetHealth[],
+): Promise<Seen> => {
+  const isDoubtful = (each: Decided) => isInService(each) && knownObstacles(each.followed).length > 0;
+  const isHurried = decided.some(
+    ({ followed, decision }) => decision.kind === 'undecided' && !followed.saidNotInService,
+  );
+  const isForLater = (each: Decided) => isDoubtful(each) && isHurried && each.followed.saidNotInService;
+  const followed = decided.filter((each) => isDoubtful(each) && !isForLater(each)).map((each) => each.followed);
+  const reaches: Reaches =
+    followed.length === 0 ? new Map() : await lookAtTraffic(ports, targetGroupArn, followed, members);
+  const decisionOf = (each: Decided): Decided['decision'] => {
+    if (isForLater(each)) return { kind: 'undecided' };
+    const isClosed = reaches.get(each.followed.key)?.kind === 'closed';
+    return isClosed ? decideOnUnreached(each.followed, ports.now()) : each.decision;
+  };
+  return { decided: decided.map((each) => ({ ...each, decision: decisionOf(each) })), reaches };
+};
+
 /**
  * Tells what can be told now, one report at most: good news first, because it says how long it took; who was taken out last,
  * for nobody waits for that.
@@ -191,13 +267,16 @@ const endOrGoOn = async (ports: FollowingPorts, watch: Watch, lastReportAt = wat
 const tell = async (
   ports: FollowingPorts,
   targetGroupArn: string,
-  { decided, removals }: { readonly decided: readonly Decided[]; readonly removals: readonly LedgerEntry[] },
+  open: { readonly decided: readonly Decided[]; readonly removals: readonly LedgerEntry[] },
   members: readonly TargetHealth[],
 ): Promise<number> => {
-  const inService = await tellInService(ports, decided, members);
+  const { decided, reaches } = await withTraffic(ports, targetGroupArn, open.decided, members);
+  const inService = await tellInService(ports, decided, reaches, members);
   if (inService > 0) return inService;
+  const unreached = await tellUnreached(ports, decided, reaches, members);
+  if (unreached > 0) return unreached;
   const notInService = await tellNotInService(ports, targetGroupArn, decided, members);
-  return notInService > 0 ? notInService : tellTakenOut(ports, removals, members);
+  return notInService > 0 ? notInService : tellTakenOut(ports, open.removals, members);
 };
 
 /** One look: one read of the group's health, then whatever can be told now, then the next look or the end. */
@@ -226,7 +305,9 @@ const look = async (ports: FollowingPorts, watch: Watch): Promise<LookOutcome> =
     const quietSeconds = told > 0 ? ports.stage.secondsBetweenReports : wait;
     const remembered = { lastReportAt, healthySince: healthySinceOf(next), missing: missingOf(next, members) };
     // What only waits to be settled is looked at slowly: its settling brings the next look forward.
-    const seconds = nextLookSeconds(next, quietSeconds, ports.stage);
+    const seconds = onlyWaitsForTraffic(next)
+      ? unreachedLookSeconds(ports.stage)
+      : nextLookSeconds(next, quietSeconds, ports.stage);
     const untilNextReport = untold.length > 0 ? Math.max(1, quietSeconds) : seconds;
     await goOn(ports, watch, Math.min(seconds, untilNextReport), remembered);
   }

@@ -45,6 +45,8 @@ export interface Decided {
   readonly takenAway: ReadonlyMap<string, OnceOurs>;
   /** Seats whose path was judged blocked, before any rule was added. */
   readonly blocked: ReadonlySet<string>;
+  /** Those of them whose traffic is, and whose health check is not: they may be healthy all the same. */
+  readonly unreached: ReadonlySet<string>;
   /** Instances whose target is leaving the seat that they shall have once it is gone. */
   readonly awaiting: ReadonlySet<string>;
   /** Instances that some group of theirs waits for: not ready yet, by what its `usher:ready` asks. */
@@ -346,6 +348,8 @@ export const decide = async (
     approvedKeys,
   );
   const rules = onePerRule(answered.permission);
+  const blocked = judgements.filter(({ verdict }) => verdict === 'blocked').map(({ flow }) => flow);
+  const unchecked = new Set(blocked.filter(({ name }) => name === 'health').map(({ seat }) => seatKey(seat)));
   return {
     asked,
     members,
@@ -357,7 +361,8 @@ export const decide = async (
       ),
     ),
     unseen: new Set([...registrations.unseen, ...answered.unseen]),
-    blocked: new Set(judgements.filter(({ verdict }) => verdict === 'blocked').map(({ flow }) => seatKey(flow.seat))),
+    blocked: new Set(blocked.map(({ seat }) => seatKey(seat))),
+    unreached: new Set(blocked.map(({ seat }) => seatKey(seat)).filter((key) => !unchecked.has(key))),
     heldSince: new Map([...registrations.heldSince, ...answered.heldSince]),
     takenAway: new Map([
       ...heldAmong(registrations.permission, registrations.takenAway),

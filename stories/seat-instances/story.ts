@@ -92,11 +92,18 @@ const failedRules = (entries: readonly LedgerEntry[], asked: readonly AuthorizeR
         .map((rule) => ({ change: rule, because: failure?.code ?? '-' })),
     );
 
-const intendedRules = (ports: SeatingPorts, leased: LeasedSeats, { permission, network }: Decided) => {
+/** What stands in the way of a rule's targets besides: who only gets a rule has no registration to remember it. */
+const besides = ({ targetGroupArn, targetKeys }: AuthorizeRule, obstacles: Obstacles): readonly Finding[] => {
+  const all = targetKeys.flatMap((key) => obstacles.get(seatKeyOf(targetGroupArn, key)) ?? []);
+  const warnings = all.filter(({ severity }) => severity !== 'information');
+  return [...new Map(warnings.map((finding) => [JSON.stringify(finding), finding])).values()];
+};
+
+const intendedRules = (ports: SeatingPorts, leased: LeasedSeats, { permission, network, obstacles }: Decided) => {
   const seats = seatsByKey(leased.seats);
   return permission.permitted.flatMap((change): readonly Intended<AuthorizeRule>[] => {
     if (change.kind !== 'authorize-rule') return [];
-    const matter = ruleMatter(change, seats, network, ports.stage);
+    const matter = ruleMatter(change, seats, network, ports.stage, besides(change, obstacles));
     return matter === undefined ? [] : [{ change, matter }];
   });
 };

@@ -1,3 +1,4 @@
+import { isClosing } from '../../domain/change.ts';
 import { destinationFor } from '../../domain/destination.ts';
 import { groupHealth, launchedBy } from '../../domain/group-health.ts';
 import type { Instance } from '../../domain/instance.ts';
@@ -9,6 +10,7 @@ import { isFreshLaunch } from '../../domain/seating/plan.ts';
 import type { DesiredSeat } from '../../domain/seating/seats.ts';
 import type { TargetHealth } from '../../domain/target.ts';
 import { targetKey } from '../../domain/target.ts';
+import { tellingOf } from '../../domain/telling.ts';
 import { readMembers } from '../group-members.ts';
 import type { Decided } from './decide.ts';
 import type { Obstacles } from './plan-paths.ts';
@@ -24,13 +26,25 @@ interface Seen {
   readonly obstacles: Obstacles;
   /** What this run changed: its targets are followed, and told of then. */
   readonly entries: readonly LedgerEntry[];
-  readonly decided: Pick<Decided, 'blocked' | 'members'>;
+  readonly decided: Pick<Decided, 'blocked' | 'unreached' | 'members'>;
 }
+
+/** Whose changes a watch has still to tell of, in one group: what stands in their way it tells besides. */
+const followedAlready = async (ports: SeatingPorts, targetGroupArn: string): Promise<ReadonlySet<string>> => {
+  const open = await ports.ledger.listOpen(targetGroupArn);
+  return new Set(
+    open
+      .filter(({ status, change }) => status === 'applied' && !isClosing(change))
+      .flatMap((entry) =>
+        entry.matter.targets.filter(({ key }) => tellingOf(entry, key) !== 'closed').map(({ key }) => key),
+      ),
+  );
+};
 
 /**
  * Says of targets that somebody else registered, or will (Auto Scaling), that their path is blocked and why Usher did not
- * open it: for fresh launches, for whoever has been running so longer has alarms that say it. Healthy ones are left alone,
- * and the same obstacle of the same launch is told once.
+ * open it: for fresh launches, for whoever has been running so longer has alarms that say it. Healthy ones are left alone
+ * unless it is their traffic that is blocked, and the same obstacle of the same launch is told once.
  */
 export const tellBlocked = async (
   ports: SeatingPorts,
@@ -53,7 +67,9 @@ export const tellBlocked = async (
     const group = decided.members.get(seat.targetGroup.arn);
     if (group === undefined || followed.has(seatKey(seat))) continue;
     const health = group.find(({ target }) => targetKey(target) === targetKey(seat.target));
-    if (health?.state === 'healthy' || health?.state === 'draining') continue;
+    if (health?.state === 'draining' || (health?.state === 'healthy' && !decided.unreached.has(seatKey(seat))))
+      continue;
+    if ((await followedAlready(ports, seat.targetGroup.arn)).has(targetKey(seat.target))) continue;
     const launchedAt = instance.launchedAt.toISOString();
     await ports.reports.publish(
       reportOf(

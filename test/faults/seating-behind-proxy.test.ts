@@ -21,6 +21,7 @@ import { instanceRefreshReader } from '../../aws/auto-scaling/refresh-reader.ts'
 import { autoScalingWriter } from '../../aws/auto-scaling/writer.ts';
 import { ec2Reader } from '../../aws/ec2/reader.ts';
 import { ec2Writer } from '../../aws/ec2/writer.ts';
+import { balancingFleetReader } from '../../aws/elastic-load-balancing/fleet-reader.ts';
 import { loadBalancingReader } from '../../aws/elastic-load-balancing/reader.ts';
 import { loadBalancingWriter } from '../../aws/elastic-load-balancing/writer.ts';
 import { tableBudgets } from '../../aws/state/budgets.ts';
@@ -210,6 +211,7 @@ const aService = (tableName: string) => {
     ec2: { ...ec2Reader(behind.ec2), ...ec2Writer(behind.ec2) },
     loadBalancing: { ...loadBalancingReader(behind.elb), ...loadBalancingWriter(behind.elb) },
     tagging: taggingReader(tagging),
+    tags: balancingFleetReader(behind.elb),
     autoScaling: { ...autoScalingReader(autoScaling), ...autoScalingWriter(autoScaling) },
     refreshes: instanceRefreshReader(autoScaling),
     ledger: tableLedger(table),

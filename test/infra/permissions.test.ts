@@ -174,7 +174,7 @@ const CALLS: Readonly<Record<string, readonly IamRequest[]>> = {
   ],
   'watch-targets': [
     ...lookingAtTheNetwork,
-    ...on('*', 'autoscaling:DescribeInstanceRefreshes'),
+    ...on('*', 'autoscaling:DescribeInstanceRefreshes', 'elasticloadbalancing:DescribeTags'),
     ...keepingTheLedger,
     ...consuming('watches'),
     ...on(queue('watches'), 'sqs:SendMessage'),

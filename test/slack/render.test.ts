@@ -262,7 +262,7 @@ describe('message B: registered and unhealthy, with the cause', () => {
       ':warning: *web-3 is not in service* – unhealthy for 2 min: its security group doesn’t admit the balancer',
     );
     expect(cause).toBe(
-      'Cause: `sg-web` doesn’t admit `sg-alb` on tcp/8080 (loadBalancer: web-alb). Also: no answer in time on port 80.',
+      'Cause: `sg-web` doesn’t admit `sg-alb` on tcp/8080 (load balancer: web-alb). Also: no answer in time on port 80.',
     );
     expect(next).toBe(`*Next:* add an inbound rule to \`sg-web\`, tcp/8080 from \`sg-alb\`: \`${remedy}\``);
   });

@@ -220,7 +220,7 @@ describe('An instance that is launched behind', () => {
   });
 });
 
-test('Given an NLB whose targets see its clients, when nobody said who they are, then its check alone is let in', async () => {
+test('Given an NLB whose targets see its clients, when nobody said who they are, then its check alone is let in, and it is said that visitors can’t reach it', async () => {
   const world = await newSite({
     name: 'nlb-strangers',
     balancer: { kind: 'network', protocol: 'TCP', hasSecurityGroup: false },
@@ -228,11 +228,19 @@ test('Given an NLB whose targets see its clients, when nobody said who they are,
   });
   const instanceId = await world.launch('nlb-strangers-1');
 
-  await messageAbout('nlb-strangers-1');
+  const message = await messageAbout('nlb-strangers-1');
+  expect(message).toContain(
+    '*nlb-strangers-1 is healthy, but visitors can’t reach it* – nobody said who its clients are',
+  );
+  expect(message).toContain('with `usher:client-cidrs`: the clients’ CIDR blocks');
+  expect(message).not.toContain('Nothing to do');
 
   const seen = await usher.readBack(world);
   expect(seen.targets).toEqual([{ id: instanceId, port: 80, state: 'healthy' }]);
   expect(inOrder(seen.rules)).toEqual(inOrder(rulesFrom(await nodesOf(world.balancerArn), 'tcp', 8080)));
+  expect(await usher.proxy.reachability(world.targetGroupArn)).toMatchObject([
+    { id: instanceId, traffic: { kind: 'blocked' }, health: { kind: 'passes' } },
+  ]);
 });
 
 test('Given a Classic balancer, when an instance is launched, then it is registered and both ports are let in from the balancer’s group', async () => {

@@ -1,6 +1,7 @@
 import type { AutoScalingReader, AutoScalingWriter, InstanceRefreshReader } from '../../../aws/auto-scaling/port.ts';
 import type { CompanionGroups } from '../../../aws/ec2/companion-port.ts';
 import type { Ec2Reader, Ec2Writer } from '../../../aws/ec2/port.ts';
+import type { BalancingFleetReader } from '../../../aws/elastic-load-balancing/fleet-port.ts';
 import type { LoadBalancingReader, LoadBalancingWriter } from '../../../aws/elastic-load-balancing/port.ts';
 import type { BalancerSecurityGroups } from '../../../aws/elastic-load-balancing/security-groups-port.ts';
 import type { ReportPublisher, WaitingQueue } from '../../../aws/queues/port.ts';
@@ -51,6 +52,7 @@ import {
   memoryTaggingReader,
 } from './memory-balancing.ts';
 import { memoryBalancerGroups, memoryCompanions } from './memory-companions.ts';
+import { memoryBalancingFleet } from './memory-fleet.ts';
 import { aMemoryOfHolds } from './memory-holds.ts';
 import type { MemoryNetwork } from './memory-network.ts';
 import { aMemoryNetwork, interfaceDescription, memoryEc2Reader, memoryEc2Writer } from './memory-network.ts';
@@ -68,6 +70,7 @@ export interface WorldPorts extends Surroundings {
   readonly companions: CompanionGroups;
   readonly balancerGroups: BalancerSecurityGroups;
   readonly tagging: TaggingReader;
+  readonly tags: Pick<BalancingFleetReader, 'readTags'>;
   readonly autoScaling: AutoScalingReader & AutoScalingWriter;
   readonly refreshes: InstanceRefreshReader;
   readonly ledger: Ledger;
@@ -246,6 +249,7 @@ export const aWorld = (parts: WorldParts = {}): World => {
       companions: port('companions', companions, readOrWrite),
       balancerGroups: port('balancerGroups', balancerGroups, always('write')),
       tagging: port('tagging', memoryTaggingReader(balancing), always('read')),
+      tags: port('tags', memoryBalancingFleet(balancing), always('read')),
       autoScaling: port('autoScaling', autoScaling, readOrWrite),
       refreshes: port<InstanceRefreshReader>(
         'refreshes',
