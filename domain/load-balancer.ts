@@ -19,4 +19,9 @@ export interface LoadBalancer {
   readonly securityGroupIds: readonly string[];
   readonly zones: readonly EnabledZone[];
   readonly ipAddressType: 'ipv4' | 'dualstack' | 'dualstack-without-public-ipv4';
+  /**
+   * Of a network one: whether UDP leaves it for IPv6 targets from a prefix of each subnet instead of its interfaces' addresses;
+   * absent = it does not. @see ELBv2 API reference, `LoadBalancer.EnablePrefixForIpv6SourceNat`
+   */
+  readonly hasSourceNatPrefixes?: true;
 }

@@ -111,4 +111,5 @@ export const toLoadBalancer = (call: AwsCall, balancer: ElbLoadBalancer): LoadBa
     'dualstack',
     'dualstack-without-public-ipv4',
   ]),
+  ...(balancer.EnablePrefixForIpv6SourceNat === 'on' ? { hasSourceNatPrefixes: true } : {}),
 });

@@ -138,6 +138,22 @@ export const cutOffPlace = (place: Place, route: Route, subnetId: string): Place
   },
 });
 
+/** A node whose packets come to the target from an address of something in between, which is not read. */
+export const translatedPlace = (place: Place, family: AddressFamily, route: Route, subnetId: string): Place => ({
+  subnetId: place.subnetId,
+  ranges: [worldOf(family)],
+  cidrs: [],
+  sends: 'one',
+  byGroup: 'no',
+  doubt: {
+    about: 'which',
+    reason: 'PathUnknown',
+    evidence: { because: 'AddressesTranslated', subnet: subnetId, destination: route.destination, via: route.via },
+    wants: NOTHING_WANTED,
+  },
+  subnetNotLookedAt: false,
+});
+
 /** Places of which it is not sure that the flow comes from there; a doubt about their addresses comes first. */
 export const doubtful = (places: readonly Place[], doubt: Doubt): readonly Place[] =>
   places.map((place) => ({ ...place, doubt: place.doubt ? { ...place.doubt, about: 'whether' } : doubt }));

@@ -12,6 +12,8 @@ import type { TargetSide } from './target-side.ts';
 export type Way =
   | { readonly kind: 'direct' }
   | { readonly kind: 'middlebox' }
+  /** Through a NAT gateway, which puts an address of its own in place of the sender's. */
+  | { readonly kind: 'translated'; readonly route: Route; readonly subnetId: string }
   /** To something that is gone: packets are dropped. */
   | { readonly kind: 'dropped'; readonly route: Route; readonly subnetId: string }
   | { readonly kind: 'unknown'; readonly wants: Wants };
@@ -88,6 +90,9 @@ const legOf = (
 const unreadTables = (subnetIds: readonly string[], vpcId: string, network: Network): Wants['routed'] =>
   subnetIds.filter((subnetId) => !network.routes.has(subnetId)).map((subnetId) => ({ subnetId, vpcId }));
 
+/** @see EC2 API reference, `Route.NatGatewayId` */
+const isTranslated = ({ via }: Route): boolean => via.startsWith('nat-');
+
 /** The way between a node of a balancer and a target, both directions. Within one subnet nothing is routed. */
 export const wayBetween = (place: Place, target: TargetSide, network: Network): Way => {
   const { subnetId, vpcId } = target.networkInterface;
@@ -100,6 +105,8 @@ export const wayBetween = (place: Place, target: TargetSide, network: Network): 
   const diverted = legs.filter((leg) => typeof leg === 'object');
   const dropped = diverted.find(({ route }) => route.isBlackhole);
   if (dropped !== undefined) return { kind: 'dropped', ...dropped };
+  const translated = diverted.find(({ route }) => isTranslated(route));
+  if (translated !== undefined) return { kind: 'translated', ...translated };
   if (diverted.length > 0) return { kind: 'middlebox' };
   if (legs.every((leg) => leg === 'direct')) return { kind: 'direct' };
   const routed = unreadTables([place.subnetId, subnetId], vpcId, network);

@@ -6,7 +6,7 @@ import type { Known } from './hop.ts';
 import { known, NOTHING_WANTED, obstacle, whyUnread } from './hop.ts';
 import type { Flow, Network, Seat } from './model.ts';
 import type { Doubt, Place } from './places.ts';
-import { cutOffPlace, doubtful, interfacePlace, subnetPlace, withPresent } from './places.ts';
+import { cutOffPlace, doubtful, interfacePlace, subnetPlace, translatedPlace, withPresent } from './places.ts';
 import { preservationOf } from './preservation.ts';
 import { wayBetween } from './routing.ts';
 import type { TargetSide } from './target-side.ts';
@@ -34,20 +34,40 @@ type SourceRow = (asked: Asked) => readonly Place[];
 
 const familyOf = ({ target }: Asked): AddressFamily => target.address.family;
 
-/** The addresses of its own interfaces, in each of its zones. */
+/** Its UDP for IPv6 targets comes from a prefix of the subnet, which is not read: from none of its interfaces' addresses. */
+const isFromPrefix = (asked: Asked): boolean =>
+  asked.loadBalancer.hasSourceNatPrefixes === true && asked.flow.protocol === 'udp' && familyOf(asked) === 'ipv6';
+
+const prefixPlace = ({ loadBalancer, network }: Asked, subnetId: string): Place => ({
+  ...subnetPlace(subnetId, 'ipv6', network),
+  byGroup: 'no',
+  doubt: {
+    about: 'which',
+    reason: 'PathUnknown',
+    evidence: { because: 'SourceNatPrefixes', loadBalancer: loadBalancer.name, subnet: subnetId },
+    wants: NOTHING_WANTED,
+  },
+});
+
+/** The addresses that its own packets come from in one of its subnets, where no group can be named. */
+const byAddress = (asked: Asked, subnetId: string): Place =>
+  isFromPrefix(asked)
+    ? prefixPlace(asked, subnetId)
+    : interfacePlace(asked.loadBalancer, subnetId, familyOf(asked), asked.network);
+
+/** The addresses of its own, in each of its zones. */
 const fromItsInterfaces: SourceRow = (asked) =>
-  asked.loadBalancer.zones.map(({ subnetId }) =>
-    interfacePlace(asked.loadBalancer, subnetId, familyOf(asked), asked.network),
-  );
+  asked.loadBalancer.zones.map(({ subnetId }) => byAddress(asked, subnetId));
 
 /** Its nodes, which wear its groups; by address where something in between hides the group (facts 3.2). */
 const fromItsNodes: SourceRow = (asked) =>
   asked.loadBalancer.zones.map(({ subnetId }): Place => {
     const { loadBalancer, network, target } = asked;
     const somewhere = subnetPlace(subnetId, familyOf(asked), network);
-    const place = withPresent(somewhere, loadBalancer, familyOf(asked), network);
+    const place = isFromPrefix(asked) ? somewhere : withPresent(somewhere, loadBalancer, familyOf(asked), network);
     const way = wayBetween(place, target, network);
-    if (way.kind === 'middlebox') return interfacePlace(loadBalancer, subnetId, familyOf(asked), network);
+    if (way.kind === 'middlebox') return byAddress(asked, subnetId);
+    if (way.kind === 'translated') return translatedPlace(place, familyOf(asked), way.route, way.subnetId);
     if (way.kind === 'dropped') return cutOffPlace(place, way.route, way.subnetId);
     return way.kind === 'direct' ? place : { ...place, byGroup: 'unsure', routesWanted: way.wants };
   });

@@ -60,6 +60,8 @@ export type Because =
   | 'EndpointServicesUnread'
   | 'VpcUnread'
   | 'RouteBlackhole'
+  | 'SourceNatPrefixes'
+  | 'AddressesTranslated'
   | 'ReadDenied';
 
 export type BecauseCatalogue = Readonly<Record<Because, string>>;

@@ -48,6 +48,9 @@ export const ENGLISH_BECAUSE: BecauseCatalogue = {
   BalancerInterfacesUnread: 'the load balancer’s network interfaces could not be read',
   PreservationUnread: 'it could not be read whether targets see their clients’ addresses',
   EndpointServicesUnread: 'it could not be read whether an endpoint service leads to the load balancer',
+  AddressesTranslated:
+    'a route between balancer and target leads through a NAT gateway, which changes the sender’s address',
+  SourceNatPrefixes: 'the load balancer sends UDP over IPv6 from source NAT prefixes, which Usher doesn’t read',
   RouteBlackhole: 'a route between balancer and target leads to something that is gone',
   VpcUnread: 'the VPC’s address blocks could not be read',
 };

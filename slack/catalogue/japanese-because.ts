@@ -48,6 +48,10 @@ export const JAPANESE_BECAUSE: BecauseCatalogue = {
   BalancerInterfacesUnread: 'ロードバランサーのネットワークインターフェイスを読み取れませんでした',
   PreservationUnread: 'クライアント IP アドレスの保持の設定を読み取れませんでした',
   EndpointServicesUnread: 'ロードバランサーにエンドポイントサービスがあるかを読み取れませんでした',
+  AddressesTranslated:
+    'ロードバランサーとターゲットの間のルートが NAT ゲートウェイを経由し、送信元アドレスが変わります',
+  SourceNatPrefixes:
+    'ロードバランサーが IPv6 の UDP をソース NAT プレフィックスから送っていますが、プレフィックスは読み取りの対象外です',
   RouteBlackhole: 'ロードバランサーとターゲットの間のルートがブラックホールになっています',
   VpcUnread: 'VPC の CIDR を読み取れませんでした',
 };

@@ -294,6 +294,20 @@ describe('balancers', () => {
     ]);
   });
 
+  test.each([
+    ['on', true],
+    ['off', undefined],
+    [undefined, undefined],
+  ] as const)(
+    'Given a network balancer whose source NAT prefixes are %s, when it is read, then it says so',
+    async (told, expected) => {
+      const NLB: LoadBalancer = { ...ALB, Type: 'network', EnablePrefixForIpv6SourceNat: told };
+      elb.on(DescribeLoadBalancersCommand).resolves({ LoadBalancers: [NLB] });
+      const [balancer] = await reader.readLoadBalancers([ALB_ARN]);
+      expect(balancer?.hasSourceNatPrefixes).toBe(expected);
+    },
+  );
+
   test('Given the only balancer asked for is gone, then there is none', async () => {
     elb
       .on(DescribeLoadBalancersCommand)

@@ -322,6 +322,55 @@ describe('Given a tag that names clients', () => {
   });
 });
 
+describe('Given a balancer that sends UDP over IPv6 from source NAT prefixes', () => {
+  const fromPrefixes = (name: string): Seat => {
+    const of = seatOf(cell(name));
+    return { ...of, ...(of.loadBalancer && { loadBalancer: { ...of.loadBalancer, hasSourceNatPrefixes: true } }) };
+  };
+  const UDP = 'network no dualstack no yes instance ipv6 UDP internal';
+  const ipv6 = fromPrefixes(UDP);
+  const HEALTH = ['in tcp 9090 2600:1f00:0:1::12/128', 'in tcp 9090 2600:1f00::11/128'];
+  const trafficWith = (of: Seat, ...rules: readonly string[]) =>
+    judgeAll(of, { ...closedFor(cell(UDP)), rules: new Map([rulesOf('sg-0eb', rules)]) })[0];
+
+  test('then its clients and its health checks are let in, its interfaces are not named for UDP, and the doubt stays told', () => {
+    const { rules, proposals, findings } = repaired(ipv6, closedFor(cell(UDP)));
+    expect({ rules, proposals, findings }).toEqual({
+      rules: [...HEALTH, 'in udp 80 2001:db8::/32'],
+      proposals: [],
+      findings: ['PathUnknown'],
+    });
+  });
+
+  test('then with its clients admitted its own packets are unknown, though its interfaces’ addresses are admitted too', () => {
+    const clients = 'udp 80 2001:db8::/32';
+    const judged = trafficWith(ipv6, clients, 'udp 80 2600:1f00::11/128', 'udp 80 2600:1f00:0:1::12/128');
+    expect(judged?.verdict).toBe('unknown');
+    expect(judged?.hops.find(({ hop }) => hop === 'target-ingress')?.finding).toMatchObject({
+      reason: 'PathUnknown',
+      evidence: { because: 'SourceNatPrefixes', loadBalancer: 'web-alb' },
+    });
+    expect(trafficWith(seatOf(cell(UDP)), clients, 'udp 80 2600:1f00::/48')?.verdict).toBe('passes');
+  });
+
+  test('then whoever admits the whole of its subnets admits the prefixes, wherever they lie', () => {
+    expect(trafficWith(ipv6, 'udp 80 2001:db8::/32', 'udp 80 2600:1f00::/48')?.verdict).toBe('passes');
+  });
+
+  test('then TCP and IPv4 come from its interfaces as ever, and a rule that names its group admits UDP', () => {
+    const tcp = 'network no dualstack no no instance ipv6 TCP internal';
+    const ipv4 = 'network no dualstack no yes instance ipv4 UDP internal';
+    const grouped = 'network yes dualstack no yes instance ipv6 UDP internal';
+    for (const name of [tcp, ipv4, grouped]) {
+      const closed = closedFor(cell(name));
+      expect(repaired(fromPrefixes(name), closed)).toEqual({
+        ...repaired(seatOf(cell(name)), closed),
+        added: expect.anything(),
+      });
+    }
+  });
+});
+
 describe('Given preserved clients, when the network ACLs are judged', () => {
   const of = seatOf(PRESERVED);
   const opened = { ...closedFor(PRESERVED), rules: new Map([rulesOf('sg-0eb', ['-1 all 0.0.0.0/0'])]) };
@@ -613,6 +662,43 @@ describe('Given a middlebox between balancer and target, when the path is repair
     const replaced: RouteTable = { ...MAIN_TABLE, routes: [through('10.0.0.0/16')] };
     const network = { ...routed('subnet-alb-a', replaced), rules: rightNetwork.rules };
     expect(judge(requiredFlows(seat)[0] ?? never(), network).verdict).toBe('blocked');
+  });
+
+  describe('Given it is a NAT gateway, which puts its own address in place of the sender’s', () => {
+    const nat = (destination: string): Route => ({ destination, to: 'elsewhere', via: 'nat-1', isBlackhole: false });
+    const network = (subnetId: string, destination: string, ...admitted: readonly string[]): Network => ({
+      ...routed(subnetId, tableWith(nat(destination))),
+      rules: new Map([rulesOf('sg-a1b', [], ['-1 all 0.0.0.0/0']), rulesOf('sg-0eb', admitted)]),
+    });
+
+    test.each([
+      ['there', 'subnet-alb-a', '10.0.10.0/24'],
+      ['back', 'subnet-web', '10.0.0.0/24'],
+    ])(
+      'then where it stands on the way %s, neither group nor address of the node behind it is written, and it is told',
+      (_way, subnetId, destination) => {
+        const { rules, findings } = repaired(of, network(subnetId, destination));
+        expect({ rules, findings }).toEqual({
+          rules: ['in tcp 80 sg-a1b', 'in tcp 9090 sg-a1b'],
+          findings: ['PathUnknown'],
+        });
+        const admitted = network(subnetId, destination, '-1 all sg-a1b', '-1 all 10.0.0.0/16');
+        const [judged] = judgeAll(of, admitted);
+        expect(judged?.verdict).toBe('unknown');
+        expect(judged?.hops.find(({ hop }) => hop === 'target-ingress')?.finding?.evidence).toMatchObject({
+          because: 'AddressesTranslated',
+          subnet: subnetId,
+          destination,
+          via: 'nat-1',
+        });
+      },
+    );
+
+    test('then whoever admits everybody admits it too, and one that leads out of the VPC is none', () => {
+      const verdicts = (of: Seat, around: Network) => judgeAll(of, around).map(({ verdict }) => verdict);
+      expect(verdicts(of, network('subnet-alb-a', '10.0.10.0/24', '-1 all 0.0.0.0/0'))).toEqual(['passes', 'passes']);
+      expect(verdicts(of, network('subnet-alb-a', '0.0.0.0/0', '-1 all sg-a1b'))).toEqual(['passes', 'passes']);
+    });
   });
 
   test('then a route to one that is gone leaves the path unknown, whatever the rules say, and names it', () => {
