@@ -107,10 +107,11 @@ const seatsOfMembers = async (
 const seatsFromAfar = async (
   ports: AroundPorts,
   place: Place,
-  vpcId: string,
+  { vpcId, wearing }: { readonly vpcId: string; readonly wearing: readonly Wearer[] },
   members: readonly TargetHealth[],
 ): Promise<readonly Seat[]> => {
-  const addresses = members.map(({ target }) => target.id).filter(isAddress);
+  const worn = new Set(wearing.flatMap(({ addresses = [] }) => addresses));
+  const addresses = members.map(({ target }) => target.id).filter((id) => worn.has(id));
   const holders = addresses.length === 0 ? [] : await ports.ec2.readInterfacesByAddress(vpcId, addresses);
   return members.flatMap(({ target }) =>
     holders
@@ -181,7 +182,7 @@ const readSeats = async (
   const there: TargetGroup[] = [];
   for (const targetGroup of await tagged(ports, afar)) {
     const members = (await ports.loadBalancing.readTargetHealth(targetGroup.arn)) ?? [];
-    const own = await seatsFromAfar(ports, placeOf(targetGroup), vpcId, members);
+    const own = await seatsFromAfar(ports, placeOf(targetGroup), { vpcId, wearing }, members);
     if (own.length === 0) continue;
     health.set(targetGroup.arn, members);
     seats.push(...own);
