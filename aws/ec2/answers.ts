@@ -82,11 +82,15 @@ export const toInstance = (call: AwsCall, instance: Ec2Instance): Instance => ({
 });
 
 const toPeer = (call: AwsCall, rule: Ec2SecurityGroupRule): RulePeer => {
-  const { CidrIpv4, CidrIpv6, PrefixListId, ReferencedGroupInfo } = rule;
+  const { CidrIpv4, CidrIpv6, PrefixListId, ReferencedGroupInfo, GroupOwnerId } = rule;
   if (CidrIpv4) return { kind: 'cidr-ipv4', cidr: CidrIpv4 };
   if (CidrIpv6) return { kind: 'cidr-ipv6', cidr: CidrIpv6 };
   if (PrefixListId) return { kind: 'prefix-list', prefixListId: PrefixListId };
-  if (ReferencedGroupInfo?.GroupId) return { kind: 'security-group', groupId: ReferencedGroupInfo.GroupId };
+  if (ReferencedGroupInfo?.GroupId) {
+    const { GroupId, UserId } = ReferencedGroupInfo;
+    const isOfOthers = UserId !== undefined && GroupOwnerId !== undefined && UserId !== GroupOwnerId;
+    return { kind: 'security-group', groupId: GroupId, ...(isOfOthers ? { ownerId: UserId } : {}) };
+  }
   throw unexpectedAnswer(call, `the answer has no source for the rule ${rule.SecurityGroupRuleId}`);
 };
 

@@ -17,7 +17,11 @@ const peerOf = ({ peer, description }: SecurityGroupRule): Partial<IpPermission>
     case 'prefix-list':
       return { PrefixListIds: [{ PrefixListId: peer.prefixListId, ...Description }] };
     case 'security-group':
-      return { UserIdGroupPairs: [{ GroupId: peer.groupId, ...Description }] };
+      return {
+        UserIdGroupPairs: [
+          { GroupId: peer.groupId, ...(peer.ownerId === undefined ? {} : { UserId: peer.ownerId }), ...Description },
+        ],
+      };
   }
 };
 

@@ -25,7 +25,7 @@ const peerOption = ({ peer, description }: SecurityGroupRule): string => {
   const text = `${peerText(peer)}${described(description)}`;
   switch (peer.kind) {
     case 'security-group':
-      return `UserIdGroupPairs=[{GroupId=${text}}]`;
+      return `UserIdGroupPairs=[{${peer.ownerId === undefined ? '' : `UserId=${peer.ownerId},`}GroupId=${text}}]`;
     case 'prefix-list':
       return `PrefixListIds=[{PrefixListId=${text}}]`;
     case 'cidr-ipv4':

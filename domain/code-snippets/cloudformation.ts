@@ -28,6 +28,9 @@ const PEER: Readonly<Record<RuleDirection, Readonly<Record<RulePeer['kind'], str
 /** A YAML scalar that is nothing but text whatever it holds: in single quotes, its own doubled. @see YAML 1.2, 7.3.2 */
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
+/** Two braces would begin a dynamic reference, which CloudFormation looks up wherever it stands. @see CloudFormation user guide, "Dynamic references" */
+const inert = (text: string): string => text.replaceAll(/\{(?=\{)/g, '{ ');
+
 const capital = (word: string): string => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
 
 /** A logical id holds letters and digits only. @see CloudFormation user guide, "Resources" */
@@ -42,7 +45,7 @@ const resource = (rule: RuleInCode): readonly string[] => [
   `      FromPort: ${rule.port}`,
   `      ToPort: ${rule.port}`,
   `      ${PEER[rule.direction][rule.peer.kind]}: ${quoted(peerText(rule.peer))}`,
-  `      Description: ${quoted(ruleDescription(rule.description))}`,
+  `      Description: ${quoted(ruleDescription(inert(rule.description)))}`,
 ];
 
 /** Rules as resources of a CloudFormation template in YAML, one resource each. */

@@ -12,7 +12,12 @@ export type RulePeer =
   | { readonly kind: 'cidr-ipv4'; readonly cidr: string }
   | { readonly kind: 'cidr-ipv6'; readonly cidr: string }
   | { readonly kind: 'prefix-list'; readonly prefixListId: string }
-  | { readonly kind: 'security-group'; readonly groupId: string };
+  | {
+      readonly kind: 'security-group';
+      readonly groupId: string;
+      /** The account of a group of another one, by peering or a transit gateway; absent for one of the rule's own account. */
+      readonly ownerId?: string;
+    };
 
 export type RuleDirection = 'ingress' | 'egress';
 

@@ -82,6 +82,15 @@ const lookAtHealth = async (ports: ClosingPorts, watch: ClosingWatch): Promise<C
   return verdict.kind;
 };
 
+/** Whether AWS took the rule away: a rule that did never comes back by its id. */
+const wasRemoved = async (ports: ClosingPorts, { groups, rule, startedAt }: ClosingWatch): Promise<boolean> => {
+  const arns = groups.map(({ targetGroup }) => targetGroup.id);
+  const entries = await ports.ledger.listRecent(arns, new Date(startedAt), ports.now());
+  return entries.some(
+    ({ change, status }) => change.kind === 'revoke-rule' && change.ruleId === rule.ruleId && status === 'applied',
+  );
+};
+
 const lookUnderLease = async (ports: ClosingPorts, ruleId: string): Promise<ClosingLook> => {
   const found = await ports.closings.find(ruleId);
   if (found?.kind !== 'under-way') return 'stale';
@@ -96,7 +105,9 @@ const lookUnderLease = async (ports: ClosingPorts, ruleId: string): Promise<Clos
   }
   const rules = await readRules(ports, watch.rule.groupId);
   const there = rules.find((rule) => rule.ruleId === ruleId || ruleShape(rule) === ruleShape(watch.rule));
-  if (there === undefined) return lookAtHealth(ports, watch);
+  // Reads lag: what the ledger says was removed is gone, whatever EC2 still shows.
+  if (there === undefined || (there.ruleId === ruleId && (await wasRemoved(ports, watch))))
+    return lookAtHealth(ports, watch);
   await ports.closings.end(ruleId, ports.now());
   return there.ruleId === ruleId ? 'not-removed' : 'back-already';
 };

@@ -212,6 +212,23 @@ describe('security groups', () => {
     ToPort: 80,
   };
 
+  test('Given a rule for a group of another account, when it is read, then that account is known, to put it back by', async () => {
+    const ours = { UserId: '123456789012', GroupId: 'sg-alb' };
+    const theirs = { UserId: '210987654321', GroupId: 'sg-far', VpcPeeringConnectionId: 'pcx-1' };
+    ec2.on(DescribeSecurityGroupRulesCommand).resolves({
+      SecurityGroupRules: [ours, theirs].map((ReferencedGroupInfo) => ({
+        ...RULE,
+        GroupOwnerId: '123456789012',
+        ReferencedGroupInfo,
+      })),
+    });
+    const rules = (await reader.readSecurityGroupRules(['sg-web'])).get('sg-web');
+    expect(rules?.map(({ peer }) => peer)).toEqual([
+      { kind: 'security-group', groupId: 'sg-alb' },
+      { kind: 'security-group', groupId: 'sg-far', ownerId: '210987654321' },
+    ]);
+  });
+
   test('Given a rule of each kind, when rules are read, then each group asked for has its own, or none', async () => {
     ec2.on(DescribeSecurityGroupRulesCommand).resolves({
       SecurityGroupRules: [

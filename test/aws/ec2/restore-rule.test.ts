@@ -51,6 +51,10 @@ test.each<[RulePeer, object]>([
   [{ kind: 'cidr-ipv6', cidr: '::/0' }, { Ipv6Ranges: [{ CidrIpv6: '::/0' }] }],
   [{ kind: 'prefix-list', prefixListId: 'pl-1' }, { PrefixListIds: [{ PrefixListId: 'pl-1' }] }],
   [{ kind: 'security-group', groupId: 'sg-x' }, { UserIdGroupPairs: [{ GroupId: 'sg-x' }] }],
+  [
+    { kind: 'security-group', groupId: 'sg-x', ownerId: '210987654321' },
+    { UserIdGroupPairs: [{ GroupId: 'sg-x', UserId: '210987654321' }] },
+  ],
 ])(
   'Given a rule without description, tags and ports, when it is restored, then none is asked for: %j',
   async (peer, said) => {

@@ -106,6 +106,13 @@ test("a name with quotes, a new line and Japanese in it is only text in YAML, an
   expect(resource?.Properties).toMatchObject({ FromPort: 80, Description: 'it_s_FromPort: 22 # _' });
 });
 
+test.each(['{{resolve:secretsmanager:prod/db}}', '{{{resolve:ssm:/prod/db}}}'])(
+  'a name that CloudFormation would look up as a reference is only text: %s',
+  (name) => {
+    expect(cloudFormationOf([{ ...WEB, description: `${name} to web on tcp/80` }])).not.toContain('{{');
+  },
+);
+
 test('whatever a description holds, the template holds one resource, and HCL no line more', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (description) => {

@@ -176,6 +176,20 @@ describe('Whatever is lost or killed', () => {
     expect(restores(site)).toBe(1);
   });
 
+  test('a rule that EC2 still shows for a while after its removal is watched all the same', async () => {
+    const site = aClosableSite();
+    const before = site.world.rulesOf('sg-web');
+    await site.close();
+    const after = site.world.rulesOf('sg-web');
+    site.world.network.rules.set('sg-web', before);
+    await site.watchFor(40);
+    site.world.network.rules.set('sg-web', after);
+    withHiddenDependency(site);
+    await site.watchFor(180);
+    expect(worldOpenings(site)).toHaveLength(1);
+    expect(restores(site)).toBe(1);
+  });
+
   const run = async (killAt: number | undefined): Promise<{ readonly site: ClosableSite; readonly calls: number }> => {
     const site = aClosableSite();
     withHiddenDependency(site);
