@@ -187,6 +187,14 @@ const judge = (group: TargetGroup, before: AlarmRecord | undefined, seen: Alarms
   return wearsOurTag(group.tags) || isWanted ? bare(group, hosts, before, seen, isWanted, now) : {};
 };
 
+/** The same of a group that was once not seen: it is not gone, and the next time it is missed is the first. */
+const seenAgain = (verdict: Verdict, before: AlarmRecord | undefined): Verdict => {
+  const isSettled = (verdict.keep ?? verdict.forget ?? verdict.create) !== undefined;
+  if (before?.goneSince === undefined || isSettled) return verdict;
+  const { goneSince, ...record } = before;
+  return { ...verdict, keep: [record] };
+};
+
 /** What is left of a group that is gone. Only an alarm that still is about that group is taken for ours. */
 const afterGone = (record: AlarmRecord, { alarms, stage }: AlarmsSeen, now: Date): Verdict => {
   if (record.standing === 'removed') return { keep: [record] };
@@ -217,7 +225,7 @@ export const planAlarms = (seen: AlarmsSeen, now: Date): AlarmPlan => {
   const there = new Set(seen.groups.map(({ arn }) => arn));
   const inOrder = [...seen.groups].sort((a, b) => compareText(`${a.name}|${a.arn}`, `${b.name}|${b.arn}`));
   const verdicts: readonly Verdict[] = [
-    ...inOrder.map((group) => judge(group, before.get(group.arn), seen, now)),
+    ...inOrder.map((group) => seenAgain(judge(group, before.get(group.arn), seen, now), before.get(group.arn))),
     ...seen.records
       .filter(({ targetGroup }) => !there.has(targetGroup.id))
       .map((record) => afterGone(record, seen, now)),

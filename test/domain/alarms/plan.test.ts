@@ -207,6 +207,22 @@ describe('An alarm of ours', () => {
 describe('A group that is gone', () => {
   const gone = { groups: [], alarms: [ours()] };
 
+  test.each([
+    ['no listener sends to it at the moment', aTargetGroup({ loadBalancerArns: [] })],
+    ['it is to be ignored', aTargetGroup({ tags: { 'usher:ignore': 'true' } })],
+    ['its alarm stands', web],
+  ])('is not counted as gone from a look before it was seen again, though %s', (_, group) => {
+    const again = plan(
+      { groups: [group], alarms: [ours()], records: [record({ goneSince: NOW.toISOString() })] },
+      LATER,
+    );
+    expect(again.keep).toEqual([record()]);
+    expect(plan({ groups: [], alarms: [ours()], records: again.keep }, LATER)).toMatchObject({
+      remove: [],
+      keep: [{ goneSince: LATER.toISOString() }],
+    });
+  });
+
   test('loses our alarm once two looks, a quarter of an hour apart, found it gone', () => {
     const first = plan({ ...gone, records: [record()] });
     const noticed = record({ goneSince: NOW.toISOString() });
