@@ -1,6 +1,6 @@
 import type { CodeSnippets } from '../domain/code-snippets/code-snippets.ts';
 import type { BlockLine, Phrase } from './phrase.ts';
-import { block, say, words } from './phrase.ts';
+import { block, say, toMrkdwn, words } from './phrase.ts';
 
 /** Two of Slack's sections hold them: a block is never split, and a section has 3,000 characters. */
 const LONGEST_BLOCK = 2_800;
@@ -11,10 +11,11 @@ const toLine = (line: string): BlockLine => {
   return { before, value, limit: 320 };
 };
 
-const fits = (text: string): boolean => text.length <= LONGEST_BLOCK && !text.includes('`');
-
-const blockOf = (language: string, text: string): readonly Phrase[] =>
-  fits(text) ? [say`${words(`${language}:`)}${block(text.split('\n').map(toLine))}`] : [];
+/** Measured as Slack gets it: what it takes for marks of its own is longer then. */
+const blockOf = (language: string, text: string): readonly Phrase[] => {
+  const phrase = say`${words(`${language}:`)}${block(text.split('\n').map(toLine))}`;
+  return text.includes('`') || toMrkdwn(phrase).length > LONGEST_BLOCK ? [] : [phrase];
+};
 
 /** Rules as code to be copied, one block for each language of code; what would have to be cut is left out. */
 export const codeBlocks = (

@@ -7,6 +7,8 @@ import type { ClosingCatalogue } from './closing.ts';
 const NAMES_SHOWN = 3;
 const RULES_SHOWN = 4;
 const NAME_LIMIT = 24;
+/** Of a protocol, and of two ports. */
+const TRAFFIC_LIMIT = 11;
 
 const named = (names: readonly string[], count: number, limit = NAME_LIMIT): Phrase => {
   const shown = names.slice(0, NAMES_SHOWN).map((name) => [outside(name, limit)]);
@@ -15,9 +17,10 @@ const named = (names: readonly string[], count: number, limit = NAME_LIMIT): Phr
 };
 
 /** `tcp/80`, `tcp/80-443`, `all of tcp`, `all traffic`. */
-const traffic = ({ protocol, ports }: ClosedRule): string => {
-  if (protocol === '-1') return 'all traffic';
-  return ports === '' ? `all of ${protocol}` : `${protocol}/${ports}`;
+const traffic = ({ protocol, ports }: ClosedRule): Phrase => {
+  if (protocol === '-1') return say`all traffic`;
+  const named = outside(protocol, TRAFFIC_LIMIT);
+  return ports === '' ? say`all of ${named}` : say`${named}/${outside(ports, TRAFFIC_LIMIT)}`;
 };
 
 const from = ({ peer, source }: ProposedClosing): Phrase =>
@@ -26,7 +29,7 @@ const from = ({ peer, source }: ProposedClosing): Phrase =>
 const portsOf = ({ asked }: ProposedClosing): string => `${asked.length === 1 ? 'port' : 'ports'} ${asked.join(', ')}`;
 
 const rule = (closed: ClosedRule): Phrase =>
-  say`${code(closed.securityGroup.name)} inbound ${words(traffic(closed))} from ${outside(closed.peer)}`;
+  say`${code(closed.securityGroup.name)} inbound ${traffic(closed)} from ${outside(closed.peer)}`;
 
 const isSplit = ({ extent }: ProposedClosing): boolean => extent !== 'this-port';
 
@@ -83,7 +86,7 @@ export const ENGLISH_CLOSING: ClosingCatalogue = {
     now: ({ rules }) => {
       const shown = rules
         .slice(0, RULES_SHOWN)
-        .map((each) => say`${code(each.securityGroup.name)} admits ${outside(each.peer)} on ${words(traffic(each))}`);
+        .map((each) => say`${code(each.securityGroup.name)} admits ${outside(each.peer)} on ${traffic(each)}`);
       const more = rules.length - shown.length;
       const world = rules.find(({ source }) => source === 'world');
       const around =
@@ -120,7 +123,7 @@ export const ENGLISH_CLOSING: ClosingCatalogue = {
   },
   closed: {
     headline: ({ rules, targetGroup }, limit) => ({
-      strong: say`Closed: ${words(rules[0] === undefined ? 'a port' : traffic(rules[0]))} of ${outside(targetGroup.name, limit)} to everybody but the load balancer`,
+      strong: say`Closed: ${rules[0] === undefined ? say`a port` : traffic(rules[0])} of ${outside(targetGroup.name, limit)} to everybody but the load balancer`,
       rest: say``,
     }),
     lines: ({ rules }) => [

@@ -7,6 +7,8 @@ import type { ClosingCatalogue } from './closing.ts';
 const NAMES_SHOWN = 3;
 const RULES_SHOWN = 4;
 const NAME_LIMIT = 24;
+/** Of a protocol, and of two ports. */
+const TRAFFIC_LIMIT = 11;
 
 const named = (names: readonly string[], count: number, limit = NAME_LIMIT, counter = '台'): Phrase => {
   const shown = names.slice(0, NAMES_SHOWN).map((name) => [outside(name, limit)]);
@@ -14,9 +16,10 @@ const named = (names: readonly string[], count: number, limit = NAME_LIMIT, coun
   return [...joined(shown, '・'), ...(more > 0 ? [words(` ほか${more}${counter}`)] : [])];
 };
 
-const traffic = ({ protocol, ports }: ClosedRule): string => {
-  if (protocol === '-1') return 'すべてのトラフィック';
-  return ports === '' ? `${protocol} の全ポート` : `${protocol}/${ports}`;
+const traffic = ({ protocol, ports }: ClosedRule): Phrase => {
+  if (protocol === '-1') return say`すべてのトラフィック`;
+  const named = outside(protocol, TRAFFIC_LIMIT);
+  return ports === '' ? say`${named} の全ポート` : say`${named}/${outside(ports, TRAFFIC_LIMIT)}`;
 };
 
 const from = ({ peer, source }: ProposedClosing): Phrase =>
@@ -25,7 +28,7 @@ const from = ({ peer, source }: ProposedClosing): Phrase =>
 const portsOf = ({ asked }: ProposedClosing): string => `ポート${asked.join('・')}`;
 
 const rule = (closed: ClosedRule): Phrase =>
-  say`${code(closed.securityGroup.name)} のインバウンドルール（${outside(closed.peer)} からの ${words(traffic(closed))}）`;
+  say`${code(closed.securityGroup.name)} のインバウンドルール（${outside(closed.peer)} からの ${traffic(closed)}）`;
 
 const isSplit = ({ extent }: ProposedClosing): boolean => extent !== 'this-port';
 
@@ -82,10 +85,7 @@ export const JAPANESE_CLOSING: ClosingCatalogue = {
     now: ({ rules }) => {
       const shown = rules
         .slice(0, RULES_SHOWN)
-        .map(
-          (each) =>
-            say`${code(each.securityGroup.name)} が ${outside(each.peer)} からの ${words(traffic(each))} を許可`,
-        );
+        .map((each) => say`${code(each.securityGroup.name)} が ${outside(each.peer)} からの ${traffic(each)} を許可`);
       const more = rules.length - shown.length;
       const world = rules.find(({ source }) => source === 'world');
       const around =
@@ -124,7 +124,7 @@ export const JAPANESE_CLOSING: ClosingCatalogue = {
   },
   closed: {
     headline: ({ rules, targetGroup }, limit) => ({
-      strong: say`${outside(targetGroup.name, limit)} の ${words(rules[0] === undefined ? 'ポート' : traffic(rules[0]))} をロードバランサー以外から閉じました`,
+      strong: say`${outside(targetGroup.name, limit)} の ${rules[0] === undefined ? say`ポート` : traffic(rules[0])} をロードバランサー以外から閉じました`,
       rest: say``,
     }),
     lines: ({ rules }) => [

@@ -1,8 +1,11 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { CodeSnippets } from '../../domain/code-snippets/code-snippets.ts';
+import { snippetsOf } from '../../domain/code-snippets/snippets.ts';
 import type { Finding, FindingReason } from '../../domain/finding.ts';
 import type { Report, ReportBody } from '../../domain/report.ts';
 import { checkMessage } from '../../local/slack/check-message.ts';
+import { codeBlocks } from '../../slack/code-blocks.ts';
 import { outsideText, shortened, visible } from '../../slack/outside-text.ts';
 import { code, outside, say, strong, toMrkdwn, toPlainText } from '../../slack/phrase.ts';
 import { renderReport } from '../../slack/render.ts';
@@ -128,7 +131,243 @@ const changes = fc.array(
   { maxLength: 6 },
 );
 
+const names = fc.array(hostile, { minLength: 1, maxLength: 3 });
+const someNamed = fc.array(named, { maxLength: 4 });
+
+const closedRule = fc.record({
+  ruleId: hostile,
+  securityGroup: named,
+  protocol: fc.oneof(fc.constantFrom('tcp', 'udp', '-1'), hostile),
+  ports: fc.oneof(fc.constantFrom('80', '80-443', ''), hostile),
+  peer: fc.oneof(fc.constantFrom('0.0.0.0/0', '::/0', 'pl-58a04531'), hostile),
+});
+
+const proposedClosing = fc
+  .tuple(
+    closedRule,
+    fc.record(
+      {
+        extent: fc.constantFrom(
+          'this-port' as const,
+          'wider-range' as const,
+          'all-ports' as const,
+          'all-traffic' as const,
+        ),
+        source: fc.constantFrom(
+          'world' as const,
+          'cidr' as const,
+          'single-host' as const,
+          'prefix-list' as const,
+          'group' as const,
+          'balancer' as const,
+        ),
+        because: fc.constantFrom(
+          'ReportOnly' as const,
+          'Ask' as const,
+          'NotOurs' as const,
+          'NotWorldOpen' as const,
+          'ManagedByCode' as const,
+          'Paused' as const,
+          'OtherWearers' as const,
+          'CoversOtherPorts' as const,
+        ),
+        asked: fc.array(port, { minLength: 1, maxLength: 3 }),
+        names,
+        count: fc.nat(1000),
+        publicCount: fc.nat(1000),
+        balancers: fc.array(hostile, { maxLength: 2 }),
+        healthy: fc.nat(1000),
+        total: fc.nat(1000),
+        lines: fc.array(hostile, { maxLength: 4 }),
+      },
+      {
+        requiredKeys: [
+          'extent',
+          'source',
+          'because',
+          'asked',
+          'names',
+          'count',
+          'balancers',
+          'healthy',
+          'total',
+          'lines',
+        ],
+      },
+    ),
+  )
+  .map(([rule, proposal]) => ({ ...rule, ...proposal }));
+
+const closing: fc.Arbitrary<ReportBody> = fc.oneof(
+  fc.record(
+    {
+      kind: fc.constant('closing-proposed' as const),
+      rules: fc.array(proposedClosing, { minLength: 1, maxLength: 6 }),
+      watchMinutes: fc.nat(1000),
+      until: fc.constant('2026-12-01T01:00:00.000Z'),
+    },
+    { requiredKeys: ['kind', 'rules', 'watchMinutes'] },
+  ),
+  fc.record({
+    kind: fc.constant('rules-closed' as const),
+    rules: fc.array(closedRule, { minLength: 1, maxLength: 6 }),
+    targetGroup: named,
+  }),
+  fc.record(
+    {
+      kind: fc.constant('closing-ended' as const),
+      how: fc.constantFrom(
+        'stands' as const,
+        'unclear' as const,
+        'put-back' as const,
+        'not-put-back' as const,
+        'not-removed' as const,
+      ),
+      rule: closedRule,
+      groups: someNamed,
+      fell: fc.array(hostile, { maxLength: 3 }),
+      fellCount: fc.nat(1000),
+      code: hostile,
+      line: hostile,
+    },
+    { requiredKeys: ['kind', 'how', 'rule', 'groups', 'fell', 'fellCount'] },
+  ),
+);
+
+const companion: fc.Arbitrary<ReportBody> = fc.oneof(
+  fc.record({
+    kind: fc.constant('companion-proposed' as const),
+    side: fc.constantFrom('balancer' as const, 'targets' as const),
+    because: fc.constantFrom('BalancerGroupShared' as const, 'DefaultGroup' as const, 'WornByOthers' as const),
+    groupName: hostile,
+    loadBalancer: named,
+    targetGroup: named,
+    securityGroup: named,
+    interfaces: fc.nat(1000),
+    targets: fc.array(target, { maxLength: 12 }),
+  }),
+  fc.record({
+    kind: fc.constant('companion-detached' as const),
+    securityGroup: named,
+    loadBalancer: named,
+    worn: fc.array(hostile, { maxLength: 5 }),
+  }),
+  fc.record({
+    kind: fc.constant('companion-not-removed' as const),
+    securityGroup: named,
+    loadBalancer: named,
+    code: hostile,
+  }),
+);
+
+const alarms: fc.Arbitrary<ReportBody> = fc.oneof(
+  fc.record({
+    kind: fc.constant('alarms-offered' as const),
+    targetGroups: fc.array(named, { minLength: 1, maxLength: 6 }),
+    count: fc.nat(1000),
+    deleted: fc.nat(1000),
+    onlyReports: fc.boolean(),
+    monthlyPrice: fc.constant('0.10'),
+  }),
+  fc.record({
+    kind: fc.constant('alarms-changed' as const),
+    created: someNamed,
+    createdCount: fc.nat(1000),
+    removed: someNamed,
+    removedCount: fc.nat(1000),
+    notMade: fc.array(
+      fc.record(
+        {
+          targetGroup: named,
+          because: fc.constantFrom(
+            'Paused' as const,
+            'Ignored' as const,
+            'ReportOnly' as const,
+            'GroupGone' as const,
+            'Unused' as const,
+            'NoSeriesYet' as const,
+            'HasOne' as const,
+            'RefusedByAws' as const,
+          ),
+          code: hostile,
+        },
+        { requiredKeys: ['targetGroup', 'because'] },
+      ),
+      { maxLength: 4 },
+    ),
+    notMadeCount: fc.nat(1000),
+    monthlyPrice: fc.constant('0.10'),
+  }),
+);
+
+/** Rules left to whoever keeps their security group by code, as they are written for them. */
+const leftToCode: fc.Arbitrary<CodeSnippets> = fc
+  .array(
+    fc.record({
+      groupId: hostile,
+      port,
+      direction: fc.constantFrom('ingress' as const, 'egress' as const),
+      peer: fc.oneof(
+        fc.record({ kind: fc.constant('security-group' as const), groupId: hostile }),
+        fc.record({ kind: fc.constant('cidr-ipv4' as const), cidr: hostile }),
+      ),
+    }),
+    { minLength: 1, maxLength: 4 },
+  )
+  .chain((rules) =>
+    hostile.map((described) => {
+      const changes = rules.map((rule) => ({
+        ...rule,
+        kind: 'authorize-rule' as const,
+        vpcId: 'vpc-1',
+        protocol: 'tcp' as const,
+        targetGroupArn: 'arn',
+        targetKeys: [],
+        reason: 'PathBlocked' as const,
+      }));
+      const snippets = snippetsOf(changes, () => described);
+      if (snippets === undefined) throw new Error('no rules');
+      return snippets;
+    }),
+  );
+
+const held: fc.Arbitrary<ReportBody> = fc.record(
+  {
+    kind: fc.constant('held-by-others' as const),
+    targetGroup: named,
+    targets: fc.array(target, { maxLength: 4 }),
+    rules: fc.array(
+      fc.record({
+        securityGroup: named,
+        direction: fc.constantFrom('ingress' as const, 'egress' as const),
+        protocol: fc.constant('tcp'),
+        port,
+        peer: named,
+        ruleId: fc.option(hostile, { nil: undefined }),
+      }),
+      { minLength: 1, maxLength: 4 },
+    ),
+    behindRules: fc.array(target, { maxLength: 4 }),
+    doer: fc.option(
+      fc.record({
+        name: hostile,
+        via: fc.constantFrom('console' as const, 'cli' as const),
+        at: fc.constant('2026-11-22T05:02:00.000Z'),
+      }),
+      { nil: undefined },
+    ),
+    remedy: fc.option(hostile, { nil: undefined }),
+    isFollowUp: fc.boolean(),
+    code: leftToCode,
+  },
+  { requiredKeys: ['kind', 'targetGroup', 'targets', 'rules', 'behindRules', 'doer', 'remedy', 'isFollowUp'] },
+);
+
 const body: fc.Arbitrary<ReportBody> = fc.oneof(
+  closing,
+  companion,
+  alarms,
+  held,
   fc.record(
     {
       kind: fc.constant('targets-in-service' as const),
@@ -204,6 +443,9 @@ const HIDDEN = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 /** The text with its code spans emptied; inside code nothing formats. */
 const outsideCode = (line: string): string => line.replace(/`[^`]*`/g, '``');
 
+/** The text with its code blocks emptied, which are told apart from code spans by their three marks. */
+const withoutBlocks = (text: string): string => text.replace(/```[^`]*```/g, '``');
+
 const counted = (text: string, mark: string): number => text.split(mark).length - 1;
 
 test('Whatever names, tags and errors hold: Slack takes the message, nobody is pinged, nothing is formatted but by us', () => {
@@ -232,8 +474,9 @@ test('Whatever names, tags and errors hold: Slack takes the message, nobody is p
           expect(text).not.toMatch(HIDDEN);
           expect(text.isWellFormed()).toBe(true);
         }
-        const lines = texts.flatMap((text) => text.split('\n'));
-        expect(lines.length).toBeLessThanOrEqual(6);
+        const lines = texts.map(withoutBlocks).flatMap((text) => text.split('\n'));
+        // What is handed over as code stands below, a line for each language and one for what is left out.
+        expect(lines.length).toBeLessThanOrEqual('code' in any.body ? 9 : 6);
         expect(message.text.length).toBeLessThanOrEqual(400);
         for (const [index, line] of lines.entries()) {
           expect(line).not.toMatch(/^\s*&gt;/);
@@ -249,7 +492,7 @@ test('Whatever names, tags and errors hold: Slack takes the message, nobody is p
         }
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 500 },
   );
 });
 
@@ -283,6 +526,16 @@ test.each([
   ['', '–'],
 ])('Outside text %j is shown as %j', (text, shown) => {
   expect(outsideText(text, 48)).toBe(shown);
+});
+
+test('Rules as code that grow too long for Slack by its own marks are left out, and short ones are there', () => {
+  const blocksOf = (peer: string) =>
+    codeBlocks({ cloudFormation: `CidrIp: ${peer}`, hcl: `cidr_ipv4 = "${peer}"`, rules: 1, of: 1 }, () => []);
+  expect(blocksOf('203.0.113.0/24').map(toMrkdwn)).toEqual([
+    'CloudFormation:```\nCidrIp: 203.0.113.0/24\n```',
+    'Terraform:```\ncidr_ipv4 = "203.0.113.0/24"\n```',
+  ]);
+  expect(blocksOf(Array.from({ length: 5 }, () => '<'.repeat(300)).join('\n'))).toEqual([]);
 });
 
 test('Code keeps what formats elsewhere, except what would end it', () => {
