@@ -2,7 +2,12 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { EC2Client, RunInstancesCommand, StopInstancesCommand } from '@aws-sdk/client-ec2';
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  EC2Client,
+  RunInstancesCommand,
+  StopInstancesCommand,
+} from '@aws-sdk/client-ec2';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { RecordedCall } from '../../local/proxy/calls.ts';
@@ -66,7 +71,7 @@ const python = async (...args: readonly string[]): Promise<unknown> => {
 const readBack = async () =>
   (await python('site', world.targetGroupArn, world.instanceGroupId)) as {
     readonly targets: readonly { readonly id: string; readonly port: number; readonly state: string }[];
-    readonly rules: readonly unknown[];
+    readonly rules: readonly { readonly CidrIpv4?: string; readonly tags: Readonly<Record<string, string>> }[];
   };
 
 const members = async (): Promise<readonly string[]> =>
@@ -114,21 +119,40 @@ const launchBehindUsher = async (name: string): Promise<string> => {
   return Instances?.[0]?.InstanceId ?? '';
 };
 
-/** A press on the first button of a message, as Slack posts it. */
-const press = async ({ blocks }: ReceivedSlackMessage, order: string): Promise<void> => {
+interface ShownButton {
+  readonly action_id: string;
+  readonly value: string;
+  readonly text: { readonly text: string };
+}
+
+const buttonsOf = ({ blocks }: ReceivedSlackMessage): readonly ShownButton[] => {
   const actions = blocks.find((block) => JSON.stringify(block).startsWith('{"type":"actions"')) as {
-    readonly elements: readonly { readonly action_id: string; readonly value: string }[];
+    readonly elements: readonly ShownButton[];
   };
+  return actions.elements;
+};
+
+/** A press on a button of a message, the first unless told, as Slack posts it. */
+const press = async (message: ReceivedSlackMessage, order: string, label?: string): Promise<void> => {
+  const button = buttonsOf(message).find(({ text }) => label === undefined || text.text === label);
   const payload = {
     type: 'block_actions',
     team: { id: commandFields.team_id },
     user: { id: commandFields.user_id, username: 'steve' },
     channel: { id: commandFields.channel_id },
     response_url: stage.slack.responseUrl(order),
-    actions: [{ ...actions.elements[0], action_ts: order }],
+    actions: [{ ...button, action_ts: order }],
   };
   expect((await postToEntrance(stage.entrance, { body: form({ payload: JSON.stringify(payload) }) })).status).toBe(200);
 };
+
+/** Somebody's own rule for port 80 of the servers. */
+const ofTheirs = (CidrIp: string) => ({
+  GroupId: world.instanceGroupId,
+  IpPermissions: [{ IpProtocol: 'tcp', FromPort: 80, ToPort: 80, IpRanges: [{ CidrIp }] }],
+});
+
+const ruleFor = async (cidr: string) => (await readBack()).rules.find(({ CidrIpv4 }) => CidrIpv4 === cidr);
 
 let first: string;
 let second: string;
@@ -203,15 +227,41 @@ test('Given drift again, when the schedule is due, then it is repaired unasked, 
   expect(messagesSaying('Sweep incomplete')).toEqual([]);
 });
 
-test('Given a rule of ours that nobody needs any more, when sweeps follow within the hour, then it stays', async () => {
+test('Given a rule of somebody’s for the whole world, when sweeps may act, then closing it is proposed; a signed press of Close removes it, as boto3 reads back, and nothing else', async () => {
+  const before = (await readBack()).rules;
+  await behindUsher.send(new AuthorizeSecurityGroupIngressCommand(ofTheirs('0.0.0.0/0')));
+  await whenScheduled();
+  const proposal = await next('Proposal: close port 80 of');
+  expect(shownBy(proposal)).toMatch(/admits 0\.0\.0\.0\/0 on tcp\/80, so anyone can go round/);
+  expect(shownBy(proposal)).toMatch(/doesn’t need it: its own rule is in place, \d of 3 healthy/);
+  expect(shownBy(proposal)).toContain('Next: close it, or say keep.');
+  expect(buttonsOf(proposal).map(({ text }) => text.text)).toEqual(['Close port 80…', 'Keep it', 'CLI']);
+  expect(await ruleFor('0.0.0.0/0')).toBeDefined();
+
+  await press(proposal, 'press-3', 'Close port 80…');
+  await until('its removal', async () => ((await ruleFor('0.0.0.0/0')) === undefined ? true : undefined));
+  expect((await readBack()).rules).toEqual(before);
+});
+
+test('Given another rule and a press of Keep, then boto3 reads usher:keep on it', async () => {
+  await behindUsher.send(new AuthorizeSecurityGroupIngressCommand(ofTheirs('198.51.100.0/24')));
+  await whenScheduled();
+  const proposal = await next('198.51.100.0/24');
+  await press(proposal, 'press-4', 'Keep it');
+  await until('the tag', async () => (await ruleFor('198.51.100.0/24'))?.tags['usher:keep']);
+  expect((await ruleFor('198.51.100.0/24'))?.tags).toEqual({ 'usher:keep': 'true' });
+});
+
+test('Given a rule of ours that nobody needs any more, and one of somebody’s that is kept, when sweeps follow within the hour, then both stay, and nobody speaks of closing again', async () => {
   const { rules } = await readBack();
-  expect(rules).toHaveLength(1);
+  expect(rules).toHaveLength(2);
   for (const instanceId of await members())
     await behindUsher.send(new StopInstancesCommand({ InstanceIds: [instanceId] }));
   await whenScheduled();
   expect(await members()).toEqual([]);
   await whenScheduled();
   expect((await readBack()).rules).toEqual(rules);
+  expect(messagesSaying('Proposal: close')).toHaveLength(2);
 });
 
 test('In the end every call that the sweep made is one that its deployed role allows, and nothing was given up', async () => {
