@@ -127,6 +127,26 @@ describe('Close port 80…', () => {
     expect(world.world.writes()).toEqual([]);
   });
 
+  test('says what it removed when the hour has no room for the rest', async () => {
+    const V6 = { ...WORLD_80, ruleId: 'sgr-v6', peer: { kind: 'cidr-ipv6', cidr: '::/0' } } as const;
+    world.network.rules.set('sg-web', [...world.world.rulesOf('sg-web'), V6]);
+    const securityGroup = { id: 'sg-web', name: 'sg-web' };
+    const rules = [WORLD_80, V6].map((rule) => ({
+      ruleId: rule.ruleId,
+      securityGroup,
+      shape: ruleShape(rule),
+      isClosed: true,
+      lines: LINES,
+    }));
+    const plan = newPlan('plan-two', { kind: 'close-rules', rules }, 'default', world.clock.now());
+    await world.world.ports.plans.store(plan);
+    for (let taken = 0; taken < 9; taken += 1)
+      await world.world.ports.budgets.take([{ scope: 'stage|prod', limit: 10 }], 1, world.clock.now());
+    await world.deliver(world.press({ verb: 'approve', planId: 'plan-two' }));
+    expect(ingressIds().filter((id) => id === 'sgr-world' || id === 'sgr-v6')).toHaveLength(1);
+    expect(world.outcomes()).toMatchObject([{ kind: 'rules-closed', count: 1 }]);
+  });
+
   test('says AWS’s own code when it refuses, and watches nothing', async () => {
     world.world.onCall((_, name) => (name === 'ec2.revokeRule' ? failure('denied') : 'proceed'));
     await press('approve');
