@@ -1,6 +1,6 @@
 import type { Decision } from './acl.ts';
 import { decide, denials, deniesEveryAddress } from './acl.ts';
-import { aclCommands } from './acl-remedy.ts';
+import { aclCommands, entriesWithoutRoom } from './acl-remedy.ts';
 import type { AclHopName, Crossed, Crossing, NotCrossed } from './crossing.ts';
 import { entryNumber, entryText } from './crossing.ts';
 import type { Ends } from './ends.ts';
@@ -126,7 +126,9 @@ const notPassing = (all: readonly NotCrossed[], ends: Ends): HopAnswer => {
   const evidence = evidenceOf(first, all, ends);
   const decided = unique(first.denied.flatMap((each) => (first.acl ? [entryText(first.acl, each)] : [])));
   if (first.verdict === 'blocked') {
-    return blocked(pathFinding('NetworkAclDenies', evidence, aclCommands(all, ends.flow)), decided, wantsOf(all));
+    const entries = entriesWithoutRoom(all)?.toString();
+    const finding = pathFinding('NetworkAclDenies', { ...evidence, entries }, aclCommands(all, ends.flow));
+    return blocked(finding, decided, wantsOf(all));
   }
   const doubt = first.because === 'Doubt' ? first.crossing.place?.doubt : undefined;
   const finding = pathFinding(doubt?.reason ?? 'PathUnknown', { ...evidence, ...doubt?.evidence });

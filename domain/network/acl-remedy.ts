@@ -18,6 +18,31 @@ interface MissingEntry {
   readonly before: number;
 }
 
+/** Entries of one direction and family, the closing deny among them: by default, and where the quota was raised (facts 3.4). */
+const ENTRIES_BY_DEFAULT = 20;
+const ENTRIES_AT_MOST = 40;
+
+const familyOf = (cidr: string): 'ipv4' | 'ipv6' => (cidr.includes(':') ? 'ipv6' : 'ipv4');
+
+/** What one ACL holds for one direction and family, and what it would with the missing entries. */
+interface Fill {
+  readonly used: number;
+  readonly needed: number;
+}
+
+const fillOf = (missing: readonly MissingEntry[]): readonly Fill[] =>
+  [
+    ...Map.groupBy(missing, ({ acl, egress, cidr }) => `${acl.networkAclId} ${egress} ${familyOf(cidr)}`).values(),
+  ].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const own = first.acl.entries.filter(
+      ({ egress, cidr, ruleNumber }) =>
+        egress === first.egress && familyOf(cidr) === familyOf(first.cidr) && ruleNumber <= HIGHEST_NUMBER,
+    );
+    const used = own.length + 1;
+    return [{ used, needed: used + 1 + others.length }];
+  });
+
 const entryKey = ({ acl, cidr }: MissingEntry): string => `${acl.networkAclId} ${cidr}`;
 
 const missingEntries = ({ acl, crossing, denied }: NotCrossed): readonly MissingEntry[] => {
@@ -71,13 +96,24 @@ const withNumber = ({ used, commands }: Numbered, missing: MissingEntry, flow: F
   };
 };
 
+const missingIn = (all: readonly NotCrossed[]): readonly MissingEntry[] => [
+  ...new Map(all.flatMap(missingEntries).map((entry) => [entryKey(entry), entry])).values(),
+];
+
+/** How many entries an ACL holds that has, by AWS's default, no room for those that are missing; `undefined` where all have. */
+export const entriesWithoutRoom = (all: readonly NotCrossed[]): number | undefined => {
+  const full = fillOf(missingIn(all)).filter(({ needed }) => needed > ENTRIES_BY_DEFAULT);
+  return full.length === 0 ? undefined : Math.max(...full.map(({ used }) => used));
+};
+
 /**
  * The line that adds the missing allow entries, each before the deny that decides; `undefined` when an address block is
- * not known or no number is free.
+ * not known, no number is free, or AWS would take no more entries whatever the quota.
  */
 export const aclCommands = (all: readonly NotCrossed[], flow: Flow): string | undefined => {
   if (all.some(({ crossing }) => crossing.peerCidrs.length === 0)) return undefined;
-  const missing = [...new Map(all.flatMap(missingEntries).map((entry) => [entryKey(entry), entry])).values()];
+  const missing = missingIn(all);
+  if (fillOf(missing).some(({ needed }) => needed > ENTRIES_AT_MOST)) return undefined;
   const nothing: Numbered = { used: new Map(), commands: [] };
   const { commands } = missing.reduce((numbered, entry) => withNumber(numbered, entry, flow), nothing);
   return commands.length > 0 && !commands.includes(undefined) ? commands.join(' && ') : undefined;

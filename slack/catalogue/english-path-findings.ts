@@ -1,10 +1,13 @@
 import type { PathReason } from '../../domain/network/findings.ts';
 import type { Phrase } from '../phrase.ts';
-import { code, say, words } from '../phrase.ts';
+import { code, outside, say, words } from '../phrase.ts';
 import type { Facts, FindingCatalogue, HopCatalogue } from './catalogue.ts';
 import { id, peerOf, securityGroupOf, shortName, told } from './catalogue.ts';
 import { because } from './english-because.ts';
 import { flow, group, target, verb } from './english-facts.ts';
+
+/** Characters of a number as it was told. */
+const COUNT = 12;
 
 const HOP: HopCatalogue = {
   listener: 'the listener',
@@ -103,7 +106,11 @@ export const ENGLISH_PATH_FINDINGS: Pick<FindingCatalogue, PathReason> = {
     short: () => say`a network ACL blocks it`,
     cause: (facts) =>
       say`network ACL ${id(facts['acl'], 'of the subnet')} denies ${flow(facts)} at entry ${id(facts['entry'], 'not named')} (${hop(facts)})`,
-    next: (facts) => say`allow it in the ACL before entry ${id(facts['entry'], 'that denies it')}`,
+    next: ({ entries, ...facts }) => {
+      const allow = say`allow it in the ACL before entry ${id(facts['entry'], 'that denies it')}`;
+      if (entries === undefined) return allow;
+      return say`${allow}; with ${outside(entries, COUNT)} entries that way it has no room by AWS’s default of 20: make room, or have the quota raised (to 40 at most)`;
+    },
   },
   ZoneNotEnabled: {
     short: ({ zone }) => say`zone ${shortName(zone, 'of the target')} is not enabled`,

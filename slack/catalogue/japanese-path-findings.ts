@@ -1,10 +1,13 @@
 import type { PathReason } from '../../domain/network/findings.ts';
 import type { Phrase } from '../phrase.ts';
-import { code, say, words } from '../phrase.ts';
+import { code, outside, say, words } from '../phrase.ts';
 import type { Facts, FindingCatalogue, HopCatalogue } from './catalogue.ts';
 import { id, peerOf, securityGroupOf, shortName, told } from './catalogue.ts';
 import { because } from './japanese-because.ts';
 import { flow, group, target } from './japanese-facts.ts';
+
+/** Characters of a number as it was told. */
+const COUNT = 12;
 
 const HOP: HopCatalogue = {
   listener: 'リスナー',
@@ -103,7 +106,11 @@ export const JAPANESE_PATH_FINDINGS: Pick<FindingCatalogue, PathReason> = {
     short: () => say`ネットワーク ACL が拒否しています`,
     cause: (facts) =>
       say`ネットワーク ACL ${id(facts['acl'], '（名称不明）')} のエントリ ${id(facts['entry'], '（番号不明）')} が ${flow(facts)} を拒否しています（${hop(facts)}）`,
-    next: (facts) => say`ACL のエントリ ${id(facts['entry'], '（番号不明）')} より前に許可を追加してください`,
+    next: ({ entries, ...facts }) => {
+      const allow = say`ACL のエントリ ${id(facts['entry'], '（番号不明）')} より前に許可を追加してください`;
+      if (entries === undefined) return allow;
+      return say`${allow}。この方向のエントリは既に${outside(entries, COUNT)}件で、デフォルトのクォータ（20件）では足りません。空きを作るか、クォータを引き上げてください（最大40件）`;
+    },
   },
   ZoneNotEnabled: {
     short: ({ zone }) => say`AZ ${shortName(zone, '')} が有効ではありません`,

@@ -78,6 +78,21 @@ describe.each(Object.keys(DIAGNOSIS_FINDING_WORDS) as DiagnosisReason[])('the fi
   });
 });
 
+describe('the finding NetworkAclDenies', () => {
+  const nextOf = (language: 'en' | 'ja', more: Readonly<Record<string, string>> = {}) =>
+    toMrkdwn(CATALOGUES[language].findings.NetworkAclDenies.next({ ...EVIDENCE.NetworkAclDenies, ...more }));
+
+  test('says where the missing entry belongs, and of a full ACL that it has no room', () => {
+    expect(nextOf('en')).toBe('allow it in the ACL before entry `100`');
+    expect(nextOf('en', { entries: '20' })).toBe(
+      'allow it in the ACL before entry `100`; with 20 entries that way it has no room by AWS’s default of 20: make room, or have the quota raised (to 40 at most)',
+    );
+    expect(nextOf('ja', { entries: '20' })).toBe(
+      'ACL のエントリ `100` より前に許可を追加してください。この方向のエントリは既に20件で、デフォルトのクォータ（20件）では足りません。空きを作るか、クォータを引き上げてください（最大40件）',
+    );
+  });
+});
+
 describe('who is called', () => {
   const isCalled = (report: Report): boolean => linesOf(report, ENGLISH)[0]?.includes(MENTION) ?? false;
 

@@ -152,6 +152,42 @@ describe('Given an ACL on the target’s subnet, when the way in is judged', () 
     );
   });
 
+  describe('Given an ACL with many entries', () => {
+    const filled = (count: number, more: readonly string[] = []) =>
+      hopOf(
+        atTarget(
+          ...Array.from({ length: count }, (_, index) => `${index + 1} in allow tcp ${8_000 + index} 192.0.2.0/24`),
+          '100 in deny tcp 80 10.0.0.0/16',
+          ...more,
+        ),
+        IN,
+      ).finding;
+
+    test.each([
+      ['room for both of the entries that are missing', 16, undefined],
+      ['room for one of them', 17, '19'],
+      ['no room', 18, '20'],
+      ['a quota that was raised, and full it is', 36, '38'],
+    ])('when there is %s, then the line is there, and it is said how full it is', (_case, count, entries) => {
+      const finding = filled(count);
+      expect(finding?.evidence['entries']).toBe(entries);
+      expect(finding?.remedy).toContain(`${CREATE} --ingress --rule-number 99`);
+    });
+
+    test('when AWS would take no more whatever the quota, then there is no line', () => {
+      expect(filled(37)).toMatchObject({ evidence: { entries: '39' } });
+      expect(filled(37)?.remedy).toBeUndefined();
+    });
+
+    test('when others of its entries are of the other direction or family, then they don’t count', () => {
+      const others = Array.from({ length: 20 }, (_, index) => [
+        `${200 + index} out allow tcp 443 192.0.2.0/24`,
+        `${300 + index} in allow tcp 443 2001:db8::/32`,
+      ]).flat();
+      expect(filled(16, others)?.evidence).not.toHaveProperty('entries');
+    });
+  });
+
   test('then where no number is free there is no line', () => {
     expect(hopOf(atTarget('1 in deny all all 0.0.0.0/0'), IN)).toMatchObject({
       verdict: 'blocked',
