@@ -1,9 +1,10 @@
 import type { HealthMemory, Look } from './health.ts';
 import { afterLook, freshMemory, lookAt } from './health.ts';
 import { readSubnets } from './interfaces.ts';
+import type { Network, TargetGroup } from './network.ts';
 import type { Answer, Call, Parameters } from './protocol.ts';
 import { answerTo, list, Refusal, values, withParameters } from './protocol.ts';
-import type { FlowVerdict, Network, TargetGroup } from './reachability.ts';
+import type { FlowVerdict } from './reachability.ts';
 import { judgeFlow } from './reachability.ts';
 import type { Room } from './room.ts';
 import { askAll, filterParameters } from './room.ts';

@@ -1,4 +1,5 @@
-import type { BalancerKind, FlowVerdict } from './reachability.ts';
+import type { BalancerKind } from './network.ts';
+import type { FlowVerdict } from './reachability.ts';
 import type { Behaviour } from './switches.ts';
 import type { GroupRow } from './world.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { addressFromEnd } from './addresses.ts';
+import type { BalancerKind } from './network.ts';
 import type { Answer, Call } from './protocol.ts';
 import { answerTo, filtersOf, Refusal, values, withParameters } from './protocol.ts';
-import type { BalancerKind } from './reachability.ts';
 import type { Room } from './room.ts';
 import { askAll } from './room.ts';
 import type { Origin } from './upstream.ts';

@@ -1,7 +1,7 @@
 import { canonicalCidr } from './addresses.ts';
+import type { GroupRule, Peer } from './network.ts';
 import type { Parameters } from './protocol.ts';
 import { list, Refusal } from './protocol.ts';
-import type { GroupRule, Peer } from './reachability.ts';
 
 /** One rule of a call to authorize or revoke, as EC2 would store it. */
 export interface AskedRule extends GroupRule {

@@ -1,6 +1,6 @@
+import type { GroupRule } from './network.ts';
 import type { Answer, Call } from './protocol.ts';
 import { answerTo, Refusal, values, withParameters } from './protocol.ts';
-import type { GroupRule } from './reachability.ts';
 import type { AskedRule } from './refuse-rules.ts';
 import {
   askedRules,

@@ -1,7 +1,5 @@
 import type { AddressBook, BalancerInterface, BalancerRow } from './interfaces.ts';
 import { interfacesOf, readBalancers, readSubnets } from './interfaces.ts';
-import type { Answer, Call } from './protocol.ts';
-import { xmlAnswer } from './protocol.ts';
 import type {
   AclEntry,
   Balancer,
@@ -15,7 +13,9 @@ import type {
   SecurityGroup,
   SubnetRoutes,
   TargetGroup,
-} from './reachability.ts';
+} from './network.ts';
+import type { Answer, Call } from './protocol.ts';
+import { xmlAnswer } from './protocol.ts';
 import type { Room } from './room.ts';
 import { askAll, filterParameters } from './room.ts';
 import type { Origin } from './upstream.ts';

@@ -8,7 +8,8 @@ import type { HopName, Judgement, Seat } from '../../../domain/network/model.ts'
 import { NOTHING_READ } from '../../../domain/network/model.ts';
 import { requiredFlows } from '../../../domain/network/required-flows.ts';
 import { read } from '../../../domain/reading.ts';
-import type * as proxy from '../../../local/proxy/reachability.ts';
+import type * as proxy from '../../../local/proxy/network.ts';
+import type { Hop } from '../../../local/proxy/reachability.ts';
 import { judgeFlow } from '../../../local/proxy/reachability.ts';
 import { anAlb, aRule, aSubnet, aTargetGroup, VPC } from '../../support/world/builders.ts';
 
@@ -379,7 +380,7 @@ const forEngine = (world: SmallWorld): { readonly network: engine.Network; reado
 const targetIdOf = (world: SmallWorld): string => (world.type === 'ip' ? SUBNETS[world.at].address : 'i-00000001');
 
 /** What the proxy calls each of the engine's hops. */
-const HOPS: Readonly<Record<HopName, proxy.Hop>> = {
+const HOPS: Readonly<Record<HopName, Hop>> = {
   listener: 'listener',
   zone: 'zone',
   'balancer-egress': 'balancer-egress',

@@ -7,7 +7,7 @@ import type {
   Peer,
   Target,
   TargetGroup,
-} from '../../../local/proxy/reachability.ts';
+} from '../../../local/proxy/network.ts';
 import { judgeFlow } from '../../../local/proxy/reachability.ts';
 
 const rule = (peer: Peer, port = 80, protocol = 'tcp'): GroupRule => ({ protocol, fromPort: port, toPort: port, peer });

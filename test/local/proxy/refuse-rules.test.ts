@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { GroupRule } from '../../../local/proxy/reachability.ts';
+import type { GroupRule } from '../../../local/proxy/network.ts';
 import {
   askedRules,
   checkDescription,
