@@ -24,4 +24,9 @@ export interface LoadBalancer {
    * absent = it does not. @see ELBv2 API reference, `LoadBalancer.EnablePrefixForIpv6SourceNat`
    */
   readonly hasSourceNatPrefixes?: true;
+  /**
+   * Of a network one with security groups: whether clients who come through PrivateLink are let in whatever its inbound rules
+   * say; absent = they obey the rules. @see ELBv2 API reference, `LoadBalancer.EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic`
+   */
+  readonly admitsPrivateLink?: true;
 }

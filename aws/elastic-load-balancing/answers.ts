@@ -112,4 +112,5 @@ export const toLoadBalancer = (call: AwsCall, balancer: ElbLoadBalancer): LoadBa
     'dualstack-without-public-ipv4',
   ]),
   ...(balancer.EnablePrefixForIpv6SourceNat === 'on' ? { hasSourceNatPrefixes: true } : {}),
+  ...(balancer.EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic === 'off' ? { admitsPrivateLink: true } : {}),
 });

@@ -48,8 +48,9 @@ const vpcUnknown = (door: Door, asked: GuardedBalancer): Finding => {
 };
 
 /**
- * Whether clients get in at one door. Nobody admitted is an obstacle; fewer than the scheme tells of is worth knowing, for it may be meant. A list or a group is
- * meant: CloudFront's addresses, or the application in front.
+ * Whether clients get in at one door. Nobody admitted is an obstacle; fewer than the scheme tells of is worth knowing, for it
+ * may be meant, and so may nobody where clients who come through PrivateLink don't obey the rules. A list or a group is meant:
+ * CloudFront's addresses, or the application in front.
  */
 export const judgeDoor = (door: Door, asked: GuardedBalancer): readonly Finding[] => {
   const rules = asked.rules.filter((rule) => coversPort(rule, door.protocol, door.port));
@@ -62,5 +63,6 @@ export const judgeDoor = (door: Door, asked: GuardedBalancer): readonly Finding[
   if (missing.length === 0) return [];
   const finding = notAdmitted(door, missing, asked);
   const isSomebodyAdmitted = rangesOf(clients).some((range) => offered.some((each) => overlaps(range, each)));
-  return [isSomebodyAdmitted ? { ...finding, severity: 'information' } : finding];
+  const mayBeMeant = isSomebodyAdmitted || (asked.loadBalancer.admitsPrivateLink === true && clients !== told);
+  return [mayBeMeant ? { ...finding, severity: 'information' } : finding];
 };

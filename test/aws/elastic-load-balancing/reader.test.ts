@@ -308,6 +308,24 @@ describe('balancers', () => {
     },
   );
 
+  test.each([
+    ['off', true],
+    ['on', undefined],
+    [undefined, undefined],
+  ] as const)(
+    'Given a network balancer whose inbound rules on PrivateLink are %s, when it is read, then it says so',
+    async (told, expected) => {
+      const NLB: LoadBalancer = {
+        ...ALB,
+        Type: 'network',
+        EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: told,
+      };
+      elb.on(DescribeLoadBalancersCommand).resolves({ LoadBalancers: [NLB] });
+      const [balancer] = await reader.readLoadBalancers([ALB_ARN]);
+      expect(balancer?.admitsPrivateLink).toBe(expected);
+    },
+  );
+
   test('Given the only balancer asked for is gone, then there is none', async () => {
     elb
       .on(DescribeLoadBalancersCommand)

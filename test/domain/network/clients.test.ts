@@ -31,6 +31,20 @@ describe('Given a balancer with a security group, when its clients are judged at
     ['the world of both families', alb, [HTTPS], ['tcp 443 0.0.0.0/0', 'tcp 443 ::/0'], []],
     ['the world of the family it has', ipv4Only, [HTTPS], ['tcp 443 0.0.0.0/0'], []],
     ['nobody', ipv4Only, [HTTPS], [], ['ClientsNotAdmitted warning tcp/443 0.0.0.0/0']],
+    [
+      'nobody but who comes through PrivateLink, which may be meant',
+      { ...ipv4Only, kind: 'network', admitsPrivateLink: true },
+      [{ protocol: 'TCP', port: 443 }],
+      [],
+      ['ClientsNotAdmitted information tcp/443 0.0.0.0/0'],
+    ],
+    [
+      'none of those whom the group names, whoever else comes through PrivateLink',
+      { ...ipv4Only, kind: 'network', admitsPrivateLink: true },
+      [{ protocol: 'TCP', port: 443, clientCidrs: ['203.0.113.0/24'] }],
+      [],
+      ['ClientsNotAdmitted warning tcp/443 203.0.113.0/24'],
+    ],
     ['one family of two', alb, [HTTPS], ['tcp 443 0.0.0.0/0'], ['ClientsNotAdmitted information tcp/443 ::/0']],
     [
       'an office only, which may be meant',
