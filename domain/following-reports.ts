@@ -3,7 +3,7 @@ import type { Decided, Decision } from './following.ts';
 import { healthFinding } from './following.ts';
 import type { LedgerEntry } from './ledger.ts';
 import type { Verdict } from './network/model.ts';
-import type { GroupHealth, ImageDifference, Report, ReportedChange } from './report.ts';
+import type { GroupHealth, ImageDifference, Report, ReportedChange, WithoutHealthy } from './report.ts';
 import { reportOf } from './report-frame.ts';
 import type { Stage } from './stage.ts';
 import type { HealthCheck } from './target-group.ts';
@@ -120,6 +120,7 @@ interface Path {
   readonly findings: readonly Finding[];
   /** `undefined` when it could not be read. */
   readonly healthCheck: HealthCheck | undefined;
+  readonly withoutHealthy?: WithoutHealthy | undefined;
 }
 
 /** A blocked path explains the health check; a path that passes or can't be judged comes after what the balancer says. */
@@ -159,6 +160,7 @@ export const notInServiceReport = (
         sinceSeconds: decision.sinceSeconds,
       })),
       health,
+      ...(path.withoutHealthy === undefined ? {} : { withoutHealthy: path.withoutHealthy }),
       network: path.verdict,
       findings: ranked(decided, path),
       changes: reportedChanges(untold(entries)),

@@ -14,12 +14,12 @@ import type { Named } from './named.ts';
 import type { RuleDirection, Verdict } from './network/model.ts';
 import type { ButtonVerb } from './order.ts';
 import type { ChangedBy } from './recent-change.ts';
-import type { GroupHealth, ImageDifference, ReportedTarget } from './reported.ts';
+import type { GroupHealth, ImageDifference, ReportedTarget, WithoutHealthy } from './reported.ts';
 import type { SweepReportBody } from './sweep/report.ts';
 import type { TargetState } from './target.ts';
 
 export type { Named } from './named.ts';
-export type { GroupHealth, ImageDifference, ReportedTarget } from './reported.ts';
+export type { GroupHealth, ImageDifference, ReportedTarget, WithoutHealthy } from './reported.ts';
 
 /** One write that was made, for the line that says what changed. */
 export type ReportedChange =
@@ -63,6 +63,8 @@ export interface TargetsNotInService {
     readonly sinceSeconds: number;
   })[];
   readonly health: GroupHealth;
+  /** What its balancer does where no target is healthy, if not send to all of them. */
+  readonly withoutHealthy?: WithoutHealthy;
   /** The network's verdict on a fresh look; `passes` points the reader at the application. */
   readonly network: Verdict;
   /** Ranked, the likeliest cause first. */

@@ -27,3 +27,6 @@ export interface ImageDifference {
   readonly otherNames: readonly string[];
   readonly otherCount: number;
 }
+
+/** A Classic balancer refuses, a Gateway one sends to a target at random and the traffic is lost (facts 2.3). */
+export type WithoutHealthy = 'refuses' | 'drops';

@@ -96,7 +96,7 @@ const visitors = (body: AlarmExplained, catalogue: Catalogue, region: string): P
       health !== undefined && health.healthy > 0
         ? catalogue.visitors.notAffected(shortZones(health, region))
         : catalogue.visitors.nothingChanges(),
-    noneHealthy: catalogue.visitors.noneHealthy(group),
+    noneHealthy: catalogue.visitors.noneHealthy(group, 'tries-all'),
     groupNotUsed: catalogue.visitors.groupNotUsed(group),
   };
   return sentences(

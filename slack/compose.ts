@@ -146,7 +146,9 @@ const visitors = (body: TargetsNotInService, catalogue: Catalogue, region: strin
   if (health.healthy > 0) return catalogue.visitors.notAffected(shortZones(health, region));
   if (isUnused(findings)) return catalogue.visitors.groupNotUsed(group);
   if (health.total === 0) return catalogue.visitors.nothingRegistered(group);
-  return noneIsTried(body) ? catalogue.visitors.noneTried(group) : catalogue.visitors.noneHealthy(group);
+  return noneIsTried(body)
+    ? catalogue.visitors.noneTried(group)
+    : catalogue.visitors.noneHealthy(group, body.withoutHealthy ?? 'tries-all');
 };
 
 /** The first rules that only whoever keeps a security group by code may add. */
@@ -297,7 +299,7 @@ const notDone = (
 const visitorsAfter = ({ health, targetGroup }: TargetsTakenOut, catalogue: Catalogue, region: string): Phrase => {
   if (health.total === 0) return catalogue.visitors.nothingRegistered(targetGroup);
   return health.healthy === 0
-    ? catalogue.visitors.noneHealthy(targetGroup)
+    ? catalogue.visitors.noneHealthy(targetGroup, undefined)
     : catalogue.visitors.notAffected(shortZones(health, region));
 };
 

@@ -1,3 +1,4 @@
+import type { WithoutHealthy } from '../reported.ts';
 import type { TargetGroup } from '../target-group.ts';
 import type { Flow, FlowProtocol, Seat } from './model.ts';
 
@@ -40,6 +41,14 @@ const trafficFlows = (seat: Seat): readonly Flow[] => {
 
 /** Whether the group's traffic comes through a tunnel, as a Gateway Load Balancer sends it (facts 4). */
 export const isTunnelled = ({ protocol }: Pick<TargetGroup, 'protocol'>): boolean => protocol === 'GENEVE';
+
+/** What a group's balancer does where no target is healthy; `undefined` where it sends to all of them (facts 2.3). */
+export const withoutHealthyOf = (
+  group: Pick<TargetGroup, 'protocol' | 'instancePorts'>,
+): WithoutHealthy | undefined => {
+  if (group.instancePorts !== undefined) return 'refuses';
+  return isTunnelled(group) ? 'drops' : undefined;
+};
 
 /** What an appliance sends back goes to the tunnel's port too, and is therefore no reply to anything (facts 4). */
 const returnFlows = (seat: Seat): readonly Flow[] =>

@@ -101,6 +101,7 @@ const BODIES = {
       }),
     ),
     health,
+    withoutHealthy: z.enum(['refuses', 'drops']).exactOptional(),
     network: z.enum(['passes', 'blocked', 'unknown']),
     findings: z.array(finding),
     changes: z.array(change),

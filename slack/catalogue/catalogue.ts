@@ -2,7 +2,7 @@ import type { Finding, FindingReason } from '../../domain/finding.ts';
 import type { WithheldBecause as NotWrittenBecause } from '../../domain/network/choice.ts';
 import type { HopName } from '../../domain/network/model.ts';
 import type { WithheldBecause } from '../../domain/permit.ts';
-import type { GroupHealth, Named, ReportedChange, TakenOutBecause } from '../../domain/report.ts';
+import type { GroupHealth, Named, ReportedChange, TakenOutBecause, WithoutHealthy } from '../../domain/report.ts';
 import type { StaysBecause } from '../../domain/seating/departures.ts';
 import type { TargetState } from '../../domain/target.ts';
 import type { Phrase } from '../phrase.ts';
@@ -134,7 +134,8 @@ export interface Catalogue {
   readonly launchedBy: (name: string) => Phrase;
   readonly visitors: {
     readonly notAffected: (health: GroupHealth) => Phrase;
-    readonly noneHealthy: (group: Named) => Phrase;
+    /** @param then what the balancer does, where that is known */
+    readonly noneHealthy: (group: Named, then: 'tries-all' | WithoutHealthy | undefined) => Phrase;
     /** Registered, but none that the balancer would send a request to. */
     readonly noneTried: (group: Named) => Phrase;
     readonly nothingRegistered: (group: Named) => Phrase;

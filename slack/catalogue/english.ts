@@ -182,8 +182,18 @@ export const ENGLISH: Catalogue = {
   launchedBy: (name) => say`launched by ${name}`,
   visitors: {
     notAffected: (health) => say`Visitors: not affected. ${carrying(health)}.`,
-    noneHealthy: (group) =>
-      say`Visitors: likely affected. No target of ${groupName(group)} is healthy, so the balancer tries all of them, healthy or not (fail-open).`,
+    noneHealthy: (group, then) => {
+      switch (then) {
+        case 'tries-all':
+          return say`Visitors: likely affected. No target of ${groupName(group)} is healthy, so the balancer tries all of them, healthy or not (fail-open).`;
+        case 'refuses':
+          return say`Visitors: affected. No target of ${groupName(group)} is healthy, so the balancer refuses them.`;
+        case 'drops':
+          return say`Visitors: affected if their traffic goes this way. No appliance of ${groupName(group)} is healthy, so what the balancer sends to one of them is dropped.`;
+        default:
+          return say`Visitors: likely affected. No target of ${groupName(group)} is healthy.`;
+      }
+    },
     noneTried: (group) =>
       say`Visitors: affected if they come here. The balancer sends nothing to any target of ${groupName(group)}.`,
     nothingRegistered: (group) =>

@@ -172,8 +172,18 @@ export const JAPANESE: Catalogue = {
   launchedBy: (name) => say`起動：${name}`,
   visitors: {
     notAffected: (health) => say`利用者への影響：なし（${carrying(health)}）`,
-    noneHealthy: (group) =>
-      say`利用者への影響：あり（推定）。${groupName(group)} に正常なターゲットがなく、ロードバランサーは異常なものも含む全台に振り分けます（フェイルオープン）。`,
+    noneHealthy: (group, then) => {
+      switch (then) {
+        case 'tries-all':
+          return say`利用者への影響：あり（推定）。${groupName(group)} に正常なターゲットがなく、ロードバランサーは異常なものも含む全台に振り分けます（フェイルオープン）。`;
+        case 'refuses':
+          return say`利用者への影響：あり。${groupName(group)} に正常なターゲットがなく、ロードバランサーは接続を受け付けません。`;
+        case 'drops':
+          return say`利用者への影響：ここを通る通信に影響します。${groupName(group)} に正常なアプライアンスがなく、送られたトラフィックは破棄されます。`;
+        default:
+          return say`利用者への影響：あり（推定）。${groupName(group)} に正常なターゲットがありません。`;
+      }
+    },
     noneTried: (group) =>
       say`利用者への影響：ここへのアクセスがあれば影響します。ロードバランサーは ${groupName(group)} のどのターゲットにも振り分けません。`,
     nothingRegistered: (group) =>

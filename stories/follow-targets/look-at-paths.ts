@@ -8,6 +8,8 @@ import type { Seat, Verdict } from '../../domain/network/model.ts';
 import { seatKey, seatKeyOf } from '../../domain/network/model.ts';
 import type { Reach } from '../../domain/network/reach.ts';
 import { reachOf } from '../../domain/network/reach.ts';
+import { withoutHealthyOf } from '../../domain/network/required-flows.ts';
+import type { WithoutHealthy } from '../../domain/report.ts';
 import type { TargetHealth } from '../../domain/target.ts';
 import type { HealthCheck } from '../../domain/target-group.ts';
 import { memberIds } from '../group-members.ts';
@@ -20,6 +22,7 @@ export interface PathVerdict {
   readonly findings: readonly Finding[];
   /** What they are asked, as the group stands now; `undefined` when it could not be read, or is gone. */
   readonly healthCheck: HealthCheck | undefined;
+  readonly withoutHealthy: WithoutHealthy | undefined;
   /** Instances of the group that the same read showed; none when it could not be made. */
   readonly instances: readonly Instance[];
 }
@@ -31,6 +34,7 @@ const targetIdOf = (key: string, port: number | undefined): string =>
 interface SeatsNow {
   readonly seats: readonly Seat[];
   readonly healthCheck: HealthCheck | undefined;
+  readonly withoutHealthy: WithoutHealthy | undefined;
   readonly instances: readonly Instance[];
 }
 
@@ -48,7 +52,7 @@ const seatsNow = async (
     ports.tags.readTags([targetGroupArn]),
   ]);
   const [found] = groups;
-  if (found === undefined) return { seats: [], healthCheck: undefined, instances };
+  if (found === undefined) return { seats: [], healthCheck: undefined, withoutHealthy: undefined, instances };
   const targetGroup = { ...found, tags: tags.get(targetGroupArn) ?? {} };
   const balancers =
     targetGroup.loadBalancerArns.length === 0
@@ -67,7 +71,8 @@ const seatsNow = async (
       },
     ];
   });
-  return { seats, healthCheck: targetGroup.healthCheck, instances };
+  const { healthCheck } = targetGroup;
+  return { seats, healthCheck, withoutHealthy: withoutHealthyOf(targetGroup), instances };
 };
 
 /** Why nothing can be said of the paths, when what they hang on may not even be read. */
@@ -75,6 +80,7 @@ const pathUnknown = ({ service, action }: AwsCallError): PathVerdict => ({
   verdict: 'unknown',
   findings: [pathFinding('PathUnknown', { because: 'ReadDenied', why: `${service} ${action} was denied` })],
   healthCheck: undefined,
+  withoutHealthy: undefined,
   instances: [],
 });
 
@@ -90,9 +96,9 @@ export const lookAtPaths = async (
   members: readonly TargetHealth[],
 ): Promise<PathVerdict> => {
   try {
-    const { seats, healthCheck, instances } = await seatsNow(ports, targetGroupArn, followed, members);
-    if (seats.length === 0) return { verdict: 'unknown', findings: [], healthCheck, instances };
-    return { ...summarize(judgeSeats(seats, await observeNetwork(ports, seats))), healthCheck, instances };
+    const { seats, ...now } = await seatsNow(ports, targetGroupArn, followed, members);
+    if (seats.length === 0) return { verdict: 'unknown', findings: [], ...now };
+    return { ...summarize(judgeSeats(seats, await observeNetwork(ports, seats))), ...now };
   } catch (error) {
     if (error instanceof AwsCallError && error.meaning === 'denied') return pathUnknown(error);
     throw error;

@@ -173,6 +173,7 @@ const tellUnreached = async (
     verdict: 'blocked',
     findings: findingsOf(unreached, reaches),
     healthCheck: undefined,
+    withoutHealthy: undefined,
     instances: await readMembers(ports, members, instanceIdsOf(unreached)),
   };
   return sayNotInService(ports, unreached, path, unreachedLookSeconds(ports.stage), members);

@@ -4,6 +4,7 @@ import { groupHealth, launchedBy } from '../../domain/group-health.ts';
 import type { Instance } from '../../domain/instance.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import { seatKey, seatKeyOf } from '../../domain/network/model.ts';
+import { withoutHealthyOf } from '../../domain/network/required-flows.ts';
 import { identityOf, reportOf } from '../../domain/report-frame.ts';
 import { namedGroup, reportedTarget } from '../../domain/seating/matter.ts';
 import { isFreshLaunch } from '../../domain/seating/plan.ts';
@@ -70,6 +71,7 @@ export const tellBlocked = async (
     if (health?.state === 'draining' || (health?.state === 'healthy' && !decided.unreached.has(seatKey(seat))))
       continue;
     if ((await followedAlready(ports, seat.targetGroup.arn)).has(targetKey(seat.target))) continue;
+    const withoutHealthy = withoutHealthyOf(seat.targetGroup);
     const launchedAt = instance.launchedAt.toISOString();
     await ports.reports.publish(
       reportOf(
@@ -93,6 +95,7 @@ export const tellBlocked = async (
             },
           ],
           health: groupHealth(group, await instancesOf(seat.targetGroup.arn, group)),
+          ...(withoutHealthy === undefined ? {} : { withoutHealthy }),
           network: 'blocked',
           findings,
           changes: [],

@@ -298,6 +298,77 @@ describe('message B: registered and unhealthy, with the cause', () => {
     expect(lines(reportOf(notInService({ findings: [], targets: [target] })))[2]).toContain('`Target.Moody`');
   });
 
+  test.each([
+    [
+      'refuses',
+      'Visitors: affected. No target of web-prod is healthy, so the balancer refuses them.',
+      '利用者への影響：あり。web-prod に正常なターゲットがなく、ロードバランサーは接続を受け付けません。',
+    ],
+    [
+      'drops',
+      'Visitors: affected if their traffic goes this way. No appliance of web-prod is healthy, so what the balancer sends to one of them is dropped.',
+      '利用者への影響：ここを通る通信に影響します。web-prod に正常なアプライアンスがなく、送られたトラフィックは破棄されます。',
+    ],
+  ] as const)(
+    'Given nobody healthy behind a balancer that %s, then fail-open is not spoken of',
+    (withoutHealthy, english, japanese) => {
+      const down = notInService({ health: { healthy: 0, total: 3 }, withoutHealthy });
+      expect(lines(reportOf(down))[1]).toBe(english);
+      expect(lines(reportOf(down), JAPANESE)[1]).toBe(japanese);
+    },
+  );
+
+  describe('healthy by its check, and without its traffic', () => {
+    const unreached = notInService({
+      targets: [{ ...WEB_3, state: 'healthy', reason: undefined, description: undefined, sinceSeconds: 20 }],
+      network: 'blocked',
+      findings: [
+        {
+          reason: 'ClientCidrsMissing',
+          severity: 'warning',
+          evidence: {
+            hop: 'target-ingress',
+            securityGroup: 'sg-0aa11bb22cc33dd44',
+            securityGroupName: 'sg-web',
+            protocol: 'tcp',
+            port: '80',
+            target: '10.0.1.5',
+            loadBalancer: 'web-nlb',
+            targetGroup: 'web-prod',
+            tag: 'usher:client-cidrs',
+          },
+        },
+      ],
+      looksAgainEverySeconds: 300,
+    });
+
+    test('in English', () => {
+      expect(lines(reportOf(unreached))).toEqual([
+        ':warning: *web-3 is healthy, but visitors can’t reach it* – nobody said who its clients are',
+        'Visitors: what is sent to web-3 gets lost. Health checks pass, so the balancer goes on sending.',
+        'Cause: targets of web-prod behind web-nlb see their clients’ own addresses, and the group has no `usher:client-cidrs` to say which, so no rule is written for them in `sg-web` (tcp/80).',
+        '*Next:* tag web-prod with `usher:client-cidrs`: the clients’ CIDR blocks, spaces between (`203.0.113.0/24 2001:db8::/32`).',
+        'Changed: registered on port 80, `sg-web` inbound tcp/80 from `sg-alb` (+1 rule). Nothing else. I look again every 5 min, and tell you here.',
+        'prod · Tokyo · Sun 22 Nov 14:02 JST · `i-0a1b2c3d4e5f67890` · `sg-0aa11bb22cc33dd44` · `10.0.1.5`',
+      ]);
+    });
+
+    test('in Japanese', () => {
+      expect(lines(reportOf(unreached), JAPANESE).slice(0, 4)).toEqual([
+        ':warning: *web-3 は正常ですが、利用者からの通信が届きません* ：クライアントの範囲が指定されていません',
+        '利用者への影響：あり。ヘルスチェックは正常なため web-3 にも振り分けられますが、通信が届きません。',
+        '原因：web-prod（web-nlb）のターゲットにはクライアントの IP アドレスのまま届きますが、グループに `usher:client-cidrs` がなく範囲が分からないため、 `sg-web` に tcp/80 のルールを追加していません。',
+        '*次の手順：* web-prod に `usher:client-cidrs` を付け、クライアントの CIDR を空白区切りで指定してください（例： `203.0.113.0/24 2001:db8::/32` ）。',
+      ]);
+    });
+
+    test('Given that others serve as well, then nobody is called; given that nobody does, then somebody may be', () => {
+      const alone = { ...unreached, health: { healthy: 1, total: 1 } };
+      expect(lines(reportOf(unreached, 'critical'), ONCALL)[0]).not.toContain('<!subteam');
+      expect(lines(reportOf(alone, 'critical'), ONCALL)[0]).toContain('<!subteam^S012AB3CD>');
+    });
+  });
+
   test('Given nobody healthy, then visitors are likely hurt, and fail-open is said in words', () => {
     const down = notInService({ health: { healthy: 0, total: 3 } });
     expect(lines(reportOf(down, 'critical'), ONCALL)[0]).toBe(
