@@ -167,8 +167,8 @@ export const ENGLISH_SWEEP: SweepCatalogue = {
     }
   },
   status: {
-    headline: ({ instances, targetGroups, leftAlone, pausedSince }) => ({
-      strong: say`Weekly status: ${words(pausedSince === undefined ? (leftAlone.length === 0 ? 'all in order' : 'some things wait') : 'paused')}`,
+    headline: ({ instances, targetGroups, leftAlone, pausedSince, stopped = [] }) => ({
+      strong: say`Weekly status: ${words(pausedSince === undefined ? (leftAlone.length === 0 && stopped.length === 0 ? 'all in order' : 'some things wait') : 'paused')}`,
       rest: say` – ${words(plural(instances, 'instance'))}, ${words(plural(targetGroups, 'group'))}`,
     }),
     paused: ({ pausedSince }, { moment }) =>

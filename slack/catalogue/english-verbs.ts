@@ -169,7 +169,7 @@ const status = (answer: Of<'status'>, around: AnswerSurroundings): AnswerWords =
   return {
     emoji: pause === undefined ? 'information_source' : 'double_vertical_bar',
     headline: {
-      strong: say`${words(pause !== undefined ? 'Usher is paused' : left.length === 0 ? 'All in order' : 'Some things wait')}`,
+      strong: say`${words(pause !== undefined ? 'Usher is paused' : left.length === 0 && stopped.length === 0 ? 'All in order' : 'Some things wait')}`,
       rest:
         lastSweep === undefined
           ? say` – nothing was swept yet`

@@ -163,8 +163,8 @@ export const JAPANESE_SWEEP: SweepCatalogue = {
     }
   },
   status: {
-    headline: ({ instances, targetGroups, leftAlone, pausedSince }) => ({
-      strong: say`週次の状況：${words(pausedSince === undefined ? (leftAlone.length === 0 ? '問題ありません' : '保留があります') : '一時停止中')}`,
+    headline: ({ instances, targetGroups, leftAlone, pausedSince, stopped = [] }) => ({
+      strong: say`週次の状況：${words(pausedSince === undefined ? (leftAlone.length === 0 && stopped.length === 0 ? '問題ありません' : '保留があります') : '一時停止中')}`,
       rest: say`（${instances}台・${targetGroups}グループ）`,
     }),
     paused: ({ pausedSince }, { moment }) =>

@@ -170,7 +170,7 @@ const status = (answer: Of<'status'>, around: AnswerSurroundings): AnswerWords =
   return {
     emoji: pause === undefined ? 'information_source' : 'double_vertical_bar',
     headline: {
-      strong: say`${words(pause !== undefined ? 'Usher は一時停止中です' : left.length === 0 ? '問題ありません' : '保留があります')}`,
+      strong: say`${words(pause !== undefined ? 'Usher は一時停止中です' : left.length === 0 && stopped.length === 0 ? '問題ありません' : '保留があります')}`,
       rest:
         lastSweep === undefined
           ? say`（まだ巡回していません）`

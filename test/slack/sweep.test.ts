@@ -222,3 +222,22 @@ test('Given an offer, then its button says what it does and asks before', () => 
   expect(labels).toEqual([[['Apply', 'Let sweeps repair?']], [['適用する', '巡回による修復を始めますか？']]]);
   expect(parseReport(JSON.stringify(offer))).toEqual(offer);
 });
+
+test.each([
+  [
+    'en',
+    ENGLISH,
+    'Weekly status: some things wait',
+    'Report-only since a rule had to be put back: web-prod (`/usher resume NAME`). Kept: 2 rules.',
+  ],
+  ['ja', JAPANESE, '', 'ルールを元に戻したため report-only：web-prod（`/usher resume NAME`）。残すルール：2件。'],
+] as const)(
+  'The weekly status names in %s what dropped to report-only and how many rules are kept, and is not all in order then',
+  (_, options, headline, line) => {
+    const message = renderReport(reportOf(status({ stopped: [WEB], keptRules: 2 })), options);
+    expect(checkMessage(message)).toEqual({ kind: 'ok' });
+    expect(message.text).toContain(headline);
+    expect(message.text).not.toMatch(/all in order|問題ありません/);
+    expect(JSON.stringify(message)).toContain(line);
+  },
+);

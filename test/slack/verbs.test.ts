@@ -294,3 +294,67 @@ describe('Answers to verbs', () => {
     expect(grey('ja')).toContain('*11/22(日) 14:02 JST から一時停止中（変更なし）*');
   });
 });
+
+describe('Groups that dropped to report-only because a rule had to be put back', () => {
+  const WEB = named('web-prod');
+  const STATUS: VerbAnswer = {
+    kind: 'status',
+    pause: undefined,
+    lastSweep: undefined,
+    sweepingSince: undefined,
+    caution: undefined,
+    defaultPolicy: 'apply-all',
+    maximumPolicy: 'apply-all',
+    stopped: [WEB, named('<!channel>')],
+  };
+
+  test.each([
+    [
+      'en',
+      'Report-only since a rule had to be put back: web-prod, &lt;!channel&gt;. *Next:* when it is clear why, say `/usher resume NAME`.',
+      'Some things wait',
+    ],
+    [
+      'ja',
+      'ルールを元に戻したため report-only：web-prod・&lt;!channel&gt;。 *次の手順：* 原因が分かったら `/usher resume NAME`',
+      '保留があります',
+    ],
+  ] as const)('are named by status in %s, which is not all in order then', (language, line, headline) => {
+    const text = textOf(render(STATUS, language));
+    expect(text.split('\n')).toContain(line);
+    expect(text).toContain(headline);
+  });
+
+  test.each([
+    [
+      'en',
+      [
+        ':arrow_forward: *web-prod may be written to again*',
+        'By <@U0001>. The rule that was put back stays, and is never closed or proposed again. Nothing to do.',
+      ],
+    ],
+    [
+      'ja',
+      [
+        ':arrow_forward: *web-prod への変更を再開しました*',
+        '実行者：<@U0001>。元に戻したルールはそのままで、閉じることも提案することも今後ありません。対応は不要です。',
+      ],
+    ],
+  ] as const)('resume GROUP says in %s that it may be written to again', (language, lines) => {
+    const answer = { kind: 'group-resumed', byUserId: 'U0001', targetGroup: WEB } as const;
+    expect(textOf(render(answer, language)).split('\n')).toEqual(lines);
+  });
+
+  test.each([
+    ['en', [WEB], 'Those that have: web-prod.'],
+    ['en', [], 'None has. Nothing to do.'],
+    ['ja', [WEB], '該当するグループ：web-prod'],
+    ['ja', [], 'report-only になったグループはありません。対応は不要です。'],
+  ] as const)('resume of another group names in %s those that there are: %j', (language, stopped, line) => {
+    const message = render({ kind: 'group-not-stopped', said: '<@U0001>', stopped }, language);
+    expect(checkMessage(message)).toEqual({ kind: 'ok' });
+    expect(liveTags(textOf(message))).toEqual([]);
+    expect(textOf(message)).toContain('&lt;@U0001&gt;');
+    expect(textOf(message)).toContain(line);
+  });
+});
