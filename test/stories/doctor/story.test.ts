@@ -3,7 +3,7 @@ import { AwsCallError } from '../../../aws/aws-call-error.ts';
 import type { DoctorAnswer } from '../../../domain/front-door/answer.ts';
 import type { Front } from '../../../domain/front-door/walk.ts';
 import { examineSaid, urlIn } from '../../../stories/doctor/story.ts';
-import { anInstance, aRule, aTargetGroup, targetGroupArn } from '../../support/world/builders.ts';
+import { anAlb, anInstance, aRule, aTargetGroup, targetGroupArn } from '../../support/world/builders.ts';
 import { TIMES_OUT } from '../../support/world/memory-balancing.ts';
 import type { World } from '../../support/world/world.ts';
 import { aWorld } from '../../support/world/world.ts';
@@ -440,6 +440,28 @@ describe('groups, balancers and instances', () => {
       expect('groups' in answer && answer.groups[0]?.findings[0]?.reason).toBe('IngressMissing');
     },
   );
+
+  describe('Given appliances behind a Gateway Load Balancer', () => {
+    const gateway = anAlb({ kind: 'gateway', name: 'inspect', scheme: undefined, securityGroupIds: [] });
+    const lookAt = async (isWell: boolean): Promise<readonly (string | undefined)[]> => {
+      const instances = [anInstance({ instanceType: 'm7g.large' })];
+      const targetGroups = [aTargetGroup({ protocol: 'GENEVE', port: 6081, loadBalancerArns: [gateway.arn] })];
+      const world = aWorld({ instances, targetGroups, loadBalancers: [gateway] });
+      await world.ports.loadBalancing.registerTargets(targetGroupArn('web'), [{ id: 'i-00000001', port: 6081 }]);
+      if (!isWell) world.balancing.answers.set('i-00000001', TIMES_OUT);
+      world.clock.advance(3_600);
+      const { answer } = await examineSaid((await open({ houses: {} }, world)).ports, 'web');
+      return 'groups' in answer ? (answer.groups[0]?.findings ?? []).map(({ reason }) => reason) : [];
+    };
+
+    test('when one fails whose source/destination check is on, then that is told', async () => {
+      expect(await lookAt(false)).toContain('SourceDestinationCheckOn');
+    });
+
+    test('when all are well, then it is told where to look at their MTU', async () => {
+      expect(await lookAt(true)).toContain('ApplianceMtuUnseen');
+    });
+  });
 
   test('Given a name that nothing has, or two instances have, then that is said', async () => {
     const { ports } = await open({ houses: {} });
