@@ -74,9 +74,15 @@ const wornByUs = async (
   return keys.every((key) => owned.has(key)) ? at : undefined;
 };
 
-/** Whether the balancer would have to share every group it wears, and stands before a group that Usher cares for. */
+/**
+ * Whether the balancer stands before a group that Usher cares for, and would have to share every group it wears. Targets may be
+ * gone for a night and come back by a launch template that names their group, which would launch nothing without it.
+ */
 const isStillWanted = async (ports: CompanionPorts, { group, balancer }: Kept): Promise<boolean> => {
-  if (balancer === undefined || group.name !== companionName(ports.stage.name, balancer, 'balancer')) return false;
+  if (balancer === undefined) return false;
+  if (group.name === companionName(ports.stage.name, balancer, 'targets'))
+    return (await caredFor(ports, balancer)).length > 0;
+  if (group.name !== companionName(ports.stage.name, balancer, 'balancer')) return false;
   const without = { ...balancer, securityGroupIds: wornWithout(balancer.securityGroupIds, group.groupId) };
   if (without.securityGroupIds.length === balancer.securityGroupIds.length) return false;
   const weighed = weighedOf(without, await readWardrobe(ports, without.securityGroupIds));

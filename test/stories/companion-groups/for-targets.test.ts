@@ -89,17 +89,41 @@ describe('targets that wear the VPC’s default group', () => {
     expect(site.named(FOR_TARGETS)).toBeUndefined();
   });
 
-  test('Given the targets are gone, then its rules go, and the group once nobody wears it', async () => {
+  test('Given the targets and the balancer are gone, then the group goes once nobody wears it', async () => {
     const site = await aDefaultSite();
     await site.press(site.offered());
     const { world } = site;
     world.network.instances.delete('i-00000001');
     world.balancing.registered.set(WEB, []);
+    world.balancing.loadBalancers.delete(WEB_ALB);
     for (const { ruleId } of world.rulesOf(site.idOf(FOR_TARGETS)))
       await world.ports.ec2.revokeRule(site.idOf(FOR_TARGETS), 'ingress', ruleId);
     world.clock.advance(3600);
     for (let time = 0; time < 4; time += 1) await site.later();
     expect(site.named(FOR_TARGETS)).toBeUndefined();
+  });
+
+  test('Given a launch template that names the group and no instance for a night, then the group is there in the morning', async () => {
+    const site = await aDefaultSite();
+    await site.press(site.offered());
+    const { world } = site;
+    const id = site.idOf(FOR_TARGETS);
+    world.network.instances.delete('i-00000001');
+    world.balancing.registered.set(WEB, []);
+    for (let hour = 0; hour < 8; hour += 1) {
+      await site.later();
+      await site.later(3600);
+    }
+    expect(site.named(FOR_TARGETS)?.groupId).toBe(id);
+    world.putInstances(
+      anInstance({
+        instanceId: 'i-00000002',
+        securityGroupIds: ['sg-default', id],
+        launchedAt: world.clock.now(),
+      }),
+    );
+    await seat(world, 'i-00000002');
+    expect(site.ourRules(id)).toEqual(['ingress tcp/80 sg-alb']);
   });
 
   test('Given somebody else put the group on as well, then it is theirs too, and stays', async () => {
