@@ -43,13 +43,17 @@ const openToAll = (members: readonly Member[]): Effect => {
   return { kind: 'down', code: all(reasons, NO_CONNECTION) ? '502' : undefined };
 };
 
+/** Whether visitors are answered by codes: a listener of TCP or SSL has none (facts 2.7). */
+const speaksHttp = ({ listeners }: Evidence): boolean =>
+  (valueRead(listeners) ?? []).some(({ protocol }) => protocol === 'HTTP' || protocol === 'HTTPS');
+
 /** What comes of no healthy target, by kind: a Classic balancer refuses, a Gateway one drops, a Network one sends to all. */
 const withoutHealthy = (evidence: Evidence, members: readonly Member[]): Effect => {
   switch (evidence.subject.kind) {
     case 'application':
       return members.length === 0 ? { kind: 'down', code: '503' } : openToAll(members);
     case 'classic':
-      return { kind: 'down', code: '503' };
+      return { kind: 'down', code: speaksHttp(evidence) ? '503' : undefined };
     case 'gateway':
       return { kind: 'down', code: undefined };
     case 'network': {

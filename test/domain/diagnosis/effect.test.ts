@@ -66,6 +66,13 @@ describe('Given another balancer without a healthy target', () => {
       { kind: 'down', code: '503' },
     ],
     [
+      'a Classic one whose listeners speak no HTTP refuses',
+      everybody({ ...classicWorld(), listeners: [{ protocol: 'TCP', port: 25, targetGroupArns: [] }] }, (id) =>
+        unwell(id, 'Target.FailedHealthChecks', { port: undefined }),
+      ),
+      { kind: 'down', code: undefined },
+    ],
+    [
       'a Gateway one drops',
       everybody(gwlbWorld(), (id) => unwell(id, 'Target.FailedHealthChecks', { port: 6081 })),
       { kind: 'down', code: undefined },

@@ -12,6 +12,7 @@ import {
   REGION,
   targetGroupArn,
 } from '../../support/world/builders.ts';
+import { REFUSES } from '../../support/world/memory-balancing.ts';
 import type { World } from '../../support/world/world.ts';
 import { aWorld } from '../../support/world/world.ts';
 import { aJourney, kindsShown, shown, stateChange } from '../journey.ts';
@@ -138,6 +139,13 @@ test('Given an appliance whose own rules let nothing back, when its check passes
   await journey.pass(100);
   expect(kindsShown(world)).toEqual(['targets-not-in-service']);
   expect(unreached(shown(world)[0]).findings.map(({ reason }) => reason)).toEqual(['ReturnEgressMissing']);
+});
+
+test('Given an appliance that answers no check, when it is told of, then so is that its balancer drops what it sends', async () => {
+  const { world, journey } = launchedBehind(bare('gateway', 'gwy'), { protocol: 'GENEVE', port: 6081 });
+  world.balancing.answers.set(FIRST, REFUSES);
+  await journey.pass(200);
+  expect(unreached(shown(world)[0])).toMatchObject({ withoutHealthy: 'drops', targets: [{ state: 'unhealthy' }] });
 });
 
 test('Given targets that an Auto Scaling group registers, when one is healthy and no clients are admitted, then that is said as well', async () => {
