@@ -230,7 +230,12 @@ test.each([
     'Weekly status: some things wait',
     'Report-only since a rule had to be put back: web-prod (`/usher resume NAME`). Kept: 2 rules.',
   ],
-  ['ja', JAPANESE, '', 'ルールを元に戻したため report-only：web-prod（`/usher resume NAME`）。残すルール：2件。'],
+  [
+    'ja',
+    JAPANESE,
+    '週次の状況：保留があります',
+    'ルールを元に戻したため report-only：web-prod（ `/usher resume NAME` ）。残すルール：2件。',
+  ],
 ] as const)(
   'The weekly status names in %s what dropped to report-only and how many rules are kept, and is not all in order then',
   (_, options, headline, line) => {
