@@ -20,8 +20,10 @@ import { judgeSeats, observeForRepair, observeNetwork } from '../observe-network
 import type { Intended } from '../seat-instances/apply.ts';
 import { applyRules } from '../seat-instances/apply.ts';
 import { GroupsBusyError } from '../seat-instances/approved.ts';
+import { readLeftToCode } from '../seat-instances/decide.ts';
 import { onePerRule, toAuthorizeRules } from '../seat-instances/plan-paths.ts';
 import { startWatches } from '../start-watches.ts';
+import { readStops } from '../stops.ts';
 import type { CompanionPorts } from './ports.ts';
 import { caredFor } from './propose.ts';
 
@@ -136,7 +138,8 @@ const plan = async (ports: CompanionPorts, seats: readonly DesiredSeat[], approv
   const { permitted } = onePerRule(
     permit(asked, {
       stage: ports.stage,
-      isPaused: (await ports.pauses.find()) !== undefined,
+      ...(await readStops(ports)),
+      leftToCode: await readLeftToCode(ports, asked, network),
       targetGroupTags: new Map(places.map(({ targetGroup: { arn, tags } }) => [arn, tags])),
       instanceTags: new Map(),
       securityGroups: network.securityGroups,

@@ -19,6 +19,7 @@ import { absenceOf } from '../../domain/seating/holds.ts';
 import type { PlanContent } from '../../domain/stored-plan.ts';
 import { LEASE_SECONDS } from '../leases.ts';
 import { GroupsBusyError } from '../seat-instances/approved.ts';
+import { readStops } from '../stops.ts';
 import type { Worn } from './cover.ts';
 import { coverWithRules } from './cover.ts';
 import type { CompanionPorts } from './ports.ts';
@@ -93,7 +94,9 @@ const candidatesOf = async (
 
 const observe = async (ports: CompanionPorts, approval: Approval, groupId: string | undefined): Promise<Desk> => {
   const { loadBalancer: named, targetGroup, groupName } = approval;
-  if ((await ports.pauses.find()) !== undefined) stop(groupName, 'Paused');
+  const { isPaused, stoppedGroups } = await readStops(ports);
+  if (isPaused) stop(groupName, 'Paused');
+  if (stoppedGroups.has(targetGroup.id)) stop(targetGroup.name, 'ReportOnly');
   const [loadBalancer] = await ports.loadBalancing.readLoadBalancers([named.id]);
   if (loadBalancer === undefined || loadBalancer.vpcId !== approval.vpcId) return stop(named.name, 'BalancerGone');
   const tags = await ports.balancingFleet.readTags([named.id, targetGroup.id]);

@@ -261,7 +261,7 @@ interface Circumstances {
  * Security groups kept by code in which a rule of ours was found gone before: their owner gets the rules as text, and we write
  * none there.
  */
-const readLeftToCode = async (
+export const readLeftToCode = async (
   { holds, stage }: Pick<SeatingPorts, 'holds' | 'stage'>,
   asked: readonly AuthorizeRule[],
   { securityGroups }: Network,

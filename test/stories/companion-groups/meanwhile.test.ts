@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { anInstance, aSecurityGroup } from '../../support/world/builders.ts';
+import { WORLD_80 } from '../close-rules/closing.ts';
 import type { SharedSite } from './shared.ts';
-import { aDefaultSite, aSharedSite, BESIDE, FOR_TARGETS, WEB_ALB } from './shared.ts';
+import { aDefaultSite, aSharedSite, BESIDE, FOR_TARGETS, WEB, WEB_ALB } from './shared.ts';
 
 const FIRST = 'i-00000001';
 
@@ -91,4 +92,37 @@ test('Given another has the interface in hand, then the press waits and nothing 
   await world.ports.leases.acquire([wearer?.networkInterfaceId ?? '-'], 'another', world.clock.now(), 90);
   await expect(site.press(site.offered())).rejects.toThrow('leased to others');
   expect(site.named(FOR_TARGETS)).toBeUndefined();
+});
+
+test('Given the group dropped to report-only by itself, then a press does nothing', async () => {
+  const site = await aDefaultSite();
+  const { closings } = site.world.ports;
+  const at = site.world.clock.now().toISOString();
+  const watch = {
+    rule: WORLD_80,
+    vpcId: 'vpc-1',
+    securityGroup: { id: 'sg-web', name: 'sg-web' },
+    groups: [],
+    destination: 'default',
+    startedAt: at,
+    until: at,
+  };
+  await closings.begin(watch);
+  await closings.decideToPutBack(watch, { entryId: 'one', at, fell: [] }, [{ id: WEB, name: 'web' }]);
+  expect(await site.press(site.offered())).toEqual({ kind: 'moved', moved: [{ name: 'web', because: 'ReportOnly' }] });
+  expect(site.named(FOR_TARGETS)).toBeUndefined();
+});
+
+test('Given a group kept by code whose owner took a rule of ours out, then a press adds none there', async () => {
+  const site = await aSharedSite({
+    securityGroups: [
+      aSecurityGroup({ groupId: 'sg-alb' }),
+      aSecurityGroup({ groupId: 'sg-web', tags: { 'aws:cloudformation:stack-name': 'web' } }),
+    ],
+  });
+  await site.later();
+  const { holds } = site.world.ports;
+  await holds.notice([{ key: 'left-to-code|sg-web', since: '-' }], site.world.clock.now());
+  expect(await site.press(site.offered())).toMatchObject({ kind: 'made', rulesAdded: 0 });
+  expect(site.ourRules('sg-web')).toEqual(['ingress tcp/80 sg-alb']);
 });
