@@ -141,7 +141,14 @@ export type Answer =
     };
 
 /** Answers to verbs that concern everybody. */
-const ORDERED_FOR_ALL: ReadonlySet<Answer['kind']> = new Set(['paused', 'resumed', 'group-resumed', 'drained', 'kept', 'sweep-ordered']);
+const ORDERED_FOR_ALL: ReadonlySet<Answer['kind']> = new Set([
+  'paused',
+  'resumed',
+  'group-resumed',
+  'drained',
+  'kept',
+  'sweep-ordered',
+]);
 
 /** Who sees an answer: everybody in the channel learns what was done and by whom, what was not done is nobody else's. */
 export const audienceOf = (answer: Answer): 'channel' | 'person' => {

@@ -16,7 +16,6 @@ export type MovedBecause =
   | 'TakesNoGroups' // the balancer was made without any, and takes none
   | 'TooManyGroups' // an interface wears as many as it may
   | 'NameTaken' // a group of that name is there that is not ours, or was changed
-
   | Exclude<WithheldBecause, 'Ask' | 'TooManyAdditions'>;
 
 /** Why nothing was undone though everything stands as it did. */
