@@ -219,9 +219,12 @@ export const nextLookSeconds = (decided: readonly Decided[], untilNextReport: nu
 /** Reports that would fit between two looks at the paths of those that only wait to get their traffic: each reads the network. */
 const REPORTS_BETWEEN_PATHS = 5;
 
+/** As long as SQS delays a message: with a longer one nobody would look again. */
+const LONGEST_DELAY_SECONDS = 900;
+
 /** Seconds between looks at targets that answer their checks and get no traffic. */
 export const unreachedLookSeconds = ({ secondsBetweenReports }: Pace): number =>
-  REPORTS_BETWEEN_PATHS * secondsBetweenReports;
+  Math.min(REPORTS_BETWEEN_PATHS * secondsBetweenReports, LONGEST_DELAY_SECONDS);
 
 /** Whether all that is still followed are targets that were told of as healthy and without traffic. */
 export const onlyWaitsForTraffic = (decided: readonly Decided[]): boolean =>

@@ -10,6 +10,7 @@ import {
   healthySinceOf,
   nextLookSeconds,
   secondsUntilNextReport,
+  unreachedLookSeconds,
 } from '../../domain/following.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import type { TargetHealth, TargetState } from '../../domain/target.ts';
@@ -203,6 +204,12 @@ describe('when the next look is', () => {
     expect(secondsUntilNextReport(AT, secondsLater(18), PACE)).toBe(42);
     expect(secondsUntilNextReport(AT, secondsLater(60), PACE)).toBe(0);
     expect(secondsUntilNextReport(AT, secondsLater(-30), PACE)).toBe(60);
+  });
+
+  test('Given the longest pace that a stage may have, when only traffic is awaited, then the look is one that a queue can delay', () => {
+    expect(unreachedLookSeconds(PACE)).toBe(300);
+    expect(unreachedLookSeconds({ ...PACE, secondsBetweenReports: 181 })).toBe(900);
+    expect(unreachedLookSeconds({ ...PACE, secondsBetweenReports: 900 })).toBe(900);
   });
 });
 
