@@ -253,6 +253,10 @@ const tellCause = async (
 const owedFor = ({ owed }: KeptIncident, { name, since }: Alarm): OwedTelling | undefined =>
   owed.find(({ alarm, at }) => alarm === name && at.getTime() === since?.getTime());
 
+/** An end that is owed still when the story goes on was none: told then, it would say that all is over while it isn't. */
+const withoutOvertaken = (kept: KeptIncident): KeptIncident =>
+  kept.incident.endedAt === undefined ? { ...kept, owed: kept.owed.filter(({ what }) => what !== 'end') } : kept;
+
 /** What is to be done about one change of state, with what is written down of it first. */
 interface Decision {
   readonly outcome: AlarmOutcome;
@@ -299,7 +303,8 @@ const decide = async (
   }
   const { incident } = placement;
   const isSameStory = found?.incident.openedAt.getTime() === incident.openedAt.getTime();
-  const kept = found !== undefined && isSameStory ? { ...found, incident } : newlyKept(about, alarm, incident);
+  const kept =
+    found !== undefined && isSameStory ? withoutOvertaken({ ...found, incident }) : newlyKept(about, alarm, incident);
   const owing = (what: OwedTelling['what']): Decision => {
     const tells = { what, alarm: alarm.name, at: alarm.since ?? ports.now() };
     return { outcome, tells, kept: { ...kept, owed: [...kept.owed, tells] } };

@@ -393,6 +393,27 @@ describe('one story per incident', () => {
     expect(site.told().map(({ body }) => body.kind)).toEqual(['alarm-explained', 'alarm-recovered']);
   });
 
+  test('Given an end that could not be told before the alarm came back, when it comes again, then nothing says it is over, and the looks go on', async () => {
+    const site = diagnosing(await aBlockedSite());
+    await site.raise();
+    site.world.clock.advance(60);
+    const since = site.world.clock.now();
+    site.world.onCall((_, name) => (name === 'reports.publish' ? 'fail-before' : 'proceed'));
+    await expect(site.recover({ since })).rejects.toThrow(Killed);
+    site.world.onCall();
+    site.world.restart();
+    site.world.clock.advance(60);
+    await site.raise();
+    const raised = site.alarms.get('web-prod-unhealthy');
+    await site.recover({ since });
+    if (raised !== undefined) site.alarms.set(raised.name, raised);
+    await site.pass(2 * 900);
+    expect(site.told().map(({ body }) => body.kind)).toEqual(['alarm-explained', 'alarm-explained']);
+    site.alarms.delete('web-prod-unhealthy');
+    await site.pass(3 * 900);
+    expect(site.told().map(({ body }) => body.kind)).toEqual(['alarm-explained', 'alarm-explained', 'alarm-recovered']);
+  });
+
   test('Given an alarm that comes and goes, then it is told once more as back, and its end only after it was quiet', async () => {
     const site = diagnosing(await aBlockedSite());
     await site.raise();
