@@ -161,6 +161,9 @@ const MOST_TELLING: readonly Symptom['kind'][] = [
   'other',
 ];
 
+/** Each node tells how many are healthy, so that sums count every host several times. @see ELB guides, CloudWatch metrics */
+const COUNTS_HOSTS: ReadonlySet<string | undefined> = new Set(['Minimum', 'Maximum', 'Average']);
+
 /** Hosts are whole: fewer than 2.5 are two at most. Only a plain alarm's threshold is a number of hosts. */
 const withNeeded = (
   symptom: Symptom | undefined,
@@ -169,6 +172,7 @@ const withNeeded = (
   if (symptom?.kind !== 'too-few-healthy-hosts' || basis.kind !== 'metrics' || threshold === undefined) return symptom;
   const [metric] = basis.metrics;
   if (basis.isMath || basis.metrics.length !== 1 || metric?.name !== 'HealthyHostCount') return symptom;
+  if (!COUNTS_HOSTS.has(metric.statistic)) return symptom;
   return { ...symptom, needed: breachesAtThreshold ? Math.floor(threshold) + 1 : Math.ceil(threshold) };
 };
 

@@ -168,6 +168,11 @@ describe('Given an alarm on healthy hosts', () => {
     expect(symptomOfAlarm({ ...watching(aMetric({ name: 'HealthyStateDNS' })), threshold: 1 })).toEqual(none);
     const both = watching(aMetric({ name: 'HealthyHostCount' }), aMetric({ name: 'HealthyHostCount' }));
     expect(symptomOfAlarm({ ...both, threshold: 0.5 })).toEqual(none);
+    // Each node counts all of them: the sum of two nodes' words is twice the hosts.
+    for (const statistic of ['Sum', 'SampleCount', 'TS(1:2)'])
+      expect(symptomOfAlarm({ ...watching(aMetric({ name: 'HealthyHostCount', statistic })), threshold: 4 })).toEqual(
+        none,
+      );
   });
 });
 
