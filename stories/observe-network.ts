@@ -3,13 +3,16 @@ import type { Ec2Reader } from '../aws/ec2/port.ts';
 import type { LoadBalancingReader } from '../aws/elastic-load-balancing/port.ts';
 import type { LoadBalancer } from '../domain/load-balancer.ts';
 import { clientNeeds } from '../domain/network/clients.ts';
+import { allWanted } from '../domain/network/hop.ts';
 import { judge } from '../domain/network/judge.ts';
 import type { Judgement, Network, Seat, Wants } from '../domain/network/model.ts';
 import { NOTHING_READ } from '../domain/network/model.ts';
 import { needsOf, repairNeeds, wantsOf } from '../domain/network/needs.ts';
+import { outgrownIn } from '../domain/network/outgrown.ts';
 import { requiredFlows } from '../domain/network/required-flows.ts';
 import type { Reading } from '../domain/reading.ts';
 import { read, unreadable } from '../domain/reading.ts';
+import { withoutRules } from '../domain/sweep/own-rules.ts';
 
 /** What is read around seats: EC2's network, and how a Network Load Balancer's groups treat their clients' addresses. */
 export interface NetworkPorts {
@@ -103,6 +106,13 @@ const withWanted = async (ports: NetworkPorts, network: Network, wants: Partial<
   };
 };
 
+/** What is wanted to judge seats, also without rules of ours that are to go: what these settle nothing else was asked. */
+const allWantedOf = (seats: readonly Seat[], network: Network): Wants => {
+  const outgrown = outgrownIn(network, seats);
+  const wants = wantsOf(seats, network);
+  return outgrown.size === 0 ? wants : allWanted([wants, wantsOf(seats, withoutRules(outgrown, network))]);
+};
+
 const isNothing = (wants: Wants): boolean => Object.values(wants).every((wanted) => wanted.length === 0);
 
 /**
@@ -120,7 +130,7 @@ export const observeNetwork = async (ports: NetworkPorts, seats: readonly Seat[]
   ]);
   let network: Network = { ...surroundings, rules, acls };
   for (let round = 0; round < ROUNDS_OF_WANTS; round += 1) {
-    const wants = wantsOf(seats, network);
+    const wants = allWantedOf(seats, network);
     if (isNothing(wants)) return network;
     network = await withWanted(ports, network, wants);
   }

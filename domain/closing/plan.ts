@@ -1,5 +1,6 @@
 import type { RevokeRule } from '../change.ts';
 import { compareText } from '../difference.ts';
+import { clientCidrsOf } from '../network/client-cidrs.ts';
 import { judge } from '../network/judge.ts';
 import type { Network, Seat, SecurityGroup, SecurityGroupRule } from '../network/model.ts';
 import { requiredFlows } from '../network/required-flows.ts';
@@ -91,6 +92,7 @@ const rightfulPeers = (seats: readonly Seat[], network: Network): ReadonlySet<st
   const cidr = (text: string): string => peerKey({ kind: text.includes(':') ? 'cidr-ipv6' : 'cidr-ipv4', cidr: text });
   return new Set(
     seats.flatMap(({ loadBalancer, targetGroup }) => {
+      const clients = clientCidrsOf(targetGroup);
       const reading = loadBalancer && network.balancerInterfaces.get(loadBalancer.arn);
       const interfaces = reading?.kind === 'read' ? reading.value : [];
       return [
@@ -98,10 +100,7 @@ const rightfulPeers = (seats: readonly Seat[], network: Network): ReadonlySet<st
         ...interfaces.flatMap(({ privateIpv4Addresses, ipv6Addresses }) =>
           [...privateIpv4Addresses, ...ipv6Addresses].map(cidr),
         ),
-        ...(tagValue(targetGroup.tags, USHER_TAG.clientCidrs) ?? '')
-          .split(/\s+/)
-          .filter((text) => text !== '')
-          .map(cidr),
+        ...(clients.kind === 'told' ? clients.named.map(cidr) : []),
       ];
     }),
   );
@@ -164,6 +163,8 @@ export const broaderRules = (
 ): readonly BroaderRule[] => {
   // Behind a group that a balancer wears as well, a rule may be there for its clients.
   if (grounds.balancerGroupIds.has(grounds.group.groupId)) return [];
+  // Who the clients are that a tag means nobody knows, so that any rule may be theirs.
+  if (seats.some(({ targetGroup }) => clientCidrsOf(targetGroup).kind === 'malformed')) return [];
   const asked = askedPorts(seats);
   const rightful = rightfulPeers(seats, grounds.network);
   return grounds.rules

@@ -9,8 +9,13 @@ import type { Doubt, Place } from './places.ts';
 export type ClientCidrs =
   | { readonly kind: 'absent' }
   | { readonly kind: 'malformed'; readonly value: string }
-  /** In the form AWS keeps, each once, none that another holds. */
-  | { readonly kind: 'told'; readonly cidrs: readonly string[] };
+  | {
+      readonly kind: 'told';
+      /** In the form AWS keeps, each once, none that another holds. */
+      readonly cidrs: readonly string[];
+      /** The same with those that another holds: whoever keeps a rule for one of them keeps what the tag says. */
+      readonly named: readonly string[];
+    };
 
 const isCidr = (text: string): boolean => text.includes('/') && canonicalCidr(text) !== undefined;
 
@@ -28,10 +33,11 @@ export const clientCidrsOf = ({ tags }: Pick<TargetGroup, 'tags'>): ClientCidrs 
   if (value === undefined) return { kind: 'absent' };
   const texts = value.split(/\s+/).filter((text) => text !== '');
   if (texts.length === 0 || !texts.every(isCidr)) return { kind: 'malformed', value };
-  const cidrs = [...new Set(texts.map((text) => canonicalCidr(text) ?? text))];
+  const named = [...new Set(texts.map((text) => canonicalCidr(text) ?? text))];
   return {
     kind: 'told',
-    cidrs: cidrs.filter((cidr) => !cidrs.some((other) => other !== cidr && isWithin(cidr, other))),
+    cidrs: named.filter((cidr) => !named.some((other) => other !== cidr && isWithin(cidr, other))),
+    named,
   };
 };
 

@@ -1,5 +1,6 @@
 import { judge } from '../network/judge.ts';
 import type { HopName, Network, Seat, SecurityGroupRule } from '../network/model.ts';
+import { outgrownAmong } from '../network/outgrown.ts';
 import { requiredFlows } from '../network/required-flows.ts';
 import { read } from '../reading.ts';
 import { tagValue, USHER_TAG } from '../tags.ts';
@@ -91,12 +92,39 @@ const isReliedOn = (
   );
 };
 
-/** Rules of ours that let a flow of these seats through, or may: what can't be told counts as relied on. */
+/**
+ * Rules of ours that let a flow of these seats through, or may: what can't be told counts as relied on. So does what is needed
+ * once rules are gone whose clients no tag names any more.
+ */
 export const reliedOn = (
   ours: readonly SecurityGroupRule[],
   seats: readonly Seat[],
   network: Network,
-): readonly SecurityGroupRule[] => ours.filter((rule) => isReliedOn(rule, ours, seats, network));
+): readonly SecurityGroupRule[] => {
+  const former = new Set(outgrownAmong(ours, seats).map(({ ruleId }) => ruleId));
+  const staying = ours.filter(({ ruleId }) => !former.has(ruleId));
+  const then = withoutRules(former, network);
+  const isNeededThen = (rule: SecurityGroupRule): boolean =>
+    former.size > 0 && staying.includes(rule) && isReliedOn(rule, staying, seats, then);
+  return ours.filter((rule) => isReliedOn(rule, ours, seats, network) || isNeededThen(rule));
+};
+
+/**
+ * Rules of ours that name clients whom no tag names any more, where all that these seats need passes without them: what the tag
+ * says is let in by others. Though flows go through them still, they are looked at as if none did.
+ */
+export const outgrown = (
+  ours: readonly SecurityGroupRule[],
+  seats: readonly Seat[],
+  network: Network,
+): readonly SecurityGroupRule[] => {
+  const all = outgrownAmong(ours, seats);
+  if (all.length === 0) return [];
+  const without = withoutRules(new Set(all.map(({ ruleId }) => ruleId)), network);
+  return all.filter((rule) =>
+    verdictAt(HOPS[rule.direction], concerned(rule, seats), without).every((verdict) => verdict === 'passes'),
+  );
+};
 
 /** What the engine says of a rule of ours. Only `unneeded` may go. */
 export type Need =
@@ -110,7 +138,7 @@ export type Need =
  * Whether nobody needs a rule: no required flow of these seats goes through it, and every one of them passes the hop it
  * decides without it. An unknown forbids.
  * @param seats everybody whose flows may come to the group the rule stands in; the caller has read them afresh
- * @param isSuperseded whether another rule of ours stands beside it for the same flows, and is to carry them
+ * @param isSuperseded whether other rules are to carry the flows that go through it, and it is to go once they do
  */
 export const needOf = (
   rule: SecurityGroupRule,

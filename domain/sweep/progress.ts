@@ -37,6 +37,8 @@ export interface SweepRun {
   readonly tally: SweepTally;
   /** Ids of rules of ours that somebody's flow goes through. */
   readonly reliedOn: readonly string[];
+  /** Ids of rules of ours for clients whom no tag names any more; absent from what older versions wrote. */
+  readonly outgrown?: readonly string[];
   /** Rules seen that let more to targets than their balancer; absent from what older versions wrote. */
   readonly broader?: readonly SeenBroader[];
 }
@@ -156,6 +158,8 @@ export interface SliceOutcome {
   readonly tally: SweepTally;
   readonly isWhole: boolean;
   readonly reliedOn: readonly string[];
+  /** Rules of ours for clients whom no tag names any more; absent = none. */
+  readonly outgrown?: readonly string[];
   /** Rules that let more to targets than their balancer; absent = none. */
   readonly broader?: readonly SeenBroader[];
 }
@@ -166,7 +170,7 @@ const BROADER_KEPT = 200;
 
 export const afterSlice = (
   run: SweepRun,
-  { tally, isWhole, reliedOn, broader = [] }: SliceOutcome,
+  { tally, isWhole, reliedOn, outgrown = [], broader = [] }: SliceOutcome,
   now: Date,
 ): SweepRun => {
   const failuresInRow = tally.notLookedAt === undefined ? 0 : run.failuresInRow + 1;
@@ -178,6 +182,7 @@ export const afterSlice = (
     isWhole: run.isWhole && isWhole && tally.notLookedAt === undefined,
     tally: mergeTallies(run.tally, tally),
     reliedOn: [...new Set([...run.reliedOn, ...reliedOn])],
+    outgrown: [...new Set([...(run.outgrown ?? []), ...outgrown])],
     broader: [
       ...new Map([...(run.broader ?? []), ...broader].map((each) => [each.ruleId, each] as const)).values(),
     ].slice(0, BROADER_KEPT),

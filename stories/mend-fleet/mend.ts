@@ -1,7 +1,7 @@
 import type { LeftAsItIs } from '../../domain/fleet-plan.ts';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import type { SecurityGroupRule } from '../../domain/network/model.ts';
-import { reliedOn } from '../../domain/sweep/own-rules.ts';
+import { outgrown, reliedOn } from '../../domain/sweep/own-rules.ts';
 import type { SweepRecord, SweepRun } from '../../domain/sweep/progress.ts';
 import type { SweepSlice } from '../../domain/sweep/slices.ts';
 import { NOTHING_SWEPT } from '../../domain/sweep/tally.ts';
@@ -38,17 +38,17 @@ const ownRules = ({ decided: { network } }: Witnessed, stageName: string): reado
     .flatMap((reading) => (reading.kind === 'read' ? reading.value : []))
     .filter(({ tags }) => tagValue(tags, USHER_TAG.owner) === stageName);
 
-/** Ids of rules of ours through which some flow of the fleet goes. */
-const rulesReliedOn = (looks: readonly Witnessed[], stageName: string): readonly string[] => [
+/** Ids of rules of ours that some question picks of every look. */
+const idsAmong = (looks: readonly Witnessed[], stageName: string, pick: typeof reliedOn): readonly string[] => [
   ...new Set(
     looks.flatMap((look) => {
       const seats = look.leased.seats.map(({ seat }) => seat);
-      return reliedOn(ownRules(look, stageName), seats, look.decided.network).map(({ ruleId }) => ruleId);
+      return pick(ownRules(look, stageName), seats, look.decided.network).map(({ ruleId }) => ruleId);
     }),
   ),
 ];
 
-const runOf = ({ runId, startedAt, slices }: FleetWork, relied: readonly string[]): SweepRun => ({
+const runOf = ({ runId, startedAt, slices }: FleetWork, looks: readonly Witnessed[], stageName: string): SweepRun => ({
   runId,
   startedAt: startedAt.toISOString(),
   progressAt: startedAt.toISOString(),
@@ -60,7 +60,8 @@ const runOf = ({ runId, startedAt, slices }: FleetWork, relied: readonly string[
   isWhole: true,
   askedBy: undefined,
   tally: NOTHING_SWEPT,
-  reliedOn: relied,
+  reliedOn: idsAmong(looks, stageName, reliedOn),
+  outgrown: idsAmong(looks, stageName, outgrown),
 });
 
 /**
@@ -85,7 +86,7 @@ export const mendFleet = async (
     unseated.push(...(await unseatExtras(ports)(targetGroupArns, 'apply')).groups);
   }
   progress(work.slices.length, steps);
-  const run = runOf(work, rulesReliedOn(looks, ports.stage.name));
+  const run = runOf(work, looks, ports.stage.name);
   const record = { accepted: undefined, caution: undefined, completedAt: undefined, statusAt: undefined };
   const { leftAlone } = await collectRules(ports, run, { ...record, unneeded: work.unneeded });
   const leftOpen = await closeInFleet(

@@ -4,6 +4,7 @@ import { leftToCodeKey } from '../../domain/holding.ts';
 import { REPAIR_DEFAULTS } from '../../domain/network/draft.ts';
 import type { Network, Seat } from '../../domain/network/model.ts';
 import { seatKey } from '../../domain/network/model.ts';
+import { outgrownIn } from '../../domain/network/outgrown.ts';
 import { repair } from '../../domain/network/repair.ts';
 import type { Permission } from '../../domain/permit.ts';
 import { isManagedByCode, isYes, permit } from '../../domain/permit.ts';
@@ -11,6 +12,7 @@ import { absenceOf, concernsSeat, endsHold } from '../../domain/seating/holds.ts
 import { planSeating, registration } from '../../domain/seating/plan.ts';
 import { isReady, readinessOf } from '../../domain/seating/readiness.ts';
 import type { DesiredSeat } from '../../domain/seating/seats.ts';
+import { withoutRules } from '../../domain/sweep/own-rules.ts';
 import type { Tags } from '../../domain/tags.ts';
 import { isTagTrue, USHER_TAG } from '../../domain/tags.ts';
 import type { TargetHealth } from '../../domain/target.ts';
@@ -24,7 +26,7 @@ import { countAdditions } from './count-additions.ts';
 import type { Located } from './locate.ts';
 import { readMembers } from './observe.ts';
 import type { Obstacles } from './plan-paths.ts';
-import { obstaclesOf, onePerRule, toAuthorizeRules } from './plan-paths.ts';
+import { obstaclesOf, onePerRule, rulesAsked } from './plan-paths.ts';
 import type { SeatingPorts } from './ports.ts';
 
 /** The seats some instances should have, once leased: nobody else plans against their groups meanwhile. */
@@ -331,11 +333,15 @@ export const decide = async (
   const paths = seatsWithPath(seats, registrations.permission).map(({ seat }) => seat);
   const seen = await observeNetwork(ports, paths);
   const judgements = judgeSeats(paths, seen);
-  const isBlocked = judgements.some(({ verdict }) => verdict === 'blocked');
-  const network = isBlocked ? await observeForRepair(ports.ec2, seen, judgements) : seen;
+  const outgrown = outgrownIn(seen, paths, ports.stage.name);
+  // Rules of ours for clients whom no tag names any more are to go, so that nothing may rest on them.
+  const toOpen = outgrown.size === 0 ? judgements : judgeSeats(paths, withoutRules(outgrown, seen));
+  const isBlocked = toOpen.some(({ verdict }) => verdict === 'blocked');
+  const network = isBlocked ? await observeForRepair(ports.ec2, seen, toOpen) : seen;
   const { wideClientCidrs } = ports.stage;
-  const repaired = repair(judgements, network, { ...REPAIR_DEFAULTS, members: memberIds(members), wideClientCidrs });
-  const asked = repaired.rules.flatMap(toAuthorizeRules);
+  const options = { ...REPAIR_DEFAULTS, members: memberIds(members), wideClientCidrs };
+  const repaired = repair(judgements, network, options);
+  const asked = rulesAsked(repaired, outgrown.size === 0 ? repaired : repair(toOpen, network, options));
   const answered = await permitted(
     ports,
     asked,

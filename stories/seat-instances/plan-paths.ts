@@ -30,6 +30,17 @@ export const toAuthorizeRules = (rule: ProposedRule): readonly AuthorizeRule[] =
     reason: 'PathBlocked',
   }));
 
+/**
+ * The rules that open what is blocked, with those that are to stand in the place of others; these wait where both don't go
+ * together, for what is blocked comes first.
+ */
+export const rulesAsked = (blocked: Repair, besides: Repair): readonly AuthorizeRule[] => {
+  const [first, all] = [blocked, besides].map(({ rules }) => rules.flatMap(toAuthorizeRules));
+  const keys = new Set(all?.map((rule) => `${changeKey(rule)}|${rule.targetGroupArn}`));
+  const isHeld = first?.every((rule) => keys.has(`${changeKey(rule)}|${rule.targetGroupArn}`)) === true;
+  return (isHeld ? all : first) ?? [];
+};
+
 /** Each rule once, in the name of the first group that may have it; nothing is withheld that another group may have. */
 export const onePerRule = ({ permitted, withheld }: Permission): Permission => {
   const allowed = new Map([...permitted].reverse().map((change) => [changeKey(change), change]));

@@ -6,6 +6,7 @@ import { destinationFor } from '../../domain/destination.ts';
 import { compareText } from '../../domain/difference.ts';
 import type { LedgerEntry, Ownership } from '../../domain/ledger.ts';
 import type { Network, Seat, SecurityGroup, SecurityGroupRule } from '../../domain/network/model.ts';
+import { outgrownIn } from '../../domain/network/outgrown.ts';
 import type { WithheldBecause } from '../../domain/permit.ts';
 import { permit } from '../../domain/permit.ts';
 import { read } from '../../domain/reading.ts';
@@ -127,6 +128,8 @@ interface Desk {
   readonly removable: readonly OwnRule[];
   /** Ids of rules beside which one of ours names a balancer's companion. */
   readonly superseded: ReadonlySet<string>;
+  /** Ids of rules for clients whom no tag names any more: on these no other may rest. */
+  readonly outgrown: ReadonlySet<string>;
   readonly leftAlone: readonly LeftAlone[];
 }
 
@@ -164,11 +167,13 @@ const observe = async (ports: SweepPorts, groupId: string, ruleIds: ReadonlySet<
   const stops = await readStops(ports);
   const judged = own.map((each) => ({ each, because: objectionTo(ports, each, group, around, stops) }));
   const seen = await observeNetwork(ports, around.seats);
+  const network = { ...seen, rules: new Map([[groupId, read(rules)], ...seen.rules]) };
   return {
     group,
     seats: around.seats,
-    network: { ...seen, rules: new Map([[groupId, read(rules)], ...seen.rules]) },
+    network,
     superseded: await supersededAmong(ports, rules),
+    outgrown: outgrownIn(network, around.seats, ports.stage.name),
     removable: judged.flatMap(({ each, because }) => (because === undefined ? [each] : [])),
     leftAlone: judged.flatMap(({ because }) =>
       because === undefined ? [] : [{ because, names: [group.name], count: 1 }],
@@ -214,16 +219,18 @@ const collectUnderLease = async (
   const gone = new Set<string>();
   const refused: LeftAlone[] = [];
   for (const own of desk.removable) {
-    const isSuperseded = desk.superseded.has(own.rule.ruleId);
-    if (needOf(own.rule, desk.seats, withoutRules(gone, desk.network), isSuperseded) !== 'unneeded') continue;
+    const { ruleId } = own.rule;
+    const isOutgrown = desk.outgrown.has(ruleId);
+    const network = withoutRules(isOutgrown ? gone : new Set([...gone, ...desk.outgrown]), desk.network);
+    if (needOf(own.rule, desk.seats, network, isOutgrown || desk.superseded.has(ruleId)) !== 'unneeded') continue;
     if (!(await takeRoom(ports, groupId))) {
       refused.push({ because: 'TooManyRemovals', names: [desk.group.name], count: 1 });
       continue;
     }
     const { status } = await revoke(ports, own, desk.group);
-    if (status === 'applied') gone.add(own.rule.ruleId);
+    if (status === 'applied') gone.add(ruleId);
     else refused.push({ because: 'RefusedByAws', names: [desk.group.name], count: 1 });
-    ports.log({ event: 'rule-collected', ruleId: own.rule.ruleId, groupId, status });
+    ports.log({ event: 'rule-collected', ruleId, groupId, status });
   }
   return [...desk.leftAlone, ...refused];
 };
@@ -260,10 +267,13 @@ export const collectRules = async (ports: SweepPorts, run: SweepRun, record: Swe
   const reliedOn = new Set(run.reliedOn);
   // What was added since this sweep began was not there when its slices were looked at.
   const seen = own.filter(({ owned: { since } }) => Date.parse(since) < Date.parse(run.startedAt));
-  const superseded = await supersededAmong(
-    ports,
-    own.map(({ rule }) => rule),
-  );
+  const superseded = new Set([
+    ...(await supersededAmong(
+      ports,
+      own.map(({ rule }) => rule),
+    )),
+    ...(run.outgrown ?? []),
+  ]);
   const idle = seen.filter(({ rule: { ruleId } }) => !reliedOn.has(ruleId) || superseded.has(ruleId));
   const unneeded = stillUnneeded(
     record.unneeded,

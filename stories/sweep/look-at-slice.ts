@@ -9,7 +9,7 @@ import { namedGroup } from '../../domain/seating/matter.ts';
 import { isFreshLaunch } from '../../domain/seating/plan.ts';
 import type { DesiredSeat } from '../../domain/seating/seats.ts';
 import { nearLimits } from '../../domain/sweep/limits.ts';
-import { reliedOn } from '../../domain/sweep/own-rules.ts';
+import { outgrown, reliedOn } from '../../domain/sweep/own-rules.ts';
 import type { SliceOutcome } from '../../domain/sweep/progress.ts';
 import type { LeftAlone, SweepTally } from '../../domain/sweep/report.ts';
 import type { SweepSlice } from '../../domain/sweep/slices.ts';
@@ -178,10 +178,12 @@ export const broaderIn = (
 
 const outcomeOf = (ports: SweepPorts, leased: LeasedSeats, decided: Decided, done: Done): SliceOutcome => {
   const seats = leased.seats.map(({ seat }) => seat);
-  const relied = reliedOn(ownRules(decided.network, ports.stage.name), seats, decided.network);
+  const ours = ownRules(decided.network, ports.stage.name);
+  const idsOf = (rules: readonly SecurityGroupRule[]): readonly string[] => rules.map(({ ruleId }) => ruleId);
   return {
     isWhole: true,
-    reliedOn: relied.map(({ ruleId }) => ruleId),
+    reliedOn: idsOf(reliedOn(ours, seats, decided.network)),
+    outgrown: idsOf(outgrown(ours, seats, decided.network)),
     broader: broaderIn(ports, seats, decided.network),
     tally: {
       ...NOTHING_SWEPT,
@@ -199,6 +201,7 @@ const both = (a: SliceOutcome, b: SliceOutcome): SliceOutcome => ({
   tally: mergeTallies(a.tally, b.tally),
   isWhole: a.isWhole && b.isWhole,
   reliedOn: [...a.reliedOn, ...b.reliedOn],
+  outgrown: [...(a.outgrown ?? []), ...(b.outgrown ?? [])],
   broader: [...(a.broader ?? []), ...(b.broader ?? [])],
 });
 

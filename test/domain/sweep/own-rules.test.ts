@@ -5,7 +5,7 @@ import type { Network, Seat, SecurityGroupRule } from '../../../domain/network/m
 import { NOTHING_READ } from '../../../domain/network/model.ts';
 import { requiredFlows } from '../../../domain/network/required-flows.ts';
 import { read, unreadable } from '../../../domain/reading.ts';
-import { needOf, reliedOn } from '../../../domain/sweep/own-rules.ts';
+import { needOf, outgrown, reliedOn } from '../../../domain/sweep/own-rules.ts';
 import { anAlb, anInstance, anOpenAcl, aRouteTable, aRule, aTargetGroup } from '../../support/world/builders.ts';
 
 const seat = (port = 80, parts: Partial<Seat> = {}): Seat => {
@@ -153,6 +153,61 @@ describe('Whether a rule of ours for one address of several is needed', () => {
     const ours = [first, second, former];
     expect(reliedOn(ours, [behindNlb], around(...ours, WORLD))).toEqual([first, second]);
     expect(reliedOn(ours, [behindNlb], around(...ours))).toEqual([first, second]);
+  });
+});
+
+describe('Whether a rule of ours for clients is outgrown by the tag that says who they are', () => {
+  const nlb = anAlb({ kind: 'network', securityGroupIds: [] });
+  const naming = (clients?: string) =>
+    seat(80, {
+      targetGroup: aTargetGroup({
+        protocol: 'TCP',
+        tags: clients === undefined ? {} : { 'usher:client-cidrs': clients },
+      }),
+      loadBalancer: nlb,
+    });
+  const from = (cidr: string) => own(80, { ruleId: `sgr-${cidr}`, peer: { kind: 'cidr-ipv4', cidr } });
+  const node = (subnetId: string, address: string) => ({
+    networkInterfaceId: `eni-${subnetId}`,
+    subnetId,
+    privateIpv4Addresses: [address],
+    ipv6Addresses: [],
+  });
+  const around = (...rules: readonly SecurityGroupRule[]): Network => ({
+    ...network(...rules),
+    preservation: new Map([[naming().targetGroup.arn, read(true)]]),
+    endpointServices: new Map([[nlb.arn, read(false)]]),
+    balancerInterfaces: new Map([[nlb.arn, read([node('subnet-a', '10.0.1.201'), node('subnet-c', '10.0.2.201')])]]),
+  });
+  const [wide, narrow] = [from('10.0.0.0/8'), from('10.1.0.0/16')];
+  const nodes = [from('10.0.1.201/32'), from('10.0.2.201/32')];
+
+  test.each([
+    ['the tag was narrowed, and all it says is let in', [naming('10.1.0.0/16')], [wide, narrow, ...nodes], [wide]],
+    [
+      'the tag names others',
+      [naming('10.1.0.0/16')],
+      [wide, narrow, ...nodes, from('192.168.0.0/16')],
+      [wide, from('192.168.0.0/16')],
+    ],
+    ['the narrower rule is not there yet', [naming('10.1.0.0/16')], [wide, ...nodes], []],
+    ['its health checks pass by nothing else', [naming('10.1.0.0/16')], [wide, narrow], []],
+    ['the tag names it', [naming('10.0.0.0/8')], [wide, narrow, ...nodes], [narrow]],
+    ['the tag names it with a block that it holds', [naming('10.0.0.0/8 10.1.0.0/16')], [wide, narrow, ...nodes], []],
+    ['another group names it', [naming('10.1.0.0/16'), naming('10.0.0.0/8')], [wide, narrow, ...nodes], []],
+    ['another group names nobody', [naming('10.1.0.0/16'), naming()], [wide, narrow, ...nodes], []],
+    ['the tag is gone', [naming()], [wide, narrow, ...nodes], []],
+    ['the tag can’t be understood', [naming('10.1.0.0/16,')], [wide, narrow, ...nodes], []],
+  ] as const)('when %s', (_, seats, rules, expected) => {
+    expect(outgrown(rules, seats, around(...rules))).toEqual(expected);
+  });
+
+  test('and then it is unneeded, as none is whose tag is gone or that something else needs', () => {
+    const all = around(wide, narrow, ...nodes);
+    expect(needOf(wide, [naming('10.1.0.0/16')], all)).toBe('relied-on');
+    expect(needOf(wide, [naming('10.1.0.0/16')], all, true)).toBe('unneeded');
+    expect(needOf(wide, [naming('10.1.0.0/16'), naming()], all, true)).toBe('unproven');
+    expect(needOf(wide, [naming()], all)).toBe('relied-on');
   });
 });
 

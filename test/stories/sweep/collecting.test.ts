@@ -342,6 +342,84 @@ describe('A rule of ours that names an address', () => {
   });
 });
 
+describe('A rule of ours for clients whom a tag named', () => {
+  const nlb = anAlb({
+    arn: loadBalancerArn('mail').replace('/app/', '/net/'),
+    name: 'mail',
+    kind: 'network',
+    securityGroupIds: [],
+  });
+  const mail = (clients: string | undefined) =>
+    aTargetGroup({
+      name: 'mail',
+      protocol: 'TCP',
+      port: 25,
+      loadBalancerArns: [nlb.arn],
+      tags: { 'usher:selector': 'Role=web', ...(clients === undefined ? {} : { 'usher:client-cidrs': clients }) },
+    });
+
+  /** One instance behind a balancer that shows its clients, who are named as 10.0.0.0/8. */
+  const aSite = async (): Promise<SweptWorld> => {
+    const site = aSweptWorld({
+      instances: [],
+      loadBalancers: [nlb],
+      targetGroups: [mail('10.0.0.0/8')],
+      securityGroups: [aSecurityGroup()],
+      rules: [aRule()],
+    });
+    site.world.balancing.preservation.set(mail(undefined).arn, true);
+    await site.accept();
+    site.world.putInstances(anInstance({ launchedAt: NOW }));
+    await site.later();
+    await site.journey.untilQuiet();
+    expect(blocksIn(site)).toEqual(['10.0.0.0/8', '10.0.1.201/32', '10.0.2.201/32']);
+    return site;
+  };
+  const blocksIn = ({ world }: SweptWorld): readonly string[] =>
+    world
+      .rulesOf('sg-web')
+      .flatMap(({ peer, tags }) => (tags['usher:owner'] === 'prod' && 'cidr' in peer ? [peer.cidr] : []))
+      .sort();
+  const tag = ({ world }: SweptWorld, clients: string | undefined): void => {
+    world.balancing.targetGroups.set(mail(clients).arn, mail(clients));
+  };
+
+  test('gives way to the narrower one that the tag asks for, which is written first', async () => {
+    const site = await aSite();
+    tag(site, '10.1.0.0/16');
+    await site.later();
+    expect(blocksIn(site)).toEqual(['10.0.0.0/8', '10.0.1.201/32', '10.0.2.201/32', '10.1.0.0/16']);
+    for (let time = 0; time < 3; time += 1) await site.later(3600);
+    expect(blocksIn(site)).toEqual(['10.0.1.201/32', '10.0.2.201/32', '10.1.0.0/16']);
+    expect(site.world.writes().filter(({ name }) => name === 'ec2.revokeRule')).toHaveLength(1);
+    for (let time = 0; time < 3; time += 1) await site.later(3600);
+    expect(blocksIn(site)).toEqual(['10.0.1.201/32', '10.0.2.201/32', '10.1.0.0/16']);
+  });
+
+  test('stays while a target of another group that is not tagged for us is reached by it', async () => {
+    const site = await aSite();
+    const other = { ...mail('10.0.0.0/8'), name: 'other', arn: targetGroupArn('other') };
+    site.world.balancing.targetGroups.set(other.arn, { ...other, tags: { 'usher:client-cidrs': '10.0.0.0/8' } });
+    site.world.balancing.preservation.set(other.arn, true);
+    site.world.balancing.registered.set(other.arn, [
+      { target: { id: 'i-00000001', port: 25 }, at: NOW, drainingUntil: undefined },
+    ]);
+    tag(site, '10.1.0.0/16');
+    for (let time = 0; time < 4; time += 1) await site.later(3600);
+    expect(blocksIn(site)).toEqual(['10.0.0.0/8', '10.0.1.201/32', '10.0.2.201/32', '10.1.0.0/16']);
+  });
+
+  test.each([
+    ['is gone', undefined],
+    ['can’t be understood', '10.1.0.0/16,'],
+  ])('stays when the tag %s', async (_, clients) => {
+    const site = await aSite();
+    tag(site, clients);
+    for (let time = 0; time < 4; time += 1) await site.later(3600);
+    expect(blocksIn(site)).toEqual(['10.0.0.0/8', '10.0.1.201/32', '10.0.2.201/32']);
+  });
+});
+
 test('Given rules in two groups, when AWS refuses the removal of one, then the other goes all the same, and both are told of', async () => {
   const { world } = swept;
   world.putInstances(
