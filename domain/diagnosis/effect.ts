@@ -79,6 +79,17 @@ const ofSymptom = ({ symptom }: Evidence): Effect => {
   }
 };
 
+/** Whether the balancer's own groups turn everybody away at each of its doors; what else lets some in, they don't tell. */
+const isShut = ({ clients, listeners }: Evidence): boolean => {
+  const shut = new Set(
+    (clients === undefined ? [] : (valueRead(clients) ?? [])).flatMap(({ reason, severity, evidence: { port } }) =>
+      reason === 'ClientsNotAdmitted' && severity !== 'information' ? [port] : [],
+    ),
+  );
+  const doors = valueRead(listeners) ?? [];
+  return doors.length > 0 && doors.every(({ port }) => shut.has(String(port)));
+};
+
 /** What visitors notice. */
 export const effectOf = (evidence: Evidence): Effect => {
   if (isUnused(evidence)) return { kind: 'unused' };
@@ -87,5 +98,7 @@ export const effectOf = (evidence: Evidence): Effect => {
   const members = membersOf(evidence);
   if (!members.some(isHealthy)) return withoutHealthy(evidence, members);
   const zones = zonesWithoutTargets(evidence);
-  return zones.length > 0 ? { kind: 'partly', zones } : ofSymptom(evidence);
+  if (zones.length > 0) return { kind: 'partly', zones };
+  const noticed = ofSymptom(evidence);
+  return noticed.kind === 'none' && isShut(evidence) ? { kind: 'unknown' } : noticed;
 };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { diagnose } from '../../../domain/diagnosis/diagnose.ts';
 import { effectOf } from '../../../domain/diagnosis/effect.ts';
+import type { Finding } from '../../../domain/finding.ts';
 import { read, unreadable } from '../../../domain/reading.ts';
 import type { World } from './world.ts';
 import {
@@ -180,5 +181,24 @@ describe('Given the share of healthy targets', () => {
       names: ['web-1', 'web-3'],
     });
     expect(diagnose(gathered(world, { members: unreadable('denied') })).health).toBeUndefined();
+  });
+});
+
+describe('Given targets that are well', () => {
+  const turnedAway = (severity: Finding['severity'], port = '443') =>
+    read([{ reason: 'ClientsNotAdmitted', severity, evidence: { port } }] satisfies readonly Finding[]);
+
+  test('when the balancer’s own groups turn everybody away at its only door, then nobody says that visitors are served', () => {
+    const shutDoor = gathered(right, { clients: turnedAway('warning') });
+    expect(effectOf(shutDoor)).toEqual({ kind: 'unknown' });
+    expect(diagnose(shutDoor).severity).toBe('warning');
+  });
+
+  test.each([
+    ['only some are turned away', turnedAway('information')],
+    ['another door stands open', turnedAway('warning', '8443')],
+    ['it could not be read', unreadable('denied')],
+  ])('when %s, then it is as their health says', (_case, clients) => {
+    expect(effectOf(gathered(right, { clients }))).toEqual({ kind: 'none' });
   });
 });

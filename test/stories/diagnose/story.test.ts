@@ -94,6 +94,18 @@ describe('the first message', () => {
         tags: {},
       },
     ]);
+    world.network.rules.set('sg-alb', [
+      ...world.rulesOf('sg-alb'),
+      aRule({
+        ruleId: 'sgr-2',
+        groupId: 'sg-alb',
+        direction: 'ingress',
+        protocol: 'tcp',
+        fromPort: 443,
+        toPort: 443,
+        peer: { kind: 'cidr-ipv4', cidr: '0.0.0.0/0' },
+      }),
+    ]);
     world.balancing.answers.set('i-00000001', HEALTHY);
     world.balancing.answers.set('i-00000002', REFUSES);
     const site = diagnosing(world);
