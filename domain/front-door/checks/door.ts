@@ -15,10 +15,10 @@ const REASONS: Readonly<Record<NotAnsweredBecause, FrontDoorReason>> = {
   NotHttp: 'NotHttp',
 };
 
-/** The way ended without an answer. */
+/** The way ended without an answer; where our own time was over, that is no word on who was asked. */
 export const door: FrontDoorCheck = (walk) => {
   const last = lastOf(walk);
-  if (last.kind === 'answered') return NOTHING;
+  if (last.kind === 'answered' || walk.late.includes('page')) return NOTHING;
   const { because, url, addresses } = last;
   const isAsked = because !== 'NotPublic' && because !== 'PortNotAsked';
   return found(REASONS[because], isAsked ? 'critical' : 'warning', {

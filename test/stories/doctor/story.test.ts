@@ -187,6 +187,7 @@ describe('no time left', () => {
     const answer = await askFor(WWW, await open({ ...throughFront(), inTime: timeFor(count) }));
     expect(answer.findings.find(({ reason }) => reason === 'TimeRanOut')?.evidence).toEqual({ steps });
     expect(reasonsOf(answer)).not.toContain('CouldNotLook');
+    expect(reasonsOf(answer)).not.toContain('NothingListens');
     expect(answer.status).toBe(count === 0 ? undefined : 200);
     expect(answer.way[1]).toBe(count < 3 ? undefined : 'CloudFront E1ABCDEF234567 (*)');
   });
