@@ -21,6 +21,8 @@ export type CommandName = (typeof NAMES)[number];
 
 export const isCommandName = (word: string): word is CommandName => NAMES.some((name) => name === word);
 
+const FOR_PROGRAMS = ['--json', 'the same for programs'] as const;
+
 const ORDERED = '0 it is done, 1 it is not: one line says why';
 
 export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
@@ -67,7 +69,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
     line: 'say how things stand: policies, pause, last sweep, what is left alone',
     usage: 'usher status [--json]',
     about: 'By what the last sweep saw and the table holds. Looks at nothing else, and changes nothing.',
-    options: [['--json', 'the same for programs']],
+    options: [FOR_PROGRAMS],
     examples: [['usher status', 'first thing in the morning']],
     exits: '0 it was read, 1 it could not be',
   },
@@ -78,7 +80,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
       'WHAT is a URL or host name, or the name or id of a target group, a load balancer or an instance. A URL is asked from this\n' +
       'machine as a visitor would, at addresses of the internet alone; then each station of its way is looked at as AWS has it:\n' +
       'DNS, CloudFront, origin, listener, targets. Also says whether the page is cached. Changes nothing.',
-    options: [['--json', 'the same for programs']],
+    options: [FOR_PROGRAMS],
     examples: [
       ['usher doctor https://www.example.com/blog/', 'why is this page not as it should be?'],
       ['usher doctor web-prod', 'what its targets lack'],
@@ -89,11 +91,11 @@ export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
   },
   undo: {
     line: 'list the changes of the last day, or take one back',
-    usage: 'usher undo [NUMBER]',
+    usage: 'usher undo [NUMBER] [--json]',
     about:
       'Without a number, lists what Usher changed in the last day. With one, takes that change of your last list back, while the\n' +
       'world still allows it; what was taken back is held, and does not come back by itself.',
-    options: [],
+    options: [FOR_PROGRAMS],
     examples: [
       ['usher undo', 'what was done, with numbers'],
       ['usher undo 2', 'take back the second of the list'],
@@ -103,11 +105,11 @@ export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
   },
   drain: {
     line: 'take an instance out of all its groups and keep it out',
-    usage: 'usher drain INSTANCE',
+    usage: 'usher drain INSTANCE [--json]',
     about:
       'Takes the instance, by id or name, out of every group that Usher registered it in, as far as each group’s floor and the\n' +
-      'budgets allow, and holds it there. It comes back by “Put it back” in Slack, or by a stop and start.',
-    options: [],
+      'budgets allow, and holds it there. It comes back by “Put … back” in Slack, or by a stop and start.',
+    options: [FOR_PROGRAMS],
     examples: [
       ['usher drain web-3', 'before it is patched'],
       ['usher drain i-0a1b2c3d4e5f67890', 'the same by id'],
@@ -117,9 +119,9 @@ export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
   },
   keep: {
     line: 'list rules that are kept, or keep one for good',
-    usage: 'usher keep [RULE]',
+    usage: 'usher keep [RULE] [--json]',
     about: 'Writes usher:keep on a security group rule: it is never removed, and its removal never proposed again.',
-    options: [],
+    options: [FOR_PROGRAMS],
     examples: [
       ['usher keep', 'the rules that are kept'],
       ['usher keep sgr-0a1b2c3d4e5f67890', 'one more'],
@@ -129,9 +131,9 @@ export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
   },
   sweep: {
     line: 'have Usher look at the whole fleet now',
-    usage: 'usher sweep',
+    usage: 'usher sweep [--json]',
     about: 'Orders a sweep out of turn. It runs in Usher’s own function, and Slack hears what it found.',
-    options: [],
+    options: [FOR_PROGRAMS],
     examples: [['usher sweep', 'after a change of many tags']],
     exits: ORDERED,
   },
@@ -146,20 +148,20 @@ export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
   },
   pause: {
     line: 'stop every write of Usher at once',
-    usage: 'usher pause [REASON]',
+    usage: 'usher pause [REASON] [--json]',
     about:
       'Nothing is registered, taken out, added or removed until usher resume. Usher goes on looking, and says that it is paused.',
-    options: [],
+    options: [FOR_PROGRAMS],
     examples: [['usher pause release of the shop', 'the reason is shown to everybody']],
     exits: ORDERED,
     takesWords: true,
   },
   resume: {
     line: 'let Usher go on',
-    usage: 'usher resume [GROUP]',
+    usage: 'usher resume [GROUP] [--json]',
     about:
       'Ends a pause, with a sweep for what was missed; or lets Usher write to a group again where it put a rule back.',
-    options: [],
+    options: [FOR_PROGRAMS],
     examples: [
       ['usher resume', 'once the release is out'],
       ['usher resume web-prod', 'once it is clear who needed the rule'],
@@ -199,9 +201,9 @@ export const helpText = (about: CommandName | undefined): string => {
       ),
       '',
       'Options of every command:',
-      ...listed(COMMON),
+      ...listed([['--json', 'the answer in a form for programs (docs/terminal.md)'], ...COMMON]),
       '',
-      'usher COMMAND --help has examples. Rights that each needs: docs/terminal.md.',
+      'usher --version says which this is. usher COMMAND --help has examples. Rights that each needs: docs/terminal.md.',
     ].join('\n');
   const command = COMMANDS[about];
   return [

@@ -103,14 +103,23 @@ const codeLines = ({ cloudFormation, hcl, rules, of }: CodeSnippets): readonly s
   ...(of > rules ? [`and ${of - rules} more`] : []),
 ];
 
-const leftLine = ({ what, targetGroup, of, because, findings, code }: LeftAsItIs): Line => {
+/** Rules of others: what is said of them in Slack is the way to close them. */
+const LEFT_OPEN: ReadonlySet<LeftAsItIs['because']> = new Set(['NotOurs', 'NotWorldOpen']);
+
+const leftWords = ({ what, of, because }: LeftAsItIs, why: string): string =>
+  what === 'revoke-rule' && LEFT_OPEN.has(because)
+    ? `a rule that lets in more than the load balancer stays in ${named(of)}: ${why}. Next: close it by its proposal in Slack, or by hand`
+    : `${LEFT[what](named(of))}: ${why}`;
+
+const leftLine = (left: LeftAsItIs): Line => {
+  const { targetGroup, of, because, findings, code } = left;
   const causes = findings.map((finding) => findingWords(finding, { targetGroup: targetGroup.name, target: of.name }));
   const why =
     causes.length === 0 ? BECAUSE[because] : causes.map(({ cause, next }) => `${cause}. Next: ${next}`).join('; ');
   return {
     under: targetGroup.id === '' ? of : targetGroup,
     sign: '!',
-    text: `${LEFT[what](named(of))}: ${why}`,
+    text: leftWords(left, why),
     ...(code === undefined ? {} : { below: codeLines(code) }),
   };
 };
@@ -165,6 +174,9 @@ export interface PlanPlace {
   readonly isDeployed: boolean;
 }
 
+/** To the minute, in UTC: without a stage nothing says which time zone is meant. */
+const minuteOf = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
 /** A plan as people read it: one section for each target group and security group, signs before colours. */
 export const showPlan = (plan: FleetPlan, place: PlanPlace, paint: Paint): readonly string[] => [
   `${paint(place.stage, 'bold')} · ${place.region} · account ${place.account} · ${plural(plan.instances, 'instance')}, ${plural(plan.targetGroups, 'tagged group')}`,
@@ -174,7 +186,7 @@ export const showPlan = (plan: FleetPlan, place: PlanPlace, paint: Paint): reado
   ...(plan.pause === undefined
     ? []
     : [
-        `Paused since ${plan.pause.since.toISOString()} by ${outside(plan.pause.byUserId)}${plan.pause.reason === undefined ? '' : `: ${outside(plan.pause.reason)}`}. Nothing is written until: usher resume`,
+        `Paused since ${minuteOf(plan.pause.since)} by ${outside(plan.pause.byUserId)}${plan.pause.reason === undefined ? '' : `: ${outside(plan.pause.reason)}`}. Nothing is written until: usher resume`,
       ]),
   '',
   ...sections(

@@ -11,6 +11,18 @@ const EMOJI: Readonly<Record<string, string>> = {
   no_entry_sign: '🚫',
   no_bell: '🔕',
   hourglass_flowing_sand: '⏳',
+  grey_question: '❔',
+  double_vertical_bar: '⏸️ ',
+  arrow_forward: '▶️ ',
+  leftwards_arrow_with_hook: '↩️ ',
+  bust_in_silhouette: '👤',
+  calendar: '📆',
+  spiral_calendar_pad: '🗓️ ',
+  computer: '💻',
+  pushpin: '📌',
+  bell: '🔔',
+  mag: '🔍',
+  tada: '🎉',
 };
 
 interface Ink {

@@ -10,6 +10,8 @@ import { ENGLISH_CAUTION, ENGLISH_SWEEP } from './english-sweep.ts';
 const IDS_SHOWN = 6;
 const GROUPS_SHOWN = 6;
 
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 const person = (userId: string): Phrase => [mention({ kind: 'user', id: userId })];
 
 const next = (step: Phrase): Phrase => say`${strong(say`Next:`)} ${step}`;
@@ -146,21 +148,24 @@ const WHAT: Readonly<Record<ListedChange['what'], string>> = {
 const changeLine = (change: ListedChange, { clock, nameLimit }: AnswerSurroundings): Phrase =>
   say`${change.number}. ${words(clock(change.at))} ${outside(change.name, nameLimit)}: ${words(WHAT[change.what])}${outside(change.targetGroup.name, nameLimit)}${words(change.isUndone ? ' (it is not there by that any more)' : '')}`;
 
-const changes = ({ changes: all, count }: Of<'changes'>, around: AnswerSurroundings): AnswerWords => ({
-  emoji: 'leftwards_arrow_with_hook',
-  headline: {
-    strong: say`${words(count === 0 ? 'Nothing was changed within a day' : count === 1 ? '1 change within a day' : `${count} changes within a day`)}`,
-    rest: count > all.length ? say` – the newest ${all.length}` : [],
-  },
-  lines: [
-    ...all.map((change) => changeLine(change, around)),
-    all.some(({ planId }) => planId !== undefined)
-      ? next(
-          say`press a button, or say ${command('/usher undo 1')}. It is looked at afresh first, and a rule stays: other targets may rely on it.`,
-        )
-      : say`Nothing of it can be undone here. Nothing to do.`,
-  ],
-});
+const changes = ({ changes: all, count }: Of<'changes'>, around: AnswerSurroundings): AnswerWords => {
+  const first = all.find(({ planId }) => planId !== undefined);
+  return {
+    emoji: 'leftwards_arrow_with_hook',
+    headline: {
+      strong: say`${words(count === 0 ? 'Nothing was changed within a day' : count === 1 ? '1 change within a day' : `${count} changes within a day`)}`,
+      rest: count > all.length ? say` – the newest ${all.length}` : [],
+    },
+    lines: [
+      ...all.map((change) => changeLine(change, around)),
+      first !== undefined
+        ? next(
+            say`say ${command(`/usher undo ${first.number}`)}, or press its button. It is looked at afresh first, and a rule stays: other targets may rely on it.`,
+          )
+        : say`Nothing of it can be undone here. Nothing to do.`,
+    ],
+  };
+};
 
 const status = (answer: Of<'status'>, around: AnswerSurroundings): AnswerWords => {
   const { pause, lastSweep, sweepingSince, caution, defaultPolicy, maximumPolicy, stopped = [] } = answer;
@@ -173,7 +178,7 @@ const status = (answer: Of<'status'>, around: AnswerSurroundings): AnswerWords =
       rest:
         lastSweep === undefined
           ? say` – nothing was swept yet`
-          : say` – ${lastSweep.instances} instances, ${lastSweep.targetGroups} groups`,
+          : say` – ${words(counted(lastSweep.instances, 'instance'))}, ${words(counted(lastSweep.targetGroups, 'group'))}`,
     },
     lines: [
       ...(pause === undefined

@@ -147,21 +147,24 @@ const WHAT: Readonly<Record<ListedChange['what'], string>> = {
 const changeLine = (change: ListedChange, { clock, nameLimit }: AnswerSurroundings): Phrase =>
   say`${change.number}. ${words(clock(change.at))} ${outside(change.name, nameLimit)}：${outside(change.targetGroup.name, nameLimit)} ${words(WHAT[change.what])}${words(change.isUndone ? '（すでに無効）' : '')}`;
 
-const changes = ({ changes: all, count }: Of<'changes'>, around: AnswerSurroundings): AnswerWords => ({
-  emoji: 'leftwards_arrow_with_hook',
-  headline: {
-    strong: say`${words(count === 0 ? '24時間以内の変更はありません' : `24時間以内の変更：${count}件`)}`,
-    rest: count > all.length ? say`（新しい順に${all.length}件）` : [],
-  },
-  lines: [
-    ...all.map((change) => changeLine(change, around)),
-    all.some(({ planId }) => planId !== undefined)
-      ? next(
-          say`ボタンを押すか ${command('/usher undo 1')}。改めて確認してから実行します。ほかのターゲットが使う可能性があるため、ルールは残ります。`,
-        )
-      : say`ここから取り消せるものはありません。対応は不要です。`,
-  ],
-});
+const changes = ({ changes: all, count }: Of<'changes'>, around: AnswerSurroundings): AnswerWords => {
+  const first = all.find(({ planId }) => planId !== undefined);
+  return {
+    emoji: 'leftwards_arrow_with_hook',
+    headline: {
+      strong: say`${words(count === 0 ? '24時間以内の変更はありません' : `24時間以内の変更：${count}件`)}`,
+      rest: count > all.length ? say`（新しい順に${all.length}件）` : [],
+    },
+    lines: [
+      ...all.map((change) => changeLine(change, around)),
+      first !== undefined
+        ? next(
+            say`${command(`/usher undo ${first.number}`)} と入力するか、ボタンを押してください。改めて確認してから実行します。ほかのターゲットが使う可能性があるため、ルールは残ります。`,
+          )
+        : say`ここから取り消せるものはありません。対応は不要です。`,
+    ],
+  };
+};
 
 const status = (answer: Of<'status'>, around: AnswerSurroundings): AnswerWords => {
   const { pause, lastSweep, sweepingSince, caution, defaultPolicy, maximumPolicy, stopped = [] } = answer;

@@ -167,11 +167,21 @@ describe('A plan in the terminal', () => {
     expect(planJson(aPlan({ leftAsItIs: [left] }), place).left).toMatchObject([{ code }]);
   });
 
+  test('Given a rule of others that lets in more than the balancer, then it says that it stays, and how it is closed', () => {
+    const left = { what: 'revoke-rule', targetGroup: { id: '', name: '' }, of: sgWeb, findings: [] } as const;
+    const shown = (because: 'NotOurs' | 'Paused') =>
+      showPlan(aPlan({ leftAsItIs: [{ ...left, because }] }), place, plainly)[3];
+    expect(shown('NotOurs')).toBe(
+      '  ! a rule that lets in more than the load balancer stays in sg-web (sg-0a1): Usher did not put it there. Next: close it by its proposal in Slack, or by hand',
+    );
+    expect(shown('Paused')).toMatch(/^ {2}! no rule removed from sg-web \(sg-0a1\): /);
+  });
+
   test('Given nothing to do, a pause, or no stage, then it says so', () => {
     expect(showPlan(aPlan(), place, plainly).at(-1)).toBe('Nothing to do.');
     const pause = { since: new Date('2026-11-22T04:00:00.000Z'), byUserId: 'U1', reason: 'release' };
     expect(showPlan(aPlan({ pause }), place, plainly)[1]).toBe(
-      'Paused since 2026-11-22T04:00:00.000Z by U1: release. Nothing is written until: usher resume',
+      'Paused since 2026-11-22 04:00 UTC by U1: release. Nothing is written until: usher resume',
     );
     expect(showPlan(aPlan(), { ...place, isDeployed: false }, plainly)[1]).toContain('as if nothing were Usher’s own');
   });
