@@ -24,7 +24,7 @@ export interface KeptIncident {
   readonly owed: readonly OwedTelling[];
   /** Looks whether its alarms still stand: the number of the next. A look with a smaller one was taken before. */
   readonly looks: number;
-  /** Whether it was told that nobody is served. */
+  /** Whether it was told at its beginning that nobody is served. */
   readonly wasDown: boolean;
   /** What others may have changed about it, for a later look at who did. */
   readonly touched: readonly Touched[];

@@ -103,7 +103,8 @@ export const tellEnd = async (
   const downSeconds = Math.max(0, Math.round((ended.getTime() - incident.openedAt.getTime()) / 1000));
   const report = alarmRecoveredReport(
     storyOf(kept),
-    { health, downSeconds, wasDown: kept.wasDown, changes },
+    // What came and went was up in between: nobody was served for less than all of that time.
+    { health, downSeconds, wasDown: kept.wasDown && incident.timesRaised === 1, changes },
     ports.stage,
     ports.now(),
   );

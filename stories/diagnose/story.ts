@@ -226,13 +226,14 @@ const unionOf = <T>(all: readonly T[], identityOf: (one: T) => string): readonly
 ];
 
 /** A story that was told once more: what was told, and may be found out about, before is told and found out still. */
-const withTelling = (kept: KeptIncident, telling: Omit<Told, 'report'>): KeptIncident => ({
+const withTelling = (kept: KeptIncident, telling: Omit<Told, 'report'>, owed: OwedTelling): KeptIncident => ({
   ...kept,
   tags: telling.tags,
   touched: unionOf([...kept.touched, ...telling.touched], ({ kind, id }) => `${kind}|${id}`),
   changes: unionOf([...kept.changes, ...telling.changes], ({ what, subject, at }) => `${what}|${subject.id}|${at}`),
   toldEventIds: [...new Set([...kept.toldEventIds, ...telling.toldEventIds])],
-  wasDown: kept.wasDown || telling.wasDown,
+  // Who found them down later doesn't know since when; from the beginning on is what its end says.
+  wasDown: owed.at.getTime() === kept.incident.openedAt.getTime() ? telling.wasDown : kept.wasDown,
 });
 
 /** Tells the cause, and from then on owes it no more. Told twice it is one message: its key is the same. */
@@ -247,7 +248,7 @@ const tellCause = async (
   await ports.reports.publish(report);
   if (telling.touched.length > 0) await lookForChanges(ports, about.key, incident.openedAt, 0);
   if (about.isAlarmHere) await lookWhetherItStands(ports, about.key, incident.openedAt, looks);
-  await addToStory(ports, about.key, incident.openedAt, (kept) => withTelling(told(kept, owed), telling));
+  await addToStory(ports, about.key, incident.openedAt, (kept) => withTelling(told(kept, owed), telling, owed));
 };
 
 const owedFor = ({ owed }: KeptIncident, { name, since }: Alarm): OwedTelling | undefined =>

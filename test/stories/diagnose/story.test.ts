@@ -447,7 +447,21 @@ describe('one story per incident', () => {
       'alarm-explained',
       'alarm-recovered',
     ]);
-    expect(site.told()[3]?.body).toMatchObject({ timesRaised: 3, downSeconds: 240 });
+    expect(site.told()[1]?.body).toMatchObject({ timesRaised: 1, downSeconds: 60, wasDown: true });
+    expect(site.told()[3]?.body).toMatchObject({ timesRaised: 3, downSeconds: 240, wasDown: false });
+  });
+
+  test('Given that all are down only when it is told afresh, then its end does not call all of its time down', async () => {
+    const site = diagnosing(await aBlockedSite());
+    site.world.balancing.answers.set('i-00000001', HEALTHY);
+    await site.raise();
+    site.world.clock.advance(7_200);
+    site.world.balancing.answers.set('i-00000001', TIMES_OUT);
+    expect(await site.raise({ name: 'web-prod-too-few' })).toEqual(['tell']);
+    expect(site.explained().map(({ effect }) => effect.kind === 'down')).toEqual([false, true]);
+    await site.recover({ name: 'web-prod-too-few' });
+    expect(await site.recover()).toEqual(['recovered']);
+    expect(site.told().at(-1)?.body).toMatchObject({ downSeconds: 7_200, wasDown: false });
   });
 
   test('Given no data any more because nobody is registered, then that is told; while somebody is, nothing', async () => {
