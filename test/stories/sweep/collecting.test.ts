@@ -396,6 +396,38 @@ describe('A rule of ours for clients whom a tag named', () => {
     expect(blocksIn(site)).toEqual(['10.0.1.201/32', '10.0.2.201/32', '10.1.0.0/16']);
   });
 
+  test('gives way too where its checks ask another port, so that nothing told before whether an endpoint service leads there', async () => {
+    const site = await aSite();
+    const narrowed = mail('10.1.0.0/16');
+    const group = { ...narrowed, healthCheck: { ...narrowed.healthCheck, port: 8025 } };
+    site.world.balancing.targetGroups.set(group.arn, group);
+    for (let time = 0; time < 5; time += 1) await site.later(3600);
+    expect(
+      site.world.rulesOf('sg-web').flatMap(({ peer, fromPort }) => ('cidr' in peer ? [[peer.cidr, fromPort]] : [])),
+    ).toEqual(
+      expect.arrayContaining([
+        ['10.1.0.0/16', 25],
+        ['10.0.1.201/32', 8025],
+        ['10.0.2.201/32', 8025],
+      ]),
+    );
+    expect(blocksIn(site)).not.toContain('10.0.0.0/8');
+  });
+
+  test('stays under a policy that writes no narrower one, which the status says', async () => {
+    const site = await aSite();
+    const narrowed = mail('10.1.0.0/16');
+    const tags = { ...narrowed.tags, 'usher:policy': 'report-only' };
+    site.world.balancing.targetGroups.set(narrowed.arn, { ...narrowed, tags });
+    for (let time = 0; time < 4; time += 1) await site.later(3600);
+    expect(blocksIn(site)).toEqual(['10.0.0.0/8', '10.0.1.201/32', '10.0.2.201/32']);
+    expect(site.sweeps.state().record.seen?.leftAlone).toContainEqual({
+      because: 'ReportOnly',
+      names: ['sg-web'],
+      count: 1,
+    });
+  });
+
   test('stays while a target of another group that is not tagged for us is reached by it', async () => {
     const site = await aSite();
     const other = { ...mail('10.0.0.0/8'), name: 'other', arn: targetGroupArn('other') };
