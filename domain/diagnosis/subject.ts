@@ -92,8 +92,8 @@ export const isElsewhere = (place: Place, here: Place): boolean =>
 export const subjectKey = ({ targetGroupArn, loadBalancerArn }: DiagnosisSubject): string =>
   targetGroupArn ?? loadBalancerArn ?? '-';
 
-/** Several series of one subject as one: its balancer if any names it, its zone only if all agree on it. */
-const merged = (same: readonly DiagnosisSubject[]): readonly DiagnosisSubject[] => {
+/** Several namings of one subject as one: its balancer if any names it, its zone only if all agree on it. */
+export const merged = (same: readonly DiagnosisSubject[]): readonly DiagnosisSubject[] => {
   const [first, ...others] = same;
   if (first === undefined) return [];
   const agree = others.every(({ availabilityZone }) => availabilityZone === first.availabilityZone);
@@ -161,6 +161,10 @@ const MOST_TELLING: readonly Symptom['kind'][] = [
   'other',
 ];
 
+/** The first of the most telling kind; `undefined` of none. */
+export const mostTellingOf = (symptoms: readonly Symptom[]): Symptom | undefined =>
+  MOST_TELLING.flatMap((kind) => symptoms.find((symptom) => symptom.kind === kind) ?? [])[0];
+
 /** Each node tells how many are healthy, so that sums count every host several times. @see ELB guides, CloudWatch metrics */
 const COUNTS_HOSTS: ReadonlySet<string | undefined> = new Set(['Minimum', 'Maximum', 'Average']);
 
@@ -186,6 +190,5 @@ export const symptomOfAlarm = (alarm: Alarm): Symptom => {
   const [metric] = basis.metrics;
   if (basis.isAnomaly) return { kind: 'other', metric: metric?.name };
   const symptoms = basis.metrics.map(symptomOf);
-  const told = MOST_TELLING.flatMap((kind) => symptoms.find((symptom) => symptom.kind === kind) ?? []);
-  return withNeeded(told[0], alarm) ?? { kind: 'other', metric: undefined };
+  return withNeeded(mostTellingOf(symptoms), alarm) ?? { kind: 'other', metric: undefined };
 };

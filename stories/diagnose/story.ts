@@ -8,7 +8,15 @@ import type { Incident, Placement } from '../../domain/diagnosis/incident.ts';
 import { isOverAlready, placeIncident, withoutEnded } from '../../domain/diagnosis/incident.ts';
 import { alarmExplainedReport } from '../../domain/diagnosis/reports.ts';
 import type { DiagnosisSubject, Place, Symptom } from '../../domain/diagnosis/subject.ts';
-import { isElsewhere, placeOf, subjectKey, subjectsOf, symptomOfAlarm } from '../../domain/diagnosis/subject.ts';
+import {
+  isElsewhere,
+  merged,
+  mostTellingOf,
+  placeOf,
+  subjectKey,
+  subjectsOf,
+  symptomOfAlarm,
+} from '../../domain/diagnosis/subject.ts';
 import { valueRead } from '../../domain/network/hop.ts';
 import type { Report } from '../../domain/report.ts';
 import { USHER_TAG } from '../../domain/tags.ts';
@@ -83,6 +91,15 @@ const telling = ({ state: ofComposite }: Alarm, children: readonly Alarm[]): rea
 const keyOf = (subject: DiagnosisSubject, place: Place, isAlarmHere: boolean): string =>
   isAlarmHere ? subjectKey(subject) : `${place.account}|${place.region}|${subjectKey(subject)}`;
 
+/** What several children of one composite say of one subject is one story, about the most telling of it. */
+const asOne = (same: readonly About[]): readonly About[] => {
+  const symptom = mostTellingOf(same.map((about) => about.symptom));
+  const [subject] = merged(same.map((about) => about.subject));
+  return same
+    .slice(0, 1)
+    .map((first) => ({ ...first, symptom: symptom ?? first.symptom, subject: subject ?? first.subject }));
+};
+
 const aboutAlarms = (alarms: readonly Alarm[], place: Place, { stage }: DiagnosisPorts): readonly About[] => {
   const isAlarmHere = !isElsewhere(place, stage);
   const all = alarms.flatMap((alarm) =>
@@ -97,7 +114,7 @@ const aboutAlarms = (alarms: readonly Alarm[], place: Place, { stage }: Diagnosi
       };
     }),
   );
-  return [...new Map(all.map((about) => [about.key, about])).values()];
+  return [...Map.groupBy(all, ({ key }) => key).values()].flatMap(asOne);
 };
 
 /** An alarm that somebody asked to be told of, and that names no balancer: all that can be told is what it is. */

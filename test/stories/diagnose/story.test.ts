@@ -601,6 +601,32 @@ describe('composite alarms', () => {
     expect(site.explained()[0]).toMatchObject({ alarm: 'web-prod', targetGroup: { name: 'web' } });
   });
 
+  test('Given two raised children about one group, whichever comes first, then it is told for the most telling of them', async () => {
+    for (const childAlarms of [
+      ['web-slow', 'web-prod-unhealthy'],
+      ['web-prod-unhealthy', 'web-slow'],
+    ]) {
+      const site = diagnosing(await aBlockedSite());
+      const unhealthy = anAlarm(site.world);
+      const [metric] = unhealthy.basis.kind === 'metrics' ? unhealthy.basis.metrics : [];
+      if (metric === undefined) throw new Error('the alarm watches nothing');
+      site.alarms.set('web-prod-unhealthy', unhealthy);
+      site.alarms.set('web-slow', {
+        ...unhealthy,
+        name: 'web-slow',
+        basis: {
+          kind: 'metrics',
+          metrics: [{ ...metric, name: 'TargetResponseTime' }],
+          isMath: false,
+          isAnomaly: false,
+        },
+      });
+      const basis = { ...composite.basis, triggeringAlarms: [], childAlarms };
+      expect(await site.raise({ ...composite, basis })).toEqual(['tell']);
+      expect(site.explained()[0]).toMatchObject({ symptom: { kind: 'unhealthy-hosts' } });
+    }
+  });
+
   test('Given a child that is a composite itself, then its children are asked for', async () => {
     const site = diagnosing(await aBlockedSite());
     site.alarms.set('inner', anAlarm(site.world, composite));
