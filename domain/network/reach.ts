@@ -3,7 +3,7 @@ import { findingsOfHops } from './findings.ts';
 import { valueRead } from './hop.ts';
 import type { HopVerdict, Judgement, Network } from './model.ts';
 
-/** Whether a target whose health check passes also gets its traffic; `unsure` where that could not be told. */
+/** Whether a target whose health check passes also gets its traffic; `unsure` where that could not be told, or it gets a part. */
 export interface Reach {
   readonly kind: 'open' | 'closed' | 'unsure';
   /** What closes it, or leaves it open to doubt. */
@@ -51,8 +51,16 @@ const closedHops = (judgement: Judgement, network: Network): readonly HopVerdict
 export const reachOf = (judgements: readonly Judgement[], network: Network): Reach => {
   const traffic = judgements.filter(({ flow: { name } }) => name !== 'health');
   const isBelied = judgements.some(({ flow: { name }, verdict }) => name === 'health' && verdict === 'blocked');
-  const closed = traffic.flatMap((judgement) => closedHops(judgement, network));
-  if (closed.length > 0 && !isBelied)
+  const ways = traffic.map((judgement) => ({
+    name: judgement.flow.name,
+    closed: closedHops(judgement, network),
+  }));
+  const closed = ways.flatMap((way) => way.closed);
+  // Behind a Classic balancer, and for TCP beside UDP, one way may be closed while another serves.
+  const isShut = [...Map.groupBy(ways, ({ name }) => name).values()].some((alike) =>
+    alike.every((way) => way.closed.length > 0),
+  );
+  if (isShut && !isBelied)
     return { kind: 'closed', findings: findingsOfHops(closed.map((hop) => ({ ...hop, verdict: 'blocked' }))) };
   const isOpen = traffic.every(({ verdict }) => verdict === 'passes');
   return { kind: isOpen ? 'open' : 'unsure', findings: findingsOfHops(traffic.flatMap(({ hops }) => hops)) };
