@@ -116,8 +116,9 @@ const KINDS: Readonly<
   gateway: { kind: 'gateway', protocol: 'GENEVE' },
 };
 
-const networkOf = (world: World): Network => {
-  const { groups, acls, prefixLists, paths } = world;
+/** What is read around one path: another of the same balancer may know other addresses of its nodes. */
+const networkOf = (world: World, path: Path): Network => {
+  const { groups, acls, prefixLists } = world;
   return {
     ...NOTHING_READ,
     rules: readAll(
@@ -150,8 +151,8 @@ const networkOf = (world: World): Network => {
         { prefixListId, cidrs, weight: cidrs.length },
       ]),
     ),
-    balancerInterfaces: readAll(
-      paths.map((path) => [
+    balancerInterfaces: readAll([
+      [
         arnOf(path),
         path.from
           .filter((host) => hasKnownAddresses(world, path, host))
@@ -161,10 +162,10 @@ const networkOf = (world: World): Network => {
             privateIpv4Addresses: HOSTS[host].ipv4,
             ipv6Addresses: HOSTS[host].ipv6,
           })),
-      ]),
-    ),
-    preservation: readAll(paths.map((path) => [targetGroupArnOf(path), path.balancer === 'network-with-clients'])),
-    endpointServices: readAll(paths.map((path) => [arnOf(path), false])),
+      ],
+    ]),
+    preservation: readAll([[targetGroupArnOf(path), path.balancer === 'network-with-clients']]),
+    endpointServices: readAll([[arnOf(path), false]]),
     routes: readAll(SUBNET_NAMES.map((subnet) => [`subnet-${subnet}`, routesOf(subnet, world)])),
     vpcs: readAll([[VPC, { vpcId: VPC, ipv4Cidrs: ['10.0.0.0/16'], ipv6Cidrs: ['2001:db8::/48'] }]]),
   };
@@ -240,4 +241,7 @@ const seatOf = (world: World, path: Path): Seat => {
 
 /** What the engine says of a path. */
 export const judgePath = (world: World, path: Path): Judgement =>
-  judge({ name: path.flow, protocol: path.protocol, port: path.port, seat: seatOf(world, path) }, networkOf(world));
+  judge(
+    { name: path.flow, protocol: path.protocol, port: path.port, seat: seatOf(world, path) },
+    networkOf(world, path),
+  );
