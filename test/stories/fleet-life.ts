@@ -413,7 +413,11 @@ export const aFleetLife = async (targetGroups: readonly TargetGroup[], stage: Pa
     removeOurRule: (): void => {
       const rule = [...world.network.rules.values()].flat().find(isOurs);
       if (rule === undefined) return;
-      watched.removedRules.add(`${rule.groupId}|${rule.fromPort}`);
+      // A run that died while taking the same rule away left open whose hand it was.
+      const isAlsoOurs = [...world.state.entries.values()].some(
+        ({ change, status }) => change.kind === 'revoke-rule' && change.ruleId === rule.ruleId && status === 'intended',
+      );
+      if (!isAlsoOurs) watched.removedRules.add(`${rule.groupId}|${rule.fromPort}`);
       world.network.rules.set(
         rule.groupId,
         world.rulesOf(rule.groupId).filter(({ ruleId }) => ruleId !== rule.ruleId),
