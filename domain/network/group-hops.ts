@@ -136,7 +136,7 @@ const refusal = (ends: Ends, question: GroupQuestion, refused: Refused): HopAnsw
 const stillOpen = ({ left, closed, partlyBy }: Refused, group: Lack['group']) => {
   const settled = new Set(closed.map(({ place }) => place));
   const unsure = left.find(({ byGroup }) => byGroup === 'unsure');
-  if (group === 'helps') return unsure && { place: unsure, why: { because: 'RoutesUnread' } };
+  if (group !== 'none') return unsure && { place: unsure, why: { because: 'RoutesUnread' } };
   const part = group === 'none' ? left.find((place) => !settled.has(place)) : undefined;
   return part && { place: part, why: { because: 'PartOfBalancer', rule: partlyBy.join(', ') } };
 };
